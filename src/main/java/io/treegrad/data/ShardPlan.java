@@ -1,0 +1,53 @@
+package io.treegrad.data;
+
+import io.treegrad.network.UserError;
+import java.io.Serializable;
+
+/**
+ * How the training rows are cut into gradient shards: contiguous ranges of row index, in order, that differ by at most
+ * one row, the longer ones first. Shard 0 is therefore always one of the longest.
+ *
+ * @param rows number of training rows, at least 1
+ * @param shards number of shards, 1 to {@code rows}
+ */
+public record ShardPlan(long rows, int shards) implements Serializable {
+    public ShardPlan {
+        if (rows < 1) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "There are " + rows + " training rows, expected at least 1; check the data set and the split.");
+        }
+        if (shards < 1 || shards > rows) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "The number of shards is " + shards + ", expected 1 to " + rows
+                            + " (the training rows); set --shards within these.");
+        }
+    }
+
+    /** Index of the first row of a shard. */
+    public long first(int shard) {
+        return startOf(checked(shard));
+    }
+
+    /** Index of the row after the last one of a shard. */
+    public long end(int shard) {
+        return startOf(checked(shard) + 1);
+    }
+
+    public long count(int shard) {
+        return end(shard) - first(shard);
+    }
+
+    /** Quotient and remainder rather than {@code shard * rows / shards}, which could overflow. */
+    private long startOf(int shard) {
+        return shard * (rows / shards) + Math.min(shard, rows % shards);
+    }
+
+    private int checked(int shard) {
+        if (shard < 0 || shard >= shards) {
+            throw new IndexOutOfBoundsException("Shard " + shard + " of " + shards + ".");
+        }
+        return shard;
+    }
+}
