@@ -1,0 +1,65 @@
+package io.treegrad.data;
+
+/** Rows of floats with any number of classes. */
+public final class FloatRows implements Rows {
+    private static final long serialVersionUID = 1;
+
+    private final int features;
+    private final float[] values;
+    private final int[] labels;
+
+    /**
+     * Keeps both arrays: the caller must not change them afterwards.
+     *
+     * @param values row after row   [rows × features]
+     * @param labels from 0   [rows]
+     */
+    public FloatRows(int features, float[] values, int[] labels) {
+        if (features < 1 || values.length != (long) features * labels.length) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill " + labels.length + " rows of " + features + " features.");
+        }
+        this.features = features;
+        this.values = values;
+        this.labels = labels;
+    }
+
+    @Override
+    public int count() {
+        return labels.length;
+    }
+
+    @Override
+    public int features() {
+        return features;
+    }
+
+    @Override
+    public int label(int row) {
+        return labels[row];
+    }
+
+    @Override
+    public float value(int row, int feature) {
+        return values[row * features + feature];
+    }
+
+    @Override
+    public void scaleInto(int row, Scaling scaling, float[] target, int at) {
+        scaling.floats(values, row * features, features, target, at);
+    }
+
+    static FloatRows join(Rows first, Rows second) {
+        int features = first.features();
+        float[] values = new float[Math.multiplyExact(Math.addExact(first.count(), second.count()), features)];
+        int[] labels = new int[first.count() + second.count()];
+        int joined = 0;
+        for (Rows part : new Rows[] {first, second}) {
+            for (int row = 0; row < part.count(); row++, joined++) {
+                part.scaleInto(row, Scaling.none(), values, joined * features);
+                labels[joined] = part.label(row);
+            }
+        }
+        return new FloatRows(features, values, labels);
+    }
+}

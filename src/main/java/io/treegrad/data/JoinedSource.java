@@ -1,0 +1,66 @@
+package io.treegrad.data;
+
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of one source followed by those of another of the same shape. */
+public record JoinedSource(RowSource first, RowSource second) implements RowSource {
+    public JoinedSource {
+        if (first.features() != second.features()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    second.describe() + ": " + second.features() + " features, expected " + first.features() + " as in "
+                            + first.describe() + "; join only data of the same shape.");
+        }
+    }
+
+    @Override
+    public long rows() {
+        return first.rows() + second.rows();
+    }
+
+    @Override
+    public int features() {
+        return first.features();
+    }
+
+    @Override
+    public int classes() {
+        return Math.max(first.classes(), second.classes());
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage) throws IOException {
+        long inFirst = wanted.below(first.rows());
+        if (inFirst == wanted.size()) {
+            return first.read(wanted, storage);
+        }
+        RowSet ofSecond = wanted.slice(inFirst, wanted.size()).shifted(-first.rows());
+        if (inFirst == 0) {
+            return second.read(ofSecond, storage);
+        }
+        return Rows.join(first.read(wanted.slice(0, inFirst), storage), second.read(ofSecond, storage));
+    }
+
+    @Override
+    public int[] labels(Storage storage) throws IOException {
+        int[] head = first.labels(storage);
+        int[] tail = second.labels(storage);
+        int[] labels = Arrays.copyOf(head, Math.addExact(head.length, tail.length));
+        System.arraycopy(tail, 0, labels, head.length, tail.length);
+        return labels;
+    }
+
+    @Override
+    public List<String> paths() {
+        return Stream.concat(first.paths().stream(), second.paths().stream()).toList();
+    }
+
+    @Override
+    public String describe() {
+        return first.describe() + " and " + second.describe();
+    }
+}

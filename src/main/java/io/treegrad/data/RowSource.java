@@ -1,0 +1,33 @@
+package io.treegrad.data;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A labelled data set as it lies in storage. A value that travels to tasks: it holds paths and sizes, no rows.
+ *
+ * <p>Each reading method may throw a {@link io.treegrad.network.UserError} that says what is wrong with the data, and an
+ * {@link IOException} when storage fails.
+ */
+public interface RowSource extends Serializable {
+    long rows();
+
+    /** Values of one row. */
+    int features();
+
+    /** Labels are 0 to {@code classes() - 1}. */
+    int classes();
+
+    /** The wanted rows, in ascending order; memory is taken for these only. */
+    Rows read(RowSet wanted, Storage storage) throws IOException;
+
+    /** The labels of all rows, without reading the rest where the format allows it. */
+    int[] labels(Storage storage) throws IOException;
+
+    /** The files to take a checksum of; empty if the rows are not in files. */
+    List<String> paths();
+
+    /** What this is, in one line for logs and reports. */
+    String describe();
+}

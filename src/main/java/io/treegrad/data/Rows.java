@@ -1,0 +1,35 @@
+package io.treegrad.data;
+
+import java.io.Serializable;
+
+/** Labelled rows in memory, unscaled, in the form in which they were stored. Immutable. */
+public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
+    int count();
+
+    /** Values of one row. */
+    int features();
+
+    /** Class of a row, from 0. */
+    int label(int row);
+
+    /** One value as it was stored. */
+    float value(int row, int feature);
+
+    /** Writes the scaled row to {@code target[at .. at + features() - 1]}. */
+    void scaleInto(int row, Scaling scaling, float[] target, int at);
+
+    /** The rows of {@code first}, then those of {@code second}; both have the same number of features. */
+    static Rows join(Rows first, Rows second) {
+        if (first.features() != second.features()) {
+            throw new IllegalArgumentException("Rows of " + first.features() + " and of " + second.features()
+                    + " features cannot be joined, expected as many in both.");
+        }
+        if (first.count() == 0 || second.count() == 0) {
+            return first.count() == 0 ? second : first;
+        }
+        if (first instanceof ByteRows a && second instanceof ByteRows b) {
+            return ByteRows.join(a, b);
+        }
+        return FloatRows.join(first, second);
+    }
+}

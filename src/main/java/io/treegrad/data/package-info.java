@@ -1,0 +1,20 @@
+/**
+ * Rows: where they lie, how they are read, and which of them a step sees.
+ *
+ * <p>In reading order:
+ *
+ * <ol>
+ *   <li>{@link io.treegrad.data.RowSource} is a data set in storage: a small value that travels to tasks. It is read
+ *       through {@link io.treegrad.data.Storage}, so that this package knows no file system but the JDK's.
+ *   <li>{@link io.treegrad.data.RowSet} names some rows of a source.
+ *   <li>{@link io.treegrad.data.Rows} are rows in memory as they were stored; {@link io.treegrad.data.Scaling} turns
+ *       their values into the inputs of a network.
+ *   <li>{@link io.treegrad.data.ShardPlan} cuts the training rows into gradient shards, and
+ *       {@link io.treegrad.data.StepPlan} says which rows of a shard each step takes. Both are pure functions of
+ *       hyper-parameters: nothing about a cluster enters them.
+ * </ol>
+ *
+ * <p>Data that cannot be used ends in a {@link io.treegrad.network.UserError} that names the path, what was found and
+ * what was expected. An {@link java.io.IOException} means that storage failed, and may be worth another attempt.
+ */
+package io.treegrad.data;

@@ -1,0 +1,41 @@
+package io.treegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class RowsTest {
+    private final ByteRows bytes = new ByteRows(2, new byte[] {1, 2, 3, (byte) 255}, new byte[] {7, (byte) 200});
+    private final FloatRows floats = new FloatRows(2, new float[] {0.5f, -1}, new int[] {1000});
+
+    @Test
+    void bytesAreUnsigned() {
+        assertEquals(255f, bytes.value(1, 1));
+        assertEquals(200, bytes.label(1));
+    }
+
+    @Test
+    void joinedRowsKeepTheirOrderAndValues() {
+        Rows mixed = Rows.join(bytes, floats);
+        assertEquals(3, mixed.count());
+        assertEquals(255f, mixed.value(1, 1));
+        assertEquals(-1f, mixed.value(2, 1));
+        assertEquals(200, mixed.label(1));
+        assertEquals(1000, mixed.label(2));
+        Rows same = assertInstanceOf(ByteRows.class, Rows.join(bytes, bytes));
+        assertEquals(4, same.count());
+        assertEquals(3f, same.value(3, 0));
+        assertEquals(7, same.label(2));
+    }
+
+    @Test
+    void valuesThatDoNotFillTheRowsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new ByteRows(3, new byte[4], new byte[2]));
+        assertThrows(IllegalArgumentException.class, () -> new FloatRows(0, new float[0], new int[2]));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Rows.join(bytes, new FloatRows(1, new float[] {1}, new int[] {1})));
+    }
+}
