@@ -1,0 +1,121 @@
+package io.treegrad.network;
+
+import java.util.Locale;
+
+/**
+ * Loss functions: the sum C of equation (3) and {@code delta_L} of equation (4).
+ *
+ * <p>A target is a label: class {@code label} of {@code n_L} outputs, or, for a network of one output, the label 0 or 1
+ * itself. Losses are summed in {@code double}.
+ */
+public enum Loss {
+    /** {@code -ln a_label}, with softmax. {@code delta_L = a - t}. */
+    CROSS_ENTROPY {
+        @Override
+        boolean goesWith(Activation output) {
+            return output == Activation.SOFTMAX;
+        }
+
+        @Override
+        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+            double sum = 0;
+            for (int row = 0; row < rows; row++) {
+                // a probability may underflow to zero; the smallest normal float bounds the loss of a row at 87.3
+                sum -= StrictMath.log(Math.max(a[row * width + labels[row]], Float.MIN_NORMAL));
+            }
+            return sum;
+        }
+    },
+
+    /**
+     * The logistic cost of all outputs, {@code -Σ_j t_j ln a_j + (1 - t_j) ln(1 - a_j)}, with sigmoid.
+     * {@code delta_L = a - t}.
+     */
+    BINARY_CROSS_ENTROPY {
+        // the product of this many factors in (1, 2] stays far below the largest double
+        private static final int FACTORS = 512;
+
+        @Override
+        boolean goesWith(Activation output) {
+            return output == Activation.SIGMOID;
+        }
+
+        @Override
+        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+            // of the logit z: max(z, 0) - t z + ln(1 + e^-|z|), which neither overflows nor takes ln 0.
+            // Σ ln(1 + e^-|z|) = ln Π (1 + e^-|z|): one logarithm for many outputs
+            double sum = 0;
+            double product = 1;
+            int factors = 0;
+            for (int row = 0; row < rows; row++) {
+                for (int j = 0; j < width; j++) {
+                    float logit = z[row * width + j];
+                    sum += Math.max(logit, 0) - target(labels[row], j, width) * logit;
+                    product *= 1 + (double) FloatMath.exp(-Math.abs(logit));
+                    if (++factors == FACTORS) {
+                        sum += StrictMath.log(product);
+                        product = 1;
+                        factors = 0;
+                    }
+                }
+            }
+            return sum + StrictMath.log(product);
+        }
+    },
+
+    /** {@code Σ_j (a_j - t_j)²}, with any activation. {@code ∂C/∂a = 2 (a - t)}. */
+    MSE {
+        @Override
+        boolean goesWith(Activation output) {
+            return true;
+        }
+
+        @Override
+        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+            double sum = 0;
+            for (int row = 0; row < rows; row++) {
+                for (int j = 0; j < width; j++) {
+                    double error = a[row * width + j] - target(labels[row], j, width);
+                    sum += error * error;
+                }
+            }
+            return sum;
+        }
+
+        @Override
+        void delta(float[] a, int[] labels, int rows, int width, Activation output, float[] delta) {
+            super.delta(a, labels, rows, width, output, delta);
+            for (int i = 0, n = rows * width; i < n; i++) {
+                delta[i] *= 2;
+            }
+            output.multiplyByDerivative(delta, a, rows, width);
+        }
+    };
+
+    /** Whether equation (4) is implemented for this loss on top of this output activation. */
+    abstract boolean goesWith(Activation output);
+
+    /** C of equation (3) for {@code z, a [rows × width]} of the output layer. */
+    abstract double sum(float[] z, float[] a, int[] labels, int rows, int width);
+
+    /** Writes {@code delta_L [rows × width]} of equation (4); here {@code a - t}, where the derivatives cancel. */
+    void delta(float[] a, int[] labels, int rows, int width, Activation output, float[] delta) {
+        System.arraycopy(a, 0, delta, 0, rows * width);
+        for (int row = 0; row < rows; row++) {
+            if (width == 1) {
+                delta[row] -= labels[row];
+            } else {
+                delta[row * width + labels[row]] -= 1;
+            }
+        }
+    }
+
+    private static float target(int label, int output, int width) {
+        return width == 1 ? label : label == output ? 1 : 0;
+    }
+
+    /** The name in options, files and messages. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,95 @@
+package io.treegrad.network;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The form of a multilayer perceptron and the layout of its parameters: layer after layer, first {@code W_l} row-major,
+ * then {@code b_l}. Holds no parameters itself; those are one flat {@code float[parameterCount()]} that others own.
+ *
+ * @param layers at least one; each reads what the one before it writes
+ * @param loss the loss that training lowers
+ */
+public record Network(List<Layer> layers, Loss loss) implements Serializable {
+
+    public Network {
+        layers = List.copyOf(layers);
+        for (Layer layer : layers.subList(0, layers.size() - 1)) {
+            if (layer.activation() == Activation.SOFTMAX) {
+                throw new UserError(
+                        UserError.Kind.BAD_CONFIGURATION,
+                        "softmax as the activation of a hidden layer: softmax belongs to the output layer;"
+                                + " use sigmoid, tanh, relu or identity");
+            }
+        }
+        Activation output = layers.get(layers.size() - 1).activation();
+        if (!loss.goesWith(output)) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "loss %s with output activation %s: cross-entropy goes with softmax, binary-cross-entropy with"
+                                    .formatted(loss.label(), output.label())
+                            + " sigmoid, mse with any");
+        }
+    }
+
+    /**
+     * A network of the given widths {@code n_0 … n_L} and activations {@code f_1 … f_L}.
+     *
+     * @throws UserError if a width is below one, the parameters would not fit into one array, or the activations do not
+     *     fit the loss
+     */
+    public static Network dense(List<Integer> widths, List<Activation> activations, boolean bias, Loss loss) {
+        if (widths.size() < 2 || activations.size() != widths.size() - 1) {
+            throw new IllegalArgumentException(
+                    widths.size() + " widths and " + activations.size() + " activations: expected one fewer");
+        }
+        List<Layer> layers = new ArrayList<>();
+        long offset = 0;
+        for (int l = 1; l < widths.size(); l++) {
+            int inputs = widths.get(l - 1);
+            int outputs = widths.get(l);
+            if (inputs < 1 || outputs < 1) {
+                throw new UserError(
+                        UserError.Kind.BAD_CONFIGURATION, "layer widths %s: each must be at least 1".formatted(widths));
+            }
+            long biasesOffset = offset + (long) inputs * outputs;
+            long end = biasesOffset + (bias ? outputs : 0);
+            if (end > Integer.MAX_VALUE - 8) {
+                throw new UserError(
+                        UserError.Kind.BAD_CONFIGURATION,
+                        "layer widths %s need more than 2^31 parameters: use narrower layers".formatted(widths));
+            }
+            layers.add(new Layer(inputs, outputs, activations.get(l - 1), (int) offset, (int) biasesOffset, bias));
+            offset = end;
+        }
+        return new Network(layers, loss);
+    }
+
+    /** n_0. */
+    public int features() {
+        return layers.get(0).inputs();
+    }
+
+    /** n_L. */
+    public int outputs() {
+        return layers.get(layers.size() - 1).outputs();
+    }
+
+    /** Number of classes told apart: the outputs, or two for a network with a single output. */
+    public int classes() {
+        return Math.max(2, outputs());
+    }
+
+    /** Length of theta. */
+    public int parameterCount() {
+        return layers.get(layers.size() - 1).end();
+    }
+
+    /** The widths joined by dashes, as in "784-100-10". */
+    @Override
+    public String toString() {
+        return features() + layers.stream().map(layer -> "-" + layer.outputs()).collect(Collectors.joining());
+    }
+}

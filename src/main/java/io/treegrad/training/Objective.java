@@ -1,0 +1,43 @@
+package io.treegrad.training;
+
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Layer;
+import io.treegrad.network.Network;
+
+/**
+ * What a step descends: the loss over its rows, as a mean or as a sum, plus {@code l2 / 2 · Σ W²} over the weights.
+ * Biases are not regularised.
+ *
+ * @param l2 λ, so that {@code λ W} joins the gradient of every step, whatever the reduction
+ */
+public record Objective(Network network, Reduction reduction, double l2) {
+
+    /** Whether a step's loss is the mean over its rows or their sum. */
+    public enum Reduction {
+        MEAN,
+        SUM
+    }
+
+    /**
+     * The gradient of the objective at theta, computed in place in the array of {@code sum}: the only division on the
+     * way, by the rows that the sum itself carries.
+     */
+    float[] gradient(float[] theta, GradientSum sum) {
+        float[] gradient = sum.gradient();
+        if (reduction == Reduction.MEAN) {
+            float perRow = (float) (1.0 / sum.rows());
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] *= perRow;
+            }
+        }
+        if (l2 != 0) {
+            float lambda = (float) l2;
+            for (Layer layer : network.layers()) {
+                for (int i = layer.weightsOffset(), end = i + layer.weights(); i < end; i++) {
+                    gradient[i] += lambda * theta[i];
+                }
+            }
+        }
+        return gradient;
+    }
+}

@@ -1,0 +1,18 @@
+package io.treegrad.training;
+
+import io.treegrad.network.GradientSum;
+
+/** Watches a training run: progress, metrics, checkpoints. Called on the thread that trains. */
+public interface TrainingObserver {
+    /**
+     * After the update of {@code step}.
+     *
+     * @param theta the updated parameters; only read
+     * @param sum loss, hits and rows of the step, under the parameters before the update; its gradient no longer holds
+     *     the gradient
+     */
+    default void after(long step, float[] theta, GradientSum sum) {}
+
+    /** After the last step of an epoch and its evaluation. */
+    default void afterEpoch(EpochResult result) {}
+}

@@ -1,0 +1,100 @@
+package io.treegrad.training;
+
+/**
+ * How a gradient g changes theta; the element-wise part of an optimizer, with r the learning rate. Each rule says how
+ * many vectors of the length of theta it remembers between steps; they begin at zero.
+ */
+public sealed interface UpdateRule {
+    int memories();
+
+    /** Updates {@code theta} and {@code memory [memories][theta.length]} in place. {@code step} counts from 0. */
+    void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory);
+
+    /** {@code theta -= r g}. */
+    record Sgd() implements UpdateRule {
+        @Override
+        public int memories() {
+            return 0;
+        }
+
+        @Override
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+            for (int i = 0; i < theta.length; i++) {
+                theta[i] -= rate * gradient[i];
+            }
+        }
+    }
+
+    /** {@code v = μ v + g; theta -= r v}: B. T. Polyak (1964), in the form of Sutskever et al., ICML (2013), eq. (1, 2). */
+    record Momentum(double coefficient) implements UpdateRule {
+        @Override
+        public int memories() {
+            return 1;
+        }
+
+        @Override
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+            float mu = (float) coefficient;
+            float[] velocity = memory[0];
+            for (int i = 0; i < theta.length; i++) {
+                float v = mu * velocity[i] + gradient[i];
+                velocity[i] = v;
+                theta[i] -= rate * v;
+            }
+        }
+    }
+
+    /**
+     * {@code v = μ v + g; theta -= r (g + μ v)}: Nesterov's accelerated gradient (1983), with theta standing for the
+     * point looked ahead to: Y. Bengio et al., "Advances in optimizing recurrent networks", ICASSP (2013), equation (7).
+     */
+    record Nesterov(double coefficient) implements UpdateRule {
+        @Override
+        public int memories() {
+            return 1;
+        }
+
+        @Override
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+            float mu = (float) coefficient;
+            float[] velocity = memory[0];
+            for (int i = 0; i < theta.length; i++) {
+                float v = mu * velocity[i] + gradient[i];
+                velocity[i] = v;
+                theta[i] -= rate * (gradient[i] + mu * v);
+            }
+        }
+    }
+
+    /**
+     * {@code m = β1 m + (1 - β1) g; v = β2 v + (1 - β2) g²; theta -= r m̂ / (√v̂ + ε)}: D. P. Kingma, J. Ba, "Adam",
+     * ICLR (2015), algorithm 1 in the order of operations given at the end of its section 2.
+     */
+    record Adam(double beta1, double beta2, double epsilon) implements UpdateRule {
+        @Override
+        public int memories() {
+            return 2;
+        }
+
+        @Override
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+            float[] mean = memory[0];
+            float[] square = memory[1];
+            float b1 = (float) beta1;
+            float b2 = (float) beta2;
+            float c1 = (float) (1 - beta1);
+            float c2 = (float) (1 - beta2);
+            double unbias = Math.sqrt(1 - StrictMath.pow(beta2, step + 1.0));
+            float stepSize = (float) (rate * unbias / (1 - StrictMath.pow(beta1, step + 1.0)));
+            float eps = (float) (epsilon * unbias);
+            for (int i = 0; i < theta.length; i++) {
+                float g = gradient[i];
+                float m = b1 * mean[i] + c1 * g;
+                float v = b2 * square[i] + c2 * g * g;
+                mean[i] = m;
+                square[i] = v;
+                theta[i] -= stepSize * m / ((float) Math.sqrt(v) + eps);
+            }
+        }
+    }
+}
