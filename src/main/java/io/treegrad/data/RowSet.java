@@ -38,6 +38,39 @@ public sealed interface RowSet extends Serializable {
     /** The set with {@code offset} added to each member. */
     RowSet shifted(long offset);
 
+    /** The members of both; in constant memory where the result has no gaps. */
+    default RowSet union(RowSet other) {
+        if (size() == 0 || other.size() == 0) {
+            return size() == 0 ? other : this;
+        }
+        if (this instanceof Range a && other instanceof Range b && a.first <= b.end && b.first <= a.end) {
+            return range(Math.min(a.first, b.first), Math.max(a.end, b.end));
+        }
+        int[] merged = new int[Math.toIntExact(size() + other.size())];
+        int count = 0;
+        for (long i = 0, j = 0; i < size() || j < other.size(); count++) {
+            long mine = i < size() ? at(i) : Long.MAX_VALUE;
+            long theirs = j < other.size() ? other.at(j) : Long.MAX_VALUE;
+            merged[count] = Math.toIntExact(Math.min(mine, theirs));
+            i += mine <= theirs ? 1 : 0;
+            j += theirs <= mine ? 1 : 0;
+        }
+        return of(Arrays.copyOf(merged, count));
+    }
+
+    /** Where the members stand in {@code superset}, which has all of them: position 0 is its smallest member. */
+    default RowSet positionsIn(RowSet superset) {
+        long from = superset.below(first());
+        if (superset.below(end()) - from == size()) {
+            return range(from, from + size());
+        }
+        int[] positions = new int[Math.toIntExact(size())];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = Math.toIntExact(superset.below(at(i)));
+        }
+        return of(positions);
+    }
+
     /** The smallest member, or {@link #end()} of an empty set. */
     default long first() {
         return size() == 0 ? end() : at(0);

@@ -2,6 +2,7 @@ package io.treegrad.network;
 
 import java.io.Serializable;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A sum over numbered leaves whose order of additions is a binary tree over the leaf numbers, and nothing else.
@@ -35,10 +36,15 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
 
     /** Adds one leaf. The value belongs to this sum from now on and may be changed by it. */
     public void put(int leaf, T value) {
+        put(leaf, value, spare -> {});
+    }
+
+    /** As above, and hands values that have been added to others to {@code spares}: nobody needs them any more. */
+    public void put(int leaf, T value, Consumer<? super T> spares) {
         if (leaf < 0 || leaf >= leaves) {
             throw new IllegalArgumentException("leaf " + leaf + " of " + leaves);
         }
-        join(leaf, new Node<>(0, value));
+        join(leaf, new Node<>(0, value), spares);
     }
 
     /** Takes over all nodes of {@code other}, which must not be used afterwards. */
@@ -46,10 +52,10 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
         if (other.leaves != leaves) {
             throw new IllegalArgumentException("a tree of " + other.leaves + " leaves into one of " + leaves);
         }
-        other.nodes.forEach(this::join);
+        other.nodes.forEach((first, node) -> join(first, node, spare -> {}));
     }
 
-    private void join(int firstLeaf, Node<T> added) {
+    private void join(int firstLeaf, Node<T> added, Consumer<? super T> spares) {
         int first = firstLeaf;
         Node<T> node = added;
         var before = nodes.floorEntry(first);
@@ -73,6 +79,7 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
             nodes.remove(siblingFirst);
             // addition commutes, so it does not matter which of the two keeps the sum
             sibling.value().add(node.value());
+            spares.accept(node.value());
             first = Math.min(first, siblingFirst);
             node = new Node<>(node.level() + 1, sibling.value());
         }

@@ -1,0 +1,82 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.PartRows;
+import io.treegrad.data.Storage;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The rows of all parts on the executors: one cached {@link PartitionRows} a partition.
+ *
+ * <p>Tasks read their own rows from storage, so the driver never holds them and a lost partition is read again. What a
+ * partition holds and how to reach storage travel once, as a broadcast, not with every task.
+ */
+public final class DistributedRows implements AutoCloseable {
+    private record Origin(Assignment assignment, Storage storage) implements java.io.Serializable {}
+
+    private final JavaSparkContext context;
+    private final Assignment assignment;
+    private final Broadcast<Origin> origin;
+    private final JavaRDD<PartitionRows> rdd;
+
+    public DistributedRows(JavaSparkContext context, Map<Part, PartRows> parts, int partitions, Storage storage) {
+        this.context = context;
+        this.assignment = new Assignment(parts, partitions);
+        Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
+        this.origin = broadcast;
+        this.rdd = context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+                .map(partition -> PartitionRows.read(
+                        broadcast.value().assignment(),
+                        partition,
+                        broadcast.value().storage()))
+                .setName("treegrad rows")
+                .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /**
+     * Reads all rows now, so that bad data is found before anything is trained.
+     *
+     * @throws io.treegrad.network.UserError if a file is not what it should be
+     */
+    public void load() {
+        try {
+            long partitions = rdd.count();
+            if (partitions != assignment.partitions()) {
+                throw new IllegalStateException(partitions + " partitions, expected " + assignment.partitions());
+            }
+        } catch (Exception e) {
+            throw Failures.unwrapped(e);
+        }
+    }
+
+    public int partitions() {
+        return assignment.partitions();
+    }
+
+    public boolean has(Part part) {
+        return assignment.parts().containsKey(part);
+    }
+
+    int shards(Part part) {
+        return assignment.parts().get(part).shards().shards();
+    }
+
+    JavaRDD<PartitionRows> rdd() {
+        return rdd;
+    }
+
+    JavaSparkContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        rdd.unpersist(false);
+        origin.destroy();
+    }
+}

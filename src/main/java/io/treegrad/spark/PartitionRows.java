@@ -1,0 +1,99 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.PartRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The shards of one partition in memory: the element of the cached RDD. Also keeps the idle workers that compute on
+ * them, so that their buffers live exactly as long as the rows do.
+ */
+final class PartitionRows implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * One shard.
+     *
+     * @param shard its number within its part
+     * @param rows rows of the partition, of this shard and of others
+     * @param positions which of {@code rows} are this shard's, ascending
+     */
+    record Shard(int shard, Rows rows, RowSet positions) implements Serializable {
+        int count() {
+            return (int) positions.size();
+        }
+
+        int position(int i) {
+            return (int) positions.at(i);
+        }
+    }
+
+    private final EnumMap<Part, List<Shard>> shards;
+    private transient ConcurrentLinkedDeque<PartitionWorker> idle;
+
+    private PartitionRows(EnumMap<Part, List<Shard>> shards) {
+        this.shards = shards;
+    }
+
+    List<Shard> shards(Part part) {
+        return shards.getOrDefault(part, List.of());
+    }
+
+    /** A worker that no other task uses; give it back when done. */
+    PartitionWorker borrow(WorkSpec spec) {
+        PartitionWorker worker = idle().poll();
+        return worker != null && worker.isFor(spec) ? worker : new PartitionWorker(spec, this);
+    }
+
+    void giveBack(PartitionWorker worker) {
+        idle().push(worker);
+    }
+
+    private synchronized ConcurrentLinkedDeque<PartitionWorker> idle() {
+        if (idle == null) {
+            idle = new ConcurrentLinkedDeque<>();
+        }
+        return idle;
+    }
+
+    /** Reads the rows of one partition, each source in a single pass. */
+    static PartitionRows read(Assignment assignment, int partition, Storage storage) throws IOException {
+        Map<RowSource, RowSet> wanted = new LinkedHashMap<>();
+        for (Part part : assignment.parts().keySet()) {
+            PartRows rows = assignment.parts().get(part);
+            for (int shard = assignment.firstShard(part, partition);
+                    shard < assignment.endShard(part, partition);
+                    shard++) {
+                wanted.merge(rows.source(), rows.shard(shard), RowSet::union);
+            }
+        }
+        Map<RowSource, Rows> read = new LinkedHashMap<>();
+        for (Map.Entry<RowSource, RowSet> entry : wanted.entrySet()) {
+            read.put(entry.getKey(), entry.getKey().read(entry.getValue(), storage));
+        }
+        EnumMap<Part, List<Shard>> shards = new EnumMap<>(Part.class);
+        for (Part part : assignment.parts().keySet()) {
+            PartRows rows = assignment.parts().get(part);
+            List<Shard> held = new ArrayList<>();
+            for (int shard = assignment.firstShard(part, partition);
+                    shard < assignment.endShard(part, partition);
+                    shard++) {
+                RowSet positions = rows.shard(shard).positionsIn(wanted.get(rows.source()));
+                held.add(new Shard(shard, read.get(rows.source()), positions));
+            }
+            shards.put(part, held);
+        }
+        return new PartitionRows(shards);
+    }
+}

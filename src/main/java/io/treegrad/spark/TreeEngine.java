@@ -1,0 +1,86 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.Part;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Sum;
+import io.treegrad.network.TreeSum;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One Spark job a step: parameters go out as a broadcast, sums come back through {@code treeAggregate}. Survives whatever
+ * Spark's task retry survives, and works with dynamic allocation.
+ *
+ * <p>{@code treeAggregate} merges in the order in which tasks finish; {@link TreeSum} joins only siblings, so the result
+ * does not depend on it. Rows and losses travel in the aggregate, never in accumulators, which count retried tasks twice.
+ */
+public final class TreeEngine implements StepEngine {
+    private final DistributedRows rows;
+    private final WorkSpec spec;
+    private final int depth;
+
+    /** @param depth of {@code treeAggregate}; its tree level exists from six partitions at depth 2 */
+    public TreeEngine(DistributedRows rows, WorkSpec spec, int depth) {
+        this.rows = rows;
+        this.spec = spec;
+        this.depth = depth;
+    }
+
+    @Override
+    public GradientSum sumAt(float[] theta, long step) {
+        WorkSpec work = spec;
+        return sum(theta, spec.steps().shards(), parameters -> (sum, partition) -> {
+            PartitionWorker worker = partition.borrow(work);
+            sum.merge(worker.gradient(parameters.value(), step));
+            worker.forgetSums(); // Spark serialises the result after this function has returned
+            partition.giveBack(worker);
+            return sum;
+        });
+    }
+
+    @Override
+    public EvaluationSum evaluate(float[] theta, Part part) {
+        WorkSpec work = spec;
+        int shards = rows.shards(part);
+        return sum(theta, shards, parameters -> (sum, partition) -> {
+            PartitionWorker worker = partition.borrow(work);
+            sum.merge(worker.evaluate(parameters.value(), part, shards));
+            partition.giveBack(worker);
+            return sum;
+        });
+    }
+
+    /** What a task adds to the sum it holds; made from the broadcast parameters on the driver. */
+    private interface Contribution<T extends Sum<T>> {
+        Function2<TreeSum<T>, PartitionRows, TreeSum<T>> of(Broadcast<float[]> parameters);
+    }
+
+    private <T extends Sum<T>> T sum(float[] theta, int leaves, Contribution<T> contribution) {
+        Broadcast<float[]> parameters = rows.context().broadcast(theta);
+        try {
+            return rows.rdd()
+                    .treeAggregate(
+                            new TreeSum<T>(leaves),
+                            contribution.of(parameters),
+                            (left, right) -> {
+                                left.merge(right);
+                                return left;
+                            },
+                            depth)
+                    .total();
+        } catch (Exception e) {
+            throw Failures.unwrapped(e);
+        } finally {
+            parameters.destroy();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "tree";
+    }
+
+    @Override
+    public void close() {}
+}
