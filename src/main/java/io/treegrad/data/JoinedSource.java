@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 /** The rows of one source followed by those of another of the same shape. */
 public record JoinedSource(RowSource first, RowSource second) implements RowSource {
     public JoinedSource {
-        if (first.features() != second.features()) {
+        if (!first.shape().equals(second.shape())) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
-                    second.describe() + ": " + second.features() + " features, expected " + first.features() + " as in "
-                            + first.describe() + "; join only data of the same shape.");
+                    second.describe() + ": the rows have " + second.shape() + ", expected " + first.shape() + " as in "
+                            + first.describe() + "; use data of one shape.");
         }
     }
 
@@ -23,8 +23,8 @@ public record JoinedSource(RowSource first, RowSource second) implements RowSour
     }
 
     @Override
-    public int features() {
-        return first.features();
+    public Shape shape() {
+        return first.shape();
     }
 
     @Override

@@ -13,8 +13,13 @@ import java.util.List;
 public interface RowSource extends Serializable {
     long rows();
 
+    /** Of one row. */
+    Shape shape();
+
     /** Values of one row. */
-    int features();
+    default int features() {
+        return shape().features();
+    }
 
     /** Labels are 0 to {@code classes() - 1}. */
     int classes();
