@@ -1,0 +1,87 @@
+package io.treegrad.data;
+
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A training set and the test set that belongs to it. Both must have the same shape and the same classes: anything else
+ * is an error here. What is possible but odd is in {@link #warnings}.
+ */
+public record TrainAndTest(RowSource train, RowSource test) {
+    public TrainAndTest {
+        if (!train.shape().equals(test.shape())) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    test.describe() + ": the rows have " + test.shape() + ", expected " + train.shape()
+                            + " as in the training data " + train.describe() + "; use data of one shape.");
+        }
+        if (train.classes() != test.classes()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    test.describe() + ": there are " + test.classes() + " classes, expected " + train.classes()
+                            + " as in the training data " + train.describe() + "; use data of the same classes.");
+        }
+    }
+
+    /** The four official MNIST files, each with or without {@code .gz}, in a directory. */
+    public static TrainAndTest mnist(Storage storage, String directory) throws IOException {
+        String base = directory.endsWith("/") ? directory : directory + "/";
+        List<String> names = List.of(
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte");
+        List<String> found = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : names) {
+            if (storage.exists(base + name)) {
+                found.add(base + name);
+            } else if (storage.exists(base + name + ".gz")) {
+                found.add(base + name + ".gz");
+            } else {
+                missing.add(name);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    directory + ": without " + String.join(", ", missing)
+                            + ", expected these MNIST files, plain or with .gz; run fetch-data or give another"
+                            + " directory.");
+        }
+        return new TrainAndTest(
+                IdxSource.open(storage, found.get(0), found.get(1)),
+                IdxSource.open(storage, found.get(2), found.get(3)));
+    }
+
+    /**
+     * Sentences about data that can be used but is hardly what was meant: a test set larger than the training set
+     * (exchanged?), a training set without rows of some class, or with rows of one class only. Reads all labels of the
+     * training set.
+     */
+    public List<String> warnings(Storage storage) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        if (test.rows() > train.rows()) {
+            warnings.add("The test data " + test.describe() + " has more rows than the training data "
+                    + train.describe() + ": are they exchanged?");
+        }
+        int[] rowsOfClass = new int[train.classes()];
+        int present = 0;
+        for (int label : train.labels(storage)) {
+            if (rowsOfClass[label]++ == 0) {
+                present++;
+            }
+        }
+        for (int label = 0; label < rowsOfClass.length; label++) {
+            if (present == 1 && rowsOfClass[label] > 0 && rowsOfClass.length > 1) {
+                warnings.add("Every row of the training data " + train.describe() + " has label " + label
+                        + ": there is nothing to learn.");
+            } else if (present > 1 && rowsOfClass[label] == 0) {
+                warnings.add("No row of the training data " + train.describe() + " has label " + label + ".");
+            }
+        }
+        return warnings;
+    }
+}

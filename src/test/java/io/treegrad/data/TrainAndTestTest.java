@@ -1,0 +1,123 @@
+package io.treegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class TrainAndTestTest {
+    private final MemoryStorage storage = new MemoryStorage();
+
+    @Test
+    void mnistIsFoundPlainAndCompressed() throws IOException {
+        storage.with("dir/train-images-idx3-ubyte", IdxBytes.pictures(20, 28, 28))
+                .with("dir/train-labels-idx1-ubyte.gz", IdxBytes.gzip(IdxBytes.labels(20)))
+                .with("dir/t10k-images-idx3-ubyte.gz", IdxBytes.gzip(IdxBytes.pictures(10, 28, 28)))
+                .with("dir/t10k-labels-idx1-ubyte", IdxBytes.labels(10));
+        for (String directory : new String[] {"dir", "dir/"}) {
+            TrainAndTest mnist = TrainAndTest.mnist(storage, directory);
+            assertEquals(20, mnist.train().rows());
+            assertEquals(10, mnist.test().rows());
+            assertEquals(
+                    List.of("dir/t10k-images-idx3-ubyte.gz", "dir/t10k-labels-idx1-ubyte"),
+                    mnist.test().paths());
+            assertEquals(List.of(), mnist.warnings(storage));
+        }
+    }
+
+    @Test
+    void missingFilesAreNamedTogetherWithTheirDirectory() {
+        storage.with("dir/train-images-idx3-ubyte", new byte[0]);
+        UserError error = assertThrows(UserError.class, () -> TrainAndTest.mnist(storage, "dir"));
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+        assertEquals(
+                "dir: without train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected these"
+                        + " MNIST files, plain or with .gz; run fetch-data or give another directory.",
+                error.getMessage());
+    }
+
+    @Test
+    void picturesOfAnotherShapeAreRefusedEvenWithAsManyPixels() throws IOException {
+        IdxSource train = source("train", 20, 28, 28, IdxBytes.labels(20));
+        for (int[] shape : new int[][] {{28, 27}, {14, 56}}) {
+            IdxSource test = source("test", 10, shape[0], shape[1], IdxBytes.labels(10));
+            UserError error = assertThrows(UserError.class, () -> new TrainAndTest(train, test));
+            assertEquals(UserError.Kind.BAD_DATA, error.kind());
+            assertTrue(
+                    error.getMessage().contains(shape[0] + "x" + shape[1] + " pixels, expected 28x28 pixels"),
+                    error.getMessage());
+            assertThrows(UserError.class, () -> new JoinedSource(train, test));
+        }
+    }
+
+    @Test
+    void otherClassesAreRefused() throws IOException {
+        IdxSource train = source("train", 20, 4, 4, IdxBytes.labels(20));
+        IdxSource test = IdxSource.open(storage, "trainp", "trainl", 11);
+        assertThrows(UserError.class, () -> new TrainAndTest(train, test));
+    }
+
+    @Test
+    void exchangedSetsAreWarnedOf() throws IOException {
+        IdxSource small = source("small", 10, 4, 4, IdxBytes.labels(10));
+        IdxSource large = source("large", 20, 4, 4, IdxBytes.labels(20));
+        List<String> warnings = new TrainAndTest(small, large).warnings(storage);
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).endsWith("are they exchanged?"), warnings.get(0));
+    }
+
+    @Test
+    void missingClassesAndASingleClassAreWarnedOf() throws IOException {
+        IdxSource all = source("all", 10, 4, 4, IdxBytes.labels(10));
+        byte[] withoutSeven = IdxBytes.with(IdxBytes.labels(10), 8 + 7, 6);
+        List<String> missing = new TrainAndTest(source("some", 10, 4, 4, withoutSeven), all).warnings(storage);
+        assertEquals(1, missing.size());
+        assertTrue(missing.get(0).endsWith("has label 7."), missing.get(0));
+        byte[] threes = {0, 0, 8, 1, 0, 0, 0, 10, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
+        List<String> single = new TrainAndTest(source("same", 10, 4, 4, threes), all).warnings(storage);
+        assertEquals(1, single.size());
+        assertTrue(single.get(0).endsWith("has label 3: there is nothing to learn."), single.get(0));
+    }
+
+    @Test
+    void officialMnistIsReadWhole() throws IOException {
+        String directory = System.getenv("MNIST_DIR");
+        Assumptions.assumeTrue(directory != null, "MNIST_DIR is not set: the official files are not read.");
+        Storage local = new LocalStorage();
+        TrainAndTest mnist = TrainAndTest.mnist(local, directory);
+        assertEquals(60_000, mnist.train().rows());
+        assertEquals(10_000, mnist.test().rows());
+        assertEquals(new Shape(28, 28), mnist.train().shape());
+        assertEquals(List.of(), mnist.warnings(local));
+        // How often each digit occurs, from the table that is printed with the data set everywhere.
+        int[] rowsOfDigit = new int[10];
+        for (int label : mnist.train().labels(local)) {
+            rowsOfDigit[label]++;
+        }
+        assertArrayEquals(new int[] {5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, rowsOfDigit);
+        Rows whole = mnist.train().read(RowSet.range(0, 60_000), local);
+        double sum = 0;
+        for (int row = 0; row < whole.count(); row++) {
+            for (int pixel = 0; pixel < whole.features(); pixel++) {
+                sum += whole.value(row, pixel);
+            }
+        }
+        assertEquals(0.1307, sum / 255 / 784 / 60_000, 0.00005); // the mean that every MNIST example subtracts
+        Rows part = mnist.train().read(RowSet.of(new int[] {5, 31_234, 59_999}), local);
+        for (int pixel = 0; pixel < 784; pixel++) {
+            assertEquals(whole.value(31_234, pixel), part.value(1, pixel));
+            assertEquals(whole.value(59_999, pixel), part.value(2, pixel));
+        }
+    }
+
+    private IdxSource source(String name, int rows, int height, int width, byte[] labels) throws IOException {
+        storage.with(name + "p", IdxBytes.pictures(rows, height, width)).with(name + "l", labels);
+        return IdxSource.open(storage, name + "p", name + "l");
+    }
+}
