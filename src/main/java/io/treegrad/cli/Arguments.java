@@ -1,0 +1,146 @@
+package io.treegrad.cli;
+
+import io.treegrad.network.UserError;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The words of the command line, understood but not yet checked.
+ *
+ * @param command empty when only {@code --help} or {@code --version} was asked for
+ * @param options each setting given, as written
+ * @param paths what is no option
+ */
+record Arguments(
+        Optional<Command> command,
+        Wish wish,
+        Map<Setting, String> options,
+        Optional<String> config,
+        List<String> paths) {
+
+    /** What is wanted of the command. */
+    enum Wish {
+        RUN,
+        HELP,
+        VERSION,
+        PRINT_CONFIG
+    }
+
+    /**
+     * @param offered the commands there are
+     * @throws UserError USAGE
+     */
+    static Arguments parse(List<String> words, Set<Command> offered) {
+        List<String> titles = offered.stream().map(Command::title).toList();
+        String first = words.isEmpty() ? "" : words.get(0);
+        if (first.equals("help")) {
+            return parse(
+                    Stream.concat(words.stream().skip(1), Stream.of("--help")).toList(), offered);
+        }
+        if (Set.of("-h", "--help").contains(first)) {
+            return new Arguments(Optional.empty(), Wish.HELP, Map.of(), Optional.empty(), List.of());
+        }
+        if (Set.of("-V", "--version").contains(first)) {
+            return new Arguments(Optional.empty(), Wish.VERSION, Map.of(), Optional.empty(), List.of());
+        }
+        if (words.isEmpty() || first.startsWith("-")) {
+            return parse(Command.TRAIN, words, titles);
+        }
+        Command command = offered.stream()
+                .filter(candidate -> candidate.title().equals(first))
+                .findFirst()
+                .orElseThrow(() -> usage("Unknown command " + Shown.quoted(first) + "."
+                        + Suggestion.sentence(first, titles) + " Commands: " + String.join(", ", titles) + "."));
+        return parse(command, words.subList(1, words.size()), titles);
+    }
+
+    private static Arguments parse(Command command, List<String> words, List<String> titles) {
+        ParseResult result;
+        try {
+            result = Syntax.of(command).parseArgs(words.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw explained(command, e, titles);
+        }
+        if (result.isUsageHelpRequested()) {
+            return new Arguments(Optional.of(command), Wish.HELP, Map.of(), Optional.empty(), List.of());
+        }
+        refuseRepetition(command, words);
+        Map<Setting, String> options = new EnumMap<>(Setting.class);
+        for (Setting setting : command.settings()) {
+            if (result.hasMatchedOption(setting.option())) {
+                options.put(setting, String.valueOf((Object) result.matchedOptionValue(setting.option(), "")));
+            }
+        }
+        boolean print = Syntax.readsConfig(command) && result.hasMatchedOption(Syntax.PRINT_CONFIG);
+        Optional<String> config = Syntax.readsConfig(command)
+                ? Optional.ofNullable(result.matchedOptionValue(Syntax.CONFIG, (String) null))
+                : Optional.empty();
+        String[] paths =
+                result.hasMatchedPositional(0) ? result.matchedPositionalValue(0, new String[0]) : new String[0];
+        return new Arguments(
+                Optional.of(command), print ? Wish.PRINT_CONFIG : Wish.RUN, options, config, Arrays.asList(paths));
+    }
+
+    /** Picocli sees no repetition within the groups that give the help its headings. */
+    private static void refuseRepetition(Command command, List<String> words) {
+        Set<String> seen = new HashSet<>();
+        for (String word : words.contains("--") ? words.subList(0, words.indexOf("--")) : words) {
+            String name = word.split("=", 2)[0];
+            if (name.startsWith("--") && !seen.add(name)) {
+                throw usage(name + " is given twice: give it once. See " + command.title() + " --help.");
+            }
+        }
+    }
+
+    private static UserError explained(Command command, CommandLine.ParameterException e, List<String> titles) {
+        String help = " See " + command.title() + " --help.";
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            return usage(unknown(command, unmatched.getUnmatched().get(0), titles) + help);
+        }
+        if (e instanceof CommandLine.MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return usage(missingValue(command, missing.getMissing().get(0)) + help);
+        }
+        return usage(Shown.plain(String.valueOf(e.getMessage())) + "." + help);
+    }
+
+    private static String unknown(Command command, String word, List<String> titles) {
+        String name = word.split("=", 2)[0];
+        if (word.startsWith("-")) {
+            return "Unknown option " + Shown.quoted(name) + " of " + command.title() + "."
+                    + Suggestion.sentence(
+                            name.startsWith("--") ? name : "-" + name,
+                            Syntax.of(command).getCommandSpec().optionsMap().keySet());
+        }
+        return "Unexpected argument " + Shown.quoted(word) + ": "
+                + (titles.contains(word)
+                        ? "the command comes first, then its options."
+                        : "expected options such as --name value.");
+    }
+
+    private static String missingValue(Command command, ArgSpec missing) {
+        if (missing instanceof OptionSpec option) {
+            String expected = command.settings().stream()
+                    .filter(setting -> setting.option().equals(option.longestName()))
+                    .map(setting -> setting.rule().expected())
+                    .findFirst()
+                    .orElse("a preset or the path of a properties file");
+            return option.longestName() + " has no value: expected " + expected + ".";
+        }
+        return command.title() + " has no path: expected one or more.";
+    }
+
+    private static UserError usage(String message) {
+        return new UserError(UserError.Kind.USAGE, message);
+    }
+}

@@ -1,0 +1,59 @@
+package io.treegrad.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What the program can be told to do. */
+enum Command {
+    TRAIN(
+            "Train a network, evaluate it and publish it.",
+            "train --hidden 300,100 --epochs 20",
+            "train --data data/mnist --min-accuracy 0.97 --json",
+            "train --config my.properties --print-config"),
+    EVALUATE(
+            "Loss, accuracy and a table per class of a model on a data set.",
+            "evaluate",
+            "evaluate --model output --data data/mnist --json"),
+    PREDICT(
+            "Label and probabilities for each row, as CSV or JSON lines.",
+            "predict --data t10k-images-idx3-ubyte.gz --limit 10",
+            "predict --format-out jsonl --output predictions.jsonl"),
+    INSPECT(
+            "What a model, checkpoint or data file is, and whether it verifies.",
+            "inspect output",
+            "inspect data/mnist/train-images-idx3-ubyte.gz --json"),
+    FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist");
+
+    private final String description;
+    private final String examples;
+
+    Command(String description, String... examples) {
+        this.description = description;
+        this.examples = String.join("\n", examples);
+    }
+
+    /** As typed by the user: {@code fetch-data}. */
+    String title() {
+        return kebab(name());
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** Command lines without the program's name. */
+    List<String> examples() {
+        return examples.lines().toList();
+    }
+
+    List<Setting> settings() {
+        return Arrays.stream(Setting.values())
+                .filter(setting -> setting.commands().contains(this))
+                .toList();
+    }
+
+    static String kebab(String constantName) {
+        return constantName.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

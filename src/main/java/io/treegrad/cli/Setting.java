@@ -1,0 +1,345 @@
+package io.treegrad.cli;
+
+import static io.treegrad.cli.Command.EVALUATE;
+import static io.treegrad.cli.Command.FETCH_DATA;
+import static io.treegrad.cli.Command.INSPECT;
+import static io.treegrad.cli.Command.PREDICT;
+import static io.treegrad.cli.Command.TRAIN;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every setting, once. A setting of {@code train} is an option {@code --name}, a key {@code name} of a configuration
+ * file and a Spark key {@code spark.treegrad.name}; its default stands in {@code conf/default.properties}. The settings
+ * after these belong to other commands, are options only, and carry their default here.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a rule's predicate has no state
+enum Setting {
+    DATA(
+            Group.DATA,
+            "WHAT",
+            "auto, mnist, synthetic or a path",
+            Rule.text("auto, mnist, synthetic or a path", "data/mnist"),
+            TRAIN,
+            EVALUATE,
+            PREDICT),
+    TEST_DATA(
+            Group.DATA,
+            "PATH",
+            "Test rows: a directory or an images file; auto: those that come with the data",
+            Rule.text("auto or a path", "auto"),
+            TRAIN),
+    FORMAT(Group.DATA, "NAME", "auto or idx", Rule.oneOf("auto", "idx"), TRAIN, EVALUATE, PREDICT),
+    SPLIT(
+            Group.DATA,
+            "F,F,F",
+            "Shares for training, validation and test, shuffled; or none",
+            Rule.listOf(Rules.FRACTION, 3, 3, "three fractions that add up to 1", "0.6,0.2,0.2")
+                    .where(Rules::addsUpToOne)
+                    .or("none"),
+            TRAIN),
+    VALIDATION_ROWS(
+            Group.DATA,
+            "N",
+            "The last N training rows are kept for validation; or none",
+            Rule.whole(0, Integer.MAX_VALUE).or("none"),
+            TRAIN),
+    VALIDATION_FRACTION(
+            Group.DATA,
+            "F",
+            "The same as a share of the training rows; or none",
+            Rules.OPEN_FRACTION.or("none"),
+            TRAIN),
+    SCALE(
+            Group.DATA,
+            "NAME",
+            "unit: [0, 1]; symmetric: [-1, 1]; standard: mean 0, deviation 1; none",
+            Rule.oneOf("unit", "symmetric", "standard", "none"),
+            TRAIN),
+
+    HIDDEN(
+            Group.NETWORK,
+            "N,N,...",
+            "Sizes of the hidden layers; or none",
+            Rule.listOf(Rule.whole(1, 65_536), 1, 100, "whole numbers from 1 to 65536 separated by commas", "100,50")
+                    .or("none"),
+            TRAIN),
+    HIDDEN_ACTIVATION(
+            Group.NETWORK,
+            "NAME",
+            "sigmoid, tanh, relu or identity",
+            Rule.oneOf("sigmoid", "tanh", "relu", "identity"),
+            TRAIN),
+    OUTPUT_ACTIVATION(
+            Group.NETWORK, "NAME", "softmax, sigmoid or identity", Rule.oneOf("softmax", "sigmoid", "identity"), TRAIN),
+    LOSS(
+            Group.NETWORK,
+            "NAME",
+            "cross-entropy, binary-cross-entropy or mse",
+            Rule.oneOf("cross-entropy", "binary-cross-entropy", "mse"),
+            TRAIN),
+    REDUCTION(Group.NETWORK, "NAME", "Loss of a batch: mean or sum over its rows", Rule.oneOf("mean", "sum"), TRAIN),
+    L2(Group.NETWORK, "F", "Weight decay: F times the weights is added to their gradient", Rules.NOT_NEGATIVE, TRAIN),
+    BIAS(Group.NETWORK, "BOOL", "true or false: layers with a bias", Rule.oneOf("true", "false"), TRAIN),
+    INIT(
+            Group.NETWORK,
+            "FORM",
+            "glorot, he, normal:SIGMA or uniform:LIMIT",
+            new Rule(
+                    "glorot, he, normal:SIGMA or uniform:LIMIT with a number greater than 0",
+                    "normal:0.1",
+                    Form::isInitialisation),
+            TRAIN),
+
+    OPTIMIZER(
+            Group.TRAINING,
+            "NAME",
+            "sgd, momentum, nesterov or adam",
+            Rule.oneOf("sgd", "momentum", "nesterov", "adam"),
+            TRAIN),
+    MOMENTUM(
+            Group.TRAINING,
+            "F",
+            "Share of the last step that momentum and nesterov keep",
+            Rule.number("a number from 0 up to but not including 1", "0.9", 0, true, 1, false),
+            TRAIN),
+    LEARNING_RATE(
+            Group.TRAINING,
+            "F",
+            "Step size, before the schedule",
+            Rule.number("a number greater than 0, at most 1000000", "0.1", 0, false, 1e6, true),
+            TRAIN),
+    SCHEDULE(
+            Group.TRAINING,
+            "FORM",
+            "constant, step:EPOCHS:FACTOR or cosine[:FLOOR]; before it, if wanted, warmup:EPOCHS+",
+            new Rule(
+                    "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR]",
+                    "warmup:1+cosine",
+                    ScheduleForm::isSchedule),
+            TRAIN),
+    BATCH_SIZE(
+            Group.TRAINING,
+            "N",
+            "Rows a step, over the whole cluster; or full",
+            Rule.whole(1, Integer.MAX_VALUE).or("full"),
+            TRAIN),
+    EPOCHS(Group.TRAINING, "N", "Passes over the training rows", Rule.whole(1, 10_000_000), TRAIN),
+    EVALUATE_EVERY(Group.TRAINING, "N", "Epochs from one evaluation to the next", Rule.whole(1, 10_000_000), TRAIN),
+    PATIENCE(
+            Group.TRAINING,
+            "N",
+            "Stop after N evaluations without a better validation loss; or none",
+            Rule.whole(1, 10_000_000).or("none"),
+            TRAIN),
+    TARGET_ACCURACY(Group.TRAINING, "F", "Stop at this validation accuracy; or none", Rules.ACCURACY.or("none"), TRAIN),
+    SEED(
+            Group.TRAINING,
+            "N",
+            "Decides first weights, order of rows and split",
+            Rule.whole(Long.MIN_VALUE, Long.MAX_VALUE),
+            TRAIN),
+
+    ENGINE(
+            Group.CLUSTER,
+            "NAME",
+            "auto, tree (a Spark job a step) or resident (tasks stay)",
+            Rule.oneOf("auto", "tree", "resident"),
+            TRAIN),
+    SHARDS(
+            Group.CLUSTER,
+            "N",
+            "Gradient shards: part of the result, like the batch size; or auto",
+            Rule.whole(1, 65_536).or("auto"),
+            TRAIN),
+    PARTITIONS(
+            Group.CLUSTER,
+            "N",
+            "Partitions of the rows: never changes the result; or auto",
+            Rule.whole(1, 65_536).or("auto"),
+            TRAIN,
+            EVALUATE,
+            PREDICT),
+    TREE_DEPTH(Group.CLUSTER, "N", "Depth of the aggregation of the tree engine", Rule.whole(1, 16), TRAIN),
+    BLAS(
+            Group.CLUSTER,
+            "NAME",
+            "auto, native, vector or portable (same bits everywhere)",
+            Rule.oneOf("auto", "native", "vector", "portable"),
+            TRAIN,
+            EVALUATE,
+            PREDICT),
+
+    OUTPUT(Group.OUTPUT, "DIR", "Where runs and published versions go", Rule.text("a directory", "output"), TRAIN),
+    RUN_ID(
+            Group.OUTPUT,
+            "ID",
+            "Name of this run; or auto",
+            Rule.matching(
+                    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+                    "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit",
+                    "nightly-1"),
+            TRAIN),
+    MIN_ACCURACY(
+            Group.OUTPUT,
+            "F",
+            "Publish nothing below this test accuracy, exit 80; or none",
+            Rules.ACCURACY.or("none"),
+            TRAIN),
+    PROGRESS(
+            Group.OUTPUT,
+            "NAME",
+            "auto, bar, plain or none",
+            Rule.oneOf("auto", "bar", "plain", "none"),
+            TRAIN,
+            EVALUATE,
+            PREDICT),
+    JSON(
+            Group.OUTPUT,
+            "",
+            "The last line of standard output is the summary",
+            Rule.oneOf("true", "false"),
+            TRAIN,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            FETCH_DATA),
+
+    MODEL(
+            Group.MODEL,
+            "PATH",
+            "An output directory, a version in it, or a model.safetensors",
+            Rule.text("a path", "output"),
+            "output",
+            EVALUATE,
+            PREDICT),
+    LIMIT(
+            Group.DATA,
+            "N",
+            "Predict the first N rows only; or none",
+            Rule.whole(1, Integer.MAX_VALUE).or("none"),
+            "none",
+            PREDICT),
+    FORMAT_OUT(Group.OUTPUT, "NAME", "csv or jsonl", Rule.oneOf("csv", "jsonl"), "csv", PREDICT),
+    PREDICTIONS(
+            Group.OUTPUT,
+            "FILE",
+            "Where the predictions go; - is standard output",
+            Rule.text("a file or -", "-"),
+            "-",
+            PREDICT) {
+        @Override
+        String title() {
+            return "output";
+        }
+    },
+    TO(
+            Group.DATA,
+            "DIR",
+            "Where the files go; auto: the download cache",
+            Rule.text("a directory or auto", "data/mnist"),
+            "auto",
+            FETCH_DATA);
+
+    /** A heading of the help, in its order. */
+    enum Group {
+        MODEL("Model"),
+        DATA("Data"),
+        NETWORK("Network"),
+        TRAINING("Training"),
+        CLUSTER("Cluster"),
+        OUTPUT("Output");
+
+        private final String heading;
+
+        Group(String heading) {
+            this.heading = heading;
+        }
+
+        String heading() {
+            return heading;
+        }
+    }
+
+    /** Rules that more than one setting shares; nested, for an enum's constants cannot use its static fields. */
+    private static final class Rules {
+        static final Rule FRACTION = Rule.number("a number from 0 to 1", "0.2", 0, true, 1, true);
+        static final Rule OPEN_FRACTION = Rule.number("a number between 0 and 1", "0.1", 0, false, 1, false);
+        static final Rule ACCURACY = Rule.number("a number greater than 0, at most 1", "0.97", 0, false, 1, true);
+        static final Rule NOT_NEGATIVE = Rule.number("a number from 0 to 1000000", "0.01", 0, true, 1e6, true);
+
+        static boolean addsUpToOne(String fractions) {
+            double sum = Arrays.stream(fractions.split(","))
+                    .mapToDouble(fraction -> Decimal.number(fraction).orElseThrow())
+                    .sum();
+            return Math.abs(sum - 1) < 1e-9;
+        }
+    }
+
+    private final Group group;
+    private final String label;
+    private final String description;
+    private final Rule rule;
+    private final String ownDefault;
+    private final Set<Command> commands;
+
+    Setting(Group group, String label, String description, Rule rule, Command... commands) {
+        this(group, label, description, rule, null, commands);
+    }
+
+    Setting(Group group, String label, String description, Rule rule, String ownDefault, Command... commands) {
+        this.group = group;
+        this.label = label;
+        this.description = description;
+        this.rule = rule;
+        this.ownDefault = ownDefault;
+        this.commands = Collections.unmodifiableSet(EnumSet.copyOf(List.of(commands)));
+    }
+
+    /** {@code learning-rate}: the option without its hyphens and the key in a file. */
+    String title() {
+        return Command.kebab(name());
+    }
+
+    String option() {
+        return "--" + title();
+    }
+
+    String sparkKey() {
+        return Settings.SPARK_PREFIX + title();
+    }
+
+    Group group() {
+        return group;
+    }
+
+    String label() {
+        return label;
+    }
+
+    String description() {
+        return description;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    Set<Command> commands() {
+        return commands;
+    }
+
+    /** Whether files and Spark keys may hold it too: true of every setting of {@code train}. */
+    boolean isKey() {
+        return ownDefault == null;
+    }
+
+    /** The default of a setting that is no key. */
+    String ownDefault() {
+        return ownDefault;
+    }
+}

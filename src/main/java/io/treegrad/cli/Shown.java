@@ -1,0 +1,30 @@
+package io.treegrad.cli;
+
+import java.util.regex.Pattern;
+
+/** Text of the user as it may be shown again: on one line, not endless, and without a password. */
+final class Shown {
+    private static final int LIMIT = 100;
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s]*(?=@)");
+
+    private Shown() {}
+
+    /** In quotation marks, for a message. */
+    static String quoted(String text) {
+        return '"' + plain(text) + '"';
+    }
+
+    /** {@code user:password} of a URL becomes three asterisks, control characters their Java escapes. */
+    static String plain(String text) {
+        String safe = USER_INFO.matcher(text).replaceAll("***");
+        StringBuilder shown = new StringBuilder();
+        safe.codePoints().limit(LIMIT).forEach(c -> {
+            if (Character.isISOControl(c)) {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return safe.codePointCount(0, safe.length()) > LIMIT ? shown + "..." : shown.toString();
+    }
+}

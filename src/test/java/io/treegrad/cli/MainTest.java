@@ -1,0 +1,250 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.treegrad.network.UserError;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<Settings> ran = new ArrayList<>();
+    private List<String> paths = List.of();
+
+    @Test
+    void noCommandMeansTrain() {
+        assertEquals(0, run());
+        assertEquals(0, run("--epochs", "3"));
+        assertEquals(0, run("train", "--epochs=4"));
+        assertEquals(
+                List.of(10, 3, 4),
+                ran.stream().map(s -> s.integer(Setting.EPOCHS)).toList());
+        assertEquals("", out());
+        assertEquals("", err());
+    }
+
+    @Test
+    void inspectTakesPathsAndFlags() {
+        assertEquals(0, run("inspect", "a b", "$(x)\n", "@file", "${sys:user.home}", "--json"));
+        assertEquals(List.of("a b", "$(x)\n", "@file", "${sys:user.home}"), paths);
+        assertEquals(2, run("inspect"));
+        assertTrue(err().contains("inspect has no path: expected one or more."), err());
+    }
+
+    @Test
+    void negativeNumbersAreValuesAndNotOptions() {
+        assertEquals(0, run("--seed", "-5"));
+        assertEquals(-5, ran.get(0).longInteger(Setting.SEED));
+    }
+
+    @Test
+    void mistakesInOptionsAreExplainedInOneLine() {
+        assertUsage("Unknown command \"trian\". Did you mean train?", "trian");
+        assertUsage("Unknown option \"--hiden\" of train. Did you mean --hidden?", "--hiden", "3");
+        assertUsage("Unknown option \"-hidden\" of train. Did you mean --hidden?", "-hidden", "3");
+        assertUsage("--epochs has no value: expected a whole number from 1 to 10000000.", "--epochs");
+        assertUsage("--epochs has no value", "--epochs", "--seed", "3");
+        assertUsage("--epochs is given twice: give it once.", "--epochs", "3", "--epochs=4");
+        assertUsage("\"evaluate\": the command comes first", "train", "evaluate");
+        assertUsage("Unexpected argument \"a\\u000ab\"", "train", "a\nb");
+        assertUsage("Unknown option \"--epochs\" of inspect.", "inspect", "x", "--epochs", "3");
+    }
+
+    private void assertUsage(String expected, String... words) {
+        err.reset();
+        assertEquals(2, run(words), String.join(" ", words));
+        assertTrue(err().contains(expected), err());
+        assertEquals(1, err().lines().count(), err());
+        assertEquals("", out());
+    }
+
+    @ParameterizedTest
+    @EnumSource(UserError.Kind.class)
+    void userErrorsEndWithTheirCodeAndWithoutAStack(UserError.Kind kind) {
+        int code = run(Map.of(Command.TRAIN, (settings, words, console) -> {
+            throw new IllegalStateException("Spark says", new UserError(kind, "what\nwas\nexpected"));
+        }));
+        assertEquals(kind.exitCode(), code);
+        assertEquals(List.of("treegrad: what", "was", "expected"), err().lines().toList());
+    }
+
+    @Test
+    void longMessagesEndAfterFifteenLines() {
+        run(Map.of(Command.TRAIN, (settings, words, console) -> {
+            throw new UserError(UserError.Kind.BAD_DATA, "line\n".repeat(100));
+        }));
+        assertEquals(15, err().lines().count());
+    }
+
+    @Test
+    void anyOtherExceptionIsABugWithItsStack() {
+        int code = run(Map.of(Command.TRAIN, (settings, words, console) -> {
+            throw new IllegalStateException("broken");
+        }));
+        assertEquals(1, code);
+        assertTrue(err().contains("java.lang.IllegalStateException: broken\n\tat io.treegrad"), err());
+        assertTrue(err().contains("this is a bug. Please report it"), err());
+    }
+
+    @Test
+    void lastLineIsTheSummaryInJson() throws IOException {
+        int code = run(
+                Map.of(Command.TRAIN, (settings, words, console) -> {
+                    console.out().println("a result");
+                    console.summary().put("runId", "é").put("steps", 5500L);
+                }),
+                "--json");
+        assertEquals(0, code);
+        assertEquals(
+                "{\"schema\":1,\"status\":\"succeeded\",\"exitCode\":0,\"runId\":\"\\u00E9\",\"steps\":5500}",
+                lastLine());
+    }
+
+    @Test
+    void failureIsSummarisedTooWithWhatWasKnown() throws IOException {
+        int code = run(
+                Map.of(Command.TRAIN, (settings, words, console) -> {
+                    console.summary().put("runId", "r1");
+                    throw new UserError(UserError.Kind.BAD_DATA, "bad \"bytes\"");
+                }),
+                "--json");
+        assertEquals(65, code);
+        JsonNode summary = new ObjectMapper().readTree(lastLine());
+        assertEquals("failed", summary.get("status").asText());
+        assertEquals(65, summary.get("exitCode").asInt());
+        assertEquals("bad \"bytes\"", summary.get("error").asText());
+        assertEquals("r1", summary.get("runId").asText());
+    }
+
+    @Test
+    void usageErrorsAreSummarisedToo() throws IOException {
+        assertEquals(2, run("--json", "--hiden", "3"));
+        assertEquals(2, new ObjectMapper().readTree(lastLine()).get("exitCode").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "train --help", "evaluate -h", "predict --help", "inspect --help", "help fetch-data"})
+    void helpFitsEightyColumns(String words) {
+        assertEquals(0, run(words.split(" ")));
+        assertTrue(out().contains("Exit codes:"));
+        assertTrue(out().lines().allMatch(line -> line.length() <= 80), out());
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void trainHelpNamesEachOption() {
+        run("train", "--help");
+        for (Setting setting : Command.TRAIN.settings()) {
+            assertTrue(out().contains("  " + setting.option()), setting.option());
+        }
+    }
+
+    @Test
+    void printedConfigFitsEightyColumnsAndRunsNothing() {
+        assertEquals(0, run("--print-config", "--hidden", "300,100", "--output", "s3a://u:secret@b/x"));
+        assertTrue(out().contains("  hidden               300,100"), out());
+        assertTrue(out().lines().allMatch(line -> line.length() <= 80), out());
+        assertFalse(out().contains("secret"));
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void printedConfigIsJsonWhenWanted() throws IOException {
+        assertEquals(0, run("--print-config", "--json", "--seed", "7"));
+        JsonNode seed = new ObjectMapper().readTree(lastLine()).at("/settings/seed");
+        assertEquals("{\"value\":\"7\",\"origin\":\"option\"}", seed.toString());
+    }
+
+    @Test
+    void printedConfigStillRefusesWrongValues() {
+        assertEquals(2, run("--print-config", "--l2", "x"));
+    }
+
+    @Test
+    void closedStandardOutputFailsOnlyWhatWasMeantForIt() {
+        PrintStream closed = new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                true,
+                StandardCharsets.UTF_8);
+        assertEquals(0, run(closed, bodies(), "--help"));
+        assertEquals(0, run(closed, bodies(), "train"));
+        assertEquals("", err());
+        assertEquals(73, run(closed, bodies(), "train", "--json"));
+        assertFalse(err().contains("\tat "), err());
+    }
+
+    @Test
+    void commandsWithoutABodyAreNotOffered() {
+        Map<Command, Body> onlyTrain = Map.of(Command.TRAIN, (settings, words, console) -> {});
+        assertEquals(2, run(onlyTrain, "predict"));
+        run(onlyTrain, "--help");
+        assertFalse(out().contains("predict"));
+    }
+
+    @Test
+    void versionIsOneLine() {
+        assertEquals(0, run("--version"));
+        assertTrue(out().startsWith("treegrad "));
+        assertEquals(1, out().lines().count());
+    }
+
+    private int run(String... words) {
+        return run(bodies(), words);
+    }
+
+    private Map<Command, Body> bodies() {
+        Map<Command, Body> bodies = new EnumMap<>(Command.class);
+        for (Command command : Command.values()) {
+            bodies.put(command, (settings, words, console) -> {
+                ran.add(settings);
+                paths = words;
+            });
+        }
+        return bodies;
+    }
+
+    private int run(Map<Command, Body> bodies, String... words) {
+        return run(new PrintStream(out, true, StandardCharsets.UTF_8), bodies, words);
+    }
+
+    private int run(PrintStream stdout, Map<Command, Body> bodies, String... words) {
+        Console console = new Console(
+                stdout, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), Path.of(""), new Summary());
+        return new Main(bodies).run(List.of(words), Map.of(), console);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private String lastLine() {
+        return out().lines().reduce("", (before, line) -> line);
+    }
+}
