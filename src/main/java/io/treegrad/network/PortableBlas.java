@@ -45,7 +45,7 @@ record PortableBlas(Optional<String> fallbackReason) implements Blas {
         if (m == 0 || n == 0 || k == 0) {
             return;
         }
-        float[] tile = new float[Math.min(DEPTH, k) * Math.min(COLUMNS, n)];
+        float[][] tile = new float[Math.min(DEPTH, k)][Math.min(COLUMNS, n)];
         float[] row = new float[DEPTH];
         float[] sums = new float[COLUMNS];
         for (int j = 0; j < n; j += COLUMNS) {
@@ -68,65 +68,47 @@ record PortableBlas(Optional<String> fallbackReason) implements Blas {
         }
     }
 
-    /** {@code sums [columns] += row [depth] tile [depth x columns]}, eight rows of the tile at a time. */
-    private static void addProducts(int depth, int columns, float[] row, float[] tile, float[] sums) {
+    /** {@code sums [columns] += row [depth] tile [depth x columns]}. */
+    private static void addProducts(int depth, int columns, float[] row, float[][] tile, float[] sums) {
         int p = 0;
-        for (; p + 8 <= depth; p += 8) {
-            addEightProducts(columns, row, p, tile, sums);
+        for (; p + 4 <= depth; p += 4) {
+            addFour(columns, row, p, tile[p], tile[p + 1], tile[p + 2], tile[p + 3], sums);
         }
         for (; p < depth; p++) {
             float a = row[p];
-            int start = p * columns;
+            float[] b = tile[p];
             for (int j = 0; j < columns; j++) {
-                sums[j] += a * tile[start + j];
+                sums[j] += a * b[j];
             }
         }
     }
 
-    private static void addEightProducts(int columns, float[] row, int p, float[] tile, float[] sums) {
+    // Four rows, each an array of its own: the shape that HotSpot turns into vector code; with eight it does not.
+    private static void addFour(
+            int columns, float[] row, int p, float[] b0, float[] b1, float[] b2, float[] b3, float[] sums) {
         float a0 = row[p];
         float a1 = row[p + 1];
         float a2 = row[p + 2];
         float a3 = row[p + 3];
-        float a4 = row[p + 4];
-        float a5 = row[p + 5];
-        float a6 = row[p + 6];
-        float a7 = row[p + 7];
-        int t0 = p * columns;
-        int t1 = t0 + columns;
-        int t2 = t1 + columns;
-        int t3 = t2 + columns;
-        int t4 = t3 + columns;
-        int t5 = t4 + columns;
-        int t6 = t5 + columns;
-        int t7 = t6 + columns;
         for (int j = 0; j < columns; j++) {
-            float sum = sums[j];
-            sum += a0 * tile[t0 + j];
-            sum += a1 * tile[t1 + j];
-            sum += a2 * tile[t2 + j];
-            sum += a3 * tile[t3 + j];
-            sum += a4 * tile[t4 + j];
-            sum += a5 * tile[t5 + j];
-            sum += a6 * tile[t6 + j];
-            sum += a7 * tile[t7 + j];
-            sums[j] = sum;
+            sums[j] = sums[j] + a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];
         }
     }
 
     /** {@code tile [depth x columns] = op(B)[p .. p+depth, j .. j+columns]}. */
     private static void copyTile(
-            boolean transposed, float[] b, int offset, int ld, int p, int j, int depth, int columns, float[] tile) {
+            boolean transposed, float[] b, int offset, int ld, int p, int j, int depth, int columns, float[][] tile) {
         if (!transposed) {
             for (int q = 0; q < depth; q++) {
-                System.arraycopy(b, offset + (p + q) * ld + j, tile, q * columns, columns);
+                System.arraycopy(b, offset + (p + q) * ld + j, tile[q], 0, columns);
             }
             return;
         }
-        for (int column = 0; column < columns; column++) {
-            int start = offset + (j + column) * ld + p;
-            for (int q = 0; q < depth; q++) {
-                tile[q * columns + column] = b[start + q];
+        for (int q = 0; q < depth; q++) {
+            float[] target = tile[q];
+            int start = offset + j * ld + p + q;
+            for (int column = 0; column < columns; column++) {
+                target[column] = b[start + column * ld];
             }
         }
     }
