@@ -24,8 +24,8 @@ public final class DistributedRows implements AutoCloseable {
     private final Broadcast<Origin> origin;
     private final JavaRDD<PartitionRows> rdd;
 
-    public DistributedRows(JavaSparkContext context, Map<Part, PartRows> parts, int partitions, Storage storage) {
-        this.context = context;
+    public DistributedRows(Cluster cluster, Map<Part, PartRows> parts, int partitions, Storage storage) {
+        this.context = cluster.context();
         this.assignment = new Assignment(parts, partitions);
         Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
         this.origin = broadcast;

@@ -1,0 +1,130 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.UserError;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/** The Spark application that a command runs in, and what its executors offer. */
+public final class Cluster implements AutoCloseable {
+    private static final String KEYS = "spark.treegrad.";
+    private static final long POLL_MILLIS = 50;
+
+    private final JavaSparkContext context;
+
+    private Cluster(JavaSparkContext context) {
+        this.context = context;
+    }
+
+    /** The keys {@code spark.treegrad.…} given to spark-submit, without starting anything. */
+    public static Map<String, String> treegradKeys() {
+        Map<String, String> keys = new TreeMap<>();
+        for (Tuple2<String, String> entry : new SparkConf().getAll()) {
+            if (entry._1().startsWith(KEYS)) {
+                keys.put(entry._1(), entry._2());
+            }
+        }
+        return keys;
+    }
+
+    /** Starts Spark with what spark-submit configured; on its own, with all cores of this machine. */
+    public static Cluster start(String name) {
+        return start(name, new SparkConf());
+    }
+
+    static Cluster start(String name, SparkConf conf) {
+        conf.setIfMissing("spark.master", "local[*]");
+        conf.setIfMissing("spark.app.name", name);
+        if (conf.get("spark.master").startsWith("local")) {
+            // nobody looks at the pages of a run of seconds, and they take a third of a second to start
+            conf.setIfMissing("spark.ui.enabled", "false");
+        }
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
+        conf.setIfMissing("spark.locality.wait", "0");
+        // floats of a network do not compress
+        conf.setIfMissing("spark.broadcast.compress", "false");
+        conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+        String plugin = ResidentPlugin.class.getName();
+        String plugins = conf.get("spark.plugins", "");
+        conf.set("spark.plugins", plugins.isEmpty() ? plugin : plugins + "," + plugin);
+        try {
+            return new Cluster(new JavaSparkContext(conf));
+        } catch (RuntimeException e) {
+            throw Failures.unwrapped(e);
+        }
+    }
+
+    /**
+     * Tasks that can run at once, once there are as many as the application asked for, or any after a while.
+     *
+     * @param secondsToWait for the first executor
+     * @throws UserError of kind TRY_AGAIN if there is none in that time
+     */
+    public int awaitSlots(int secondsToWait) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsToWait);
+        int wanted = wantedSlots();
+        int slots = slots();
+        while (slots < wanted && System.nanoTime() < deadline) {
+            sleep();
+            slots = slots();
+        }
+        if (slots == 0) {
+            throw new UserError(
+                    UserError.Kind.TRY_AGAIN,
+                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
+                                    .formatted(secondsToWait, context.master())
+                            + " cores and memory for what spark-submit asks, or run again later.");
+        }
+        return slots;
+    }
+
+    /** What the application asked for, as far as its configuration tells; at least one. */
+    private int wantedSlots() {
+        SparkConf conf = context.getConf();
+        int perExecutor = Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+        int instances = conf.getInt("spark.executor.instances", 0);
+        int cores = conf.getInt("spark.cores.max", 0) / conf.getInt("spark.task.cpus", 1);
+        return Math.max(1, Math.max(instances * perExecutor, cores));
+    }
+
+    int slots() {
+        SparkContext sc = context.sc();
+        return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(UserError.Kind.TRY_AGAIN, "interrupted while waiting for executors", e);
+        }
+    }
+
+    /** Storage reached with this application's Hadoop configuration. */
+    public HadoopStorage storage() {
+        return new HadoopStorage(context.hadoopConfiguration());
+    }
+
+    public String master() {
+        return context.master();
+    }
+
+    public String sparkVersion() {
+        return context.version();
+    }
+
+    JavaSparkContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

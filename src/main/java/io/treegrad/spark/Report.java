@@ -1,0 +1,32 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.TreeSum;
+import java.io.Serializable;
+
+/**
+ * What the leading task of an executor tells the driver, over Spark's plugin RPC; the driver replies with a
+ * {@link Reply}.
+ *
+ * @param crew key of the crew it belongs to
+ * @param executor its executor, for messages
+ * @param members tasks it speaks for
+ * @param answered number of the last request it has answered; 0 for none
+ * @param answer to that request, joined over its members; null when it was told before
+ */
+record Report(String crew, String executor, int members, long answered, TreeSum<?> answer) implements Serializable {
+    Report withoutAnswer() {
+        return new Report(crew, executor, members, answered, null);
+    }
+
+    /** What the driver has to say to an executor. */
+    sealed interface Reply extends Serializable {
+        /** Nothing yet: ask again soon. */
+        record Wait() implements Reply {}
+
+        /** Answer this. */
+        record Work(long number, Request<?> request) implements Reply {}
+
+        /** The crew is gone. */
+        record Dismissed() implements Reply {}
+    }
+}

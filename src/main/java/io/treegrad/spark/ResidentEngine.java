@@ -1,0 +1,181 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.Part;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Sum;
+import io.treegrad.network.UserError;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * One barrier job spans many steps: its tasks stay with their rows and answer request after request, so a step costs no
+ * job launch.
+ *
+ * <p>All state that matters is the driver's. When a task dies, Spark ends the job; the driver starts the next one and
+ * asks the same request again, so no step is lost or taken twice. No other Spark job can run meanwhile: the tasks may
+ * fill every slot.
+ */
+public final class ResidentEngine implements StepEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(ResidentEngine.class);
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 1;
+
+    private final DistributedRows rows;
+    private final WorkSpec spec;
+    private final Duration patience;
+    private final int failuresAllowed;
+    private final String id = "treegrad-" + UUID.randomUUID();
+    private int generation;
+    private Crew crew;
+    private FutureTask<Long> job;
+
+    /** @param patience how long to wait for the tasks to start, and for each answer, before starting them again */
+    public ResidentEngine(DistributedRows rows, WorkSpec spec, Duration patience) {
+        this.rows = rows;
+        this.spec = spec;
+        this.patience = patience;
+        this.failuresAllowed = rows.context().getConf().getInt("spark.task.maxFailures", 4);
+    }
+
+    @Override
+    public GradientSum sumAt(float[] theta, long step) {
+        return ask(new Request.Gradient(theta, step));
+    }
+
+    @Override
+    public EvaluationSum evaluate(float[] theta, Part part) {
+        return ask(new Request.Evaluation(theta, part, rows.shards(part)));
+    }
+
+    private <T extends Sum<T>> T ask(Request<T> request) {
+        for (int failures = 1; ; failures++) {
+            try {
+                if (crew == null) {
+                    start();
+                }
+                return crew.ask(request, checkUntilPatienceEnds(request.toString()))
+                        .total();
+            } catch (RuntimeException failure) {
+                stop();
+                RuntimeException cause = Failures.unwrapped(failure);
+                if (cause instanceof UserError || failures >= failuresAllowed || Thread.interrupted()) {
+                    throw cause;
+                }
+                LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
+            }
+        }
+    }
+
+    private void start() {
+        String key = id + "-" + ++generation;
+        JavaSparkContext context = rows.context();
+        int tasks = rows.partitions();
+        crew = context.isLocal() ? Team.of(key, tasks) : RemoteCrew.open(key, tasks);
+        ResidentTask task = new ResidentTask(key, spec);
+        ClassTag<Object> anything = ClassTag$.MODULE$.Any();
+        FutureTask<Long> started = new FutureTask<>(() -> {
+            context.setJobGroup(key, "treegrad resident tasks", true);
+            return rows.rdd()
+                    .rdd()
+                    .barrier()
+                    .mapPartitions(task, false, anything)
+                    .count();
+        });
+        job = started;
+        Thread thread = new Thread(started, key);
+        thread.setDaemon(true);
+        thread.start();
+        Runnable check = checkUntilPatienceEnds("the start of " + tasks + " resident tasks");
+        while (!crew.isComplete()) {
+            check.run();
+            sleep();
+        }
+    }
+
+    /** Ends a wait when the job has ended, which it does not do by itself, or when it takes too long. */
+    private Runnable checkUntilPatienceEnds(String awaited) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        return () -> {
+            if (job.isDone()) {
+                throw new IllegalStateException("the resident tasks ended", failureOf(job));
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("no answer within %d seconds to %s from %s"
+                        .formatted(patience.toSeconds(), awaited, crew.awaited()));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted during " + awaited);
+            }
+        };
+    }
+
+    private static Throwable failureOf(FutureTask<Long> ended) {
+        try {
+            ended.get();
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        } catch (CancellationException e) {
+            return e;
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends the tasks home and waits until their slots are free. */
+    private void stop() {
+        if (crew == null) {
+            return;
+        }
+        crew.dismiss();
+        crew = null;
+        try {
+            awaitEnd(Duration.ofSeconds(2));
+            if (!job.isDone()) {
+                rows.context().cancelJobGroup(id + "-" + generation);
+                awaitEnd(LONGEST_END);
+            }
+        } catch (InterruptedException e) {
+            rows.context().cancelJobGroup(id + "-" + generation);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitEnd(Duration limit) throws InterruptedException {
+        try {
+            job.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the resident tasks ended otherwise than sent home", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "resident";
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
