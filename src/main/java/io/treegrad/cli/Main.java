@@ -22,7 +22,7 @@ public final class Main {
 
     public static void main(String[] args) {
         IntConsumer exit = System::exit;
-        int code = new Main(Map.of(Command.TRAIN, new TrainCommand()))
+        int code = new Main(Map.of(Command.TRAIN, new TrainCommand(), Command.FETCH_DATA, new FetchDataCommand()))
                 .run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);

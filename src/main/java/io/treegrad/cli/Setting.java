@@ -133,7 +133,7 @@ enum Setting {
     PATIENCE(
             Group.TRAINING,
             "N",
-            "Stop after N evaluations without a better validation loss; or none",
+            "Stop N epochs after the lowest validation loss and keep that epoch; or none",
             Rule.whole(1, 10_000_000).or("none"),
             TRAIN),
     TARGET_ACCURACY(Group.TRAINING, "F", "Stop at this validation accuracy; or none", Rules.ACCURACY.or("none"), TRAIN),

@@ -1,0 +1,148 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.TrainAndTest;
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Which data {@code --data} means. MNIST is looked for in {@code $MNIST_DIR}, {@code data/mnist}, the download cache and
+ * on its mirrors, in this order; only {@code auto} may end with the synthetic digits.
+ */
+final class DataLocator {
+    /** What the data is. */
+    enum Kind {
+        MNIST,
+        SYNTHETIC,
+        PATH
+    }
+
+    /**
+     * The data to use.
+     *
+     * @param path an absolute local directory for MNIST, the user's own words for a path, empty for synthetic digits
+     * @param sentence what to tell the user
+     */
+    record Location(Kind kind, String path, String sentence) {}
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final Consumer<String> log;
+
+    DataLocator(Console console) {
+        this(console.environment(), console.directory(), console.err()::println);
+    }
+
+    DataLocator(Map<String, String> environment, Path directory, Consumer<String> log) {
+        this.environment = environment;
+        this.directory = directory;
+        this.log = log;
+    }
+
+    /**
+     * @param data the value of {@code --data}
+     * @throws UserError INPUT_MISSING, TRY_AGAIN or CANNOT_WRITE when {@code mnist} cannot be had; BAD_DATA for files
+     *     that are there and broken
+     */
+    Location locate(String data) {
+        return switch (data) {
+            case "synthetic" -> new Location(Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
+            case "mnist" -> mnist(MnistDownload.patient());
+            case "auto" -> mnistElseSynthetic(MnistDownload.brief());
+            default -> new Location(Kind.PATH, data, "Data: " + Shown.plain(data) + ".");
+        };
+    }
+
+    Location mnistElseSynthetic(MnistDownload download) {
+        List<String> reasons = new ArrayList<>();
+        Optional<Location> local = localMnist(reasons);
+        if (local.isPresent()) {
+            return local.get();
+        }
+        try {
+            return downloaded(download);
+        } catch (UserError e) {
+            if (e.kind() == UserError.Kind.BAD_DATA) {
+                throw e;
+            }
+            reasons.add(
+                    e.kind() == UserError.Kind.CANNOT_WRITE
+                            ? "the download cache " + cache() + " cannot be written"
+                            : "its mirrors cannot be reached");
+        }
+        return new Location(
+                Kind.SYNTHETIC,
+                "",
+                "Data: MNIST could not be had (" + String.join("; ", reasons) + ").\n"
+                        + "This run trains on the built-in synthetic digits instead: its figures are not MNIST's.\n"
+                        + "For MNIST run fetch-data, or set MNIST_DIR to a directory with its four files.");
+    }
+
+    Location mnist(MnistDownload download) {
+        return localMnist(new ArrayList<>()).orElseGet(() -> downloaded(download));
+    }
+
+    private Optional<Location> localMnist(List<String> reasons) {
+        String named = environment.getOrDefault("MNIST_DIR", "");
+        if (named.isBlank()) {
+            reasons.add("MNIST_DIR is not set");
+        } else if (holdsMnist(named, "MNIST_DIR=" + Shown.plain(named), reasons)) {
+            return Optional.of(found(directory.resolve(named), "MNIST_DIR, " + Shown.plain(named)));
+        }
+        if (holdsMnist("data/mnist", "data/mnist", reasons)) {
+            return Optional.of(found(directory.resolve("data/mnist"), "data/mnist"));
+        }
+        if (holdsMnist(cache().toString(), "the download cache", reasons)) {
+            return Optional.of(found(cache(), "the download cache, " + cache()));
+        }
+        return Optional.empty();
+    }
+
+    private Location downloaded(MnistDownload download) {
+        download.into(cache(), new EnvironmentProxies(environment), log);
+        return found(cache(), "its mirrors, now in " + cache());
+    }
+
+    private static Location found(Path path, String where) {
+        return new Location(
+                Kind.MNIST, path.toAbsolutePath().normalize().toString(), "Data: MNIST from " + where + ".");
+    }
+
+    private boolean holdsMnist(String place, String name, List<String> reasons) {
+        try {
+            Path path = directory.resolve(place);
+            if (!Files.isDirectory(path)) {
+                reasons.add(name + " is no directory");
+                return false;
+            }
+            TrainAndTest.mnist(new LocalStorage(), path.toString());
+            return true;
+        } catch (UserError e) {
+            if (e.kind() != UserError.Kind.INPUT_MISSING) {
+                throw e;
+            }
+            reasons.add(name + " lacks some of the four files");
+        } catch (IOException | InvalidPathException e) {
+            reasons.add(name + " cannot be read");
+        }
+        return false;
+    }
+
+    /** {@code $XDG_CACHE_HOME/treegrad/mnist}, else the same below {@code ~/.cache}. */
+    Path cache() {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        // the XDG base directory specification: a relative path is to be ignored
+        Path base = xdg.startsWith("/")
+                ? Path.of(xdg)
+                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".cache");
+        return directory.resolve(base).resolve("treegrad").resolve("mnist");
+    }
+}

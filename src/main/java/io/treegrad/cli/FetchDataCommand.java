@@ -1,0 +1,19 @@
+package io.treegrad.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Downloads MNIST into a directory of the user or into the download cache, where {@code --data auto} finds it. */
+final class FetchDataCommand implements Body {
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) {
+        Path target = settings.isGiven(Setting.TO)
+                ? console.directory().resolve(settings.text(Setting.TO))
+                : new DataLocator(console).cache();
+        console.summary().put("directory", target.toString());
+        MnistDownload.patient().into(target, new EnvironmentProxies(console.environment()), console.err()::println);
+        if (!settings.flag(Setting.JSON)) {
+            console.out().println(target);
+        }
+    }
+}
