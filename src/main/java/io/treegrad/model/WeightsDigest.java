@@ -1,0 +1,23 @@
+package io.treegrad.model;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+
+/** The number by which two trainings are compared: equal digests mean equal bits in every parameter. */
+public final class WeightsDigest {
+    private WeightsDigest() {}
+
+    /** SHA-256, in hexadecimal, of the parameters as little-endian floats in layout order. */
+    public static String of(float[] parameters) {
+        MessageDigest digest = Sha256.start();
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            LittleEndianFloats.write(parameters, 0, parameters.length, out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return Sha256.hex(digest);
+    }
+}
