@@ -37,6 +37,9 @@ public interface Blas {
     /** The back-end and its version, as it is recorded with a model: {@code openblas 0.3.31}. */
     String name();
 
+    /** The kind that gives this one on every machine where it gives anything; never {@link BlasKind#AUTO}. */
+    BlasKind kind();
+
     /** One line for the log that says why a faster back-end was not taken; empty if this is what was asked for. */
     default Optional<String> fallbackReason() {
         return Optional.empty();

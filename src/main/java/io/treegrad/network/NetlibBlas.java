@@ -9,7 +9,7 @@ import java.util.Optional;
  * A back-end of netlib, which speaks column-major: a row-major matrix is its own transpose there, so {@code C = A B} is
  * computed as {@code C' = B' A'}, the operands and their shapes swapped.
  */
-record NetlibBlas(BLAS blas, String name, Optional<String> fallbackReason) implements Blas {
+record NetlibBlas(BLAS blas, BlasKind kind, String name, Optional<String> fallbackReason) implements Blas {
 
     @Override
     public void gemm(
@@ -44,7 +44,7 @@ record NetlibBlas(BLAS blas, String name, Optional<String> fallbackReason) imple
 
     static NetlibBlas vector(Optional<String> fallbackReason) throws BlasUnavailable {
         try {
-            return new NetlibBlas(instanceOf("VectorBLAS"), "netlib vector", fallbackReason);
+            return new NetlibBlas(instanceOf("VectorBLAS"), BlasKind.VECTOR, "netlib vector", fallbackReason);
         } catch (ReflectiveOperationException | LinkageError failure) {
             throw new BlasUnavailable(
                     "--blas vector cannot run here: the JVM has no module jdk.incubator.vector (" + failure

@@ -53,6 +53,7 @@ final class OpenBlas {
                 binding.resolveSibling("libopenblas_nolapack.so.0").toString());
         return new NetlibBlas(
                 NetlibBlas.instanceOf("JNIBLAS"),
+                BlasKind.NATIVE,
                 openblas_nolapack.OPENBLAS_VERSION.strip().toLowerCase(Locale.ROOT),
                 Optional.empty());
     }

@@ -16,6 +16,11 @@ record PortableBlas(Optional<String> fallbackReason) implements Blas {
     private static final int COLUMNS = 256;
 
     @Override
+    public BlasKind kind() {
+        return BlasKind.PORTABLE;
+    }
+
+    @Override
     public String name() {
         return "portable";
     }

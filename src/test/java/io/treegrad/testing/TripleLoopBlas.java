@@ -1,6 +1,7 @@
 package io.treegrad.testing;
 
 import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
 
 /** The definition of gemm as three loops, one accumulator an element: slow and evidently right. */
 public final class TripleLoopBlas implements Blas {
@@ -39,5 +40,10 @@ public final class TripleLoopBlas implements Blas {
     @Override
     public String name() {
         return "triple loop";
+    }
+
+    @Override
+    public BlasKind kind() {
+        return BlasKind.PORTABLE;
     }
 }

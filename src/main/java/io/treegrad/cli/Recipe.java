@@ -1,0 +1,123 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.StepPlan;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Initialization;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import io.treegrad.training.LearningRate;
+import io.treegrad.training.Objective;
+import io.treegrad.training.Optimizer;
+import io.treegrad.training.StoppingRule;
+import io.treegrad.training.Training;
+import io.treegrad.training.UpdateRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns the settings of {@code train} into the objects of the mathematics; checks what needs more than one of them. */
+final class Recipe {
+    private final Settings settings;
+
+    Recipe(Settings settings) {
+        this.settings = settings;
+    }
+
+    Network network(int features, int classes) {
+        List<Integer> widths = new ArrayList<>();
+        widths.add(features);
+        Arrays.stream(settings.integers(Setting.HIDDEN)).forEach(widths::add);
+        widths.add(classes);
+        List<Activation> activations = new ArrayList<>();
+        for (int hidden = 0; hidden < widths.size() - 2; hidden++) {
+            activations.add(settings.choice(Setting.HIDDEN_ACTIVATION, Activation.class));
+        }
+        activations.add(settings.choice(Setting.OUTPUT_ACTIVATION, Activation.class));
+        return Network.dense(
+                widths, activations, settings.flag(Setting.BIAS), settings.choice(Setting.LOSS, Loss.class));
+    }
+
+    /** theta before the first step. */
+    float[] parameters(Network network) {
+        Form form = settings.form(Setting.INIT);
+        Initialization initialization =
+                switch (form.name()) {
+                    case "glorot" -> new Initialization.Glorot();
+                    case "he" -> new Initialization.He();
+                    case "normal" -> new Initialization.Normal(form.argument(0, 0));
+                    case "uniform" -> new Initialization.Uniform(form.argument(0, 0));
+                    default -> throw new IllegalStateException("initialisation " + form);
+                };
+        return initialization.parameters(network, settings.longInteger(Setting.SEED));
+    }
+
+    /** Which of {@code rows} training rows each step sees. */
+    StepPlan steps(long rows) {
+        int batch = settings.optionalInteger(Setting.BATCH_SIZE).orElse((int) Math.min(Integer.MAX_VALUE, rows));
+        int shards = settings.optionalInteger(Setting.SHARDS)
+                .orElseGet(() -> (int) Math.min(rows, StepPlan.defaultShards(batch)));
+        return new StepPlan(rows, shards, batch, settings.longInteger(Setting.SEED));
+    }
+
+    Optimizer optimizer(Network network, StepPlan steps) {
+        Objective objective = new Objective(
+                network, settings.choice(Setting.REDUCTION, Objective.Reduction.class), settings.number(Setting.L2));
+        return new Optimizer(objective, learningRate(steps.stepsPerEpoch()), rule());
+    }
+
+    private UpdateRule rule() {
+        return switch (settings.text(Setting.OPTIMIZER)) {
+            case "sgd" -> new UpdateRule.Sgd();
+            case "momentum" -> new UpdateRule.Momentum(settings.number(Setting.MOMENTUM));
+            case "nesterov" -> new UpdateRule.Nesterov(settings.number(Setting.MOMENTUM));
+            case "adam" -> new UpdateRule.Adam(0.9, 0.999, 1e-8);
+            default -> throw new IllegalStateException("optimizer " + settings.text(Setting.OPTIMIZER));
+        };
+    }
+
+    private LearningRate learningRate(long stepsPerEpoch) {
+        double rate = settings.number(Setting.LEARNING_RATE);
+        ScheduleForm schedule = settings.schedule();
+        Form decay = schedule.decay();
+        LearningRate then =
+                switch (decay.name()) {
+                    case "constant" -> new LearningRate.Constant(rate);
+                    case "step" ->
+                        new LearningRate.StepDecay(
+                                rate, steps(decay.argument(0, 1), stepsPerEpoch), decay.argument(1, 1));
+                    case "cosine" ->
+                        new LearningRate.Cosine(
+                                rate,
+                                rate * decay.argument(0, 0),
+                                settings.longInteger(Setting.EPOCHS) * stepsPerEpoch);
+                    default -> throw new IllegalStateException("schedule " + decay);
+                };
+        return schedule.warmupEpochs() == 0
+                ? then
+                : new LearningRate.Warmup(steps(schedule.warmupEpochs(), stepsPerEpoch), then);
+    }
+
+    private static long steps(double epochs, long stepsPerEpoch) {
+        return Math.max(1, Math.round(epochs * stepsPerEpoch));
+    }
+
+    Training.Length length(StepPlan steps) {
+        return new Training.Length(
+                steps.stepsPerEpoch(),
+                settings.longInteger(Setting.EPOCHS),
+                settings.longInteger(Setting.EVALUATE_EVERY));
+    }
+
+    /** @param validated whether there are validation rows to judge by */
+    StoppingRule stopping(boolean validated) {
+        for (Setting setting : List.of(Setting.PATIENCE, Setting.TARGET_ACCURACY)) {
+            if (settings.isGiven(setting) && !validated) {
+                throw settings.refusal(
+                        setting, "it is judged on validation rows and there are none. Set --validation-rows.");
+            }
+        }
+        return new StoppingRule(
+                settings.optionalInteger(Setting.PATIENCE).orElse(0),
+                settings.optionalNumber(Setting.TARGET_ACCURACY).orElse(Double.POSITIVE_INFINITY));
+    }
+}
