@@ -174,6 +174,45 @@ class IdxSourceTest {
     }
 
     @Test
+    void readerOfALateSliceOfAPlainFileSkipsWhatComesBefore() throws IOException {
+        MemoryStorage storage =
+                new MemoryStorage().with("p", IdxBytes.pictures(20_000, 28, 28)).with("l", IdxBytes.labels(20_000));
+        IdxSource source = IdxSource.open(storage, "p", "l");
+        long before = storage.bytesRead();
+        assertEquals(
+                (7 * 19_900 + 3) % 256,
+                source.read(RowSet.range(19_900, 20_000), storage).value(0, 3));
+        assertTrue(storage.bytesRead() - before < 400_000, () -> "read " + storage.bytesRead() + " bytes");
+    }
+
+    @Test
+    void onlyUserErrorsEscapeWhateverTheBytes() throws IOException {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        byte[][] originals = {PICTURES, IdxBytes.gzip(PICTURES), twoMembers(PICTURES)};
+        int refused = 0;
+        for (int round = 0; round < 5000; round++) {
+            byte[] bytes = originals[round % originals.length].clone();
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bytes[random.nextInt(random.nextInt(bytes.length) + 1)] = (byte) random.nextInt(256);
+            }
+            MemoryStorage storage = new MemoryStorage()
+                    .with("p", IdxBytes.cut(bytes, bytes.length - Math.max(0, random.nextInt(40) - 30)))
+                    .with("l", LABELS);
+            try {
+                IdxSource source = IdxSource.open(storage, "p", "l");
+                assertEquals(ROWS, source.read(RowSet.range(0, ROWS), storage).count());
+            } catch (UserError expected) {
+                refused++;
+            } catch (RuntimeException | IOException escaped) {
+                throw new AssertionError("round " + round + ", seed " + seed, escaped);
+            }
+            assertEquals(0, storage.openStreams(), "round " + round + ", seed " + seed);
+        }
+        assertTrue(refused > 1000, refused + " of 5000 were refused");
+    }
+
+    @Test
     void labelsMustBeAsManyAsPictures() {
         MemoryStorage storage = new MemoryStorage().with("p", PICTURES).with("l", IdxBytes.labels(29));
         assertRefused(
