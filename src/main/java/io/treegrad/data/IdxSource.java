@@ -46,6 +46,31 @@ public record IdxSource(String images, String labels, long rows, Shape shape, in
         }
     }
 
+    /**
+     * The pictures of one file with the labels that lie beside it: {@code images-idx3} in its name is
+     * {@code labels-idx1} in theirs, each with or without {@code .gz}.
+     */
+    public static IdxSource withLabelsBeside(Storage storage, String images) throws IOException {
+        if (!storage.exists(images)) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    images + ": there is no such file, expected pictures in an IDX file; check the path.");
+        }
+        int slash = images.lastIndexOf('/') + 1;
+        String name = images.substring(slash).replace("images", "labels").replace("idx3", "idx1");
+        String plain =
+                images.substring(0, slash) + (name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name);
+        for (String labels : List.of(plain, plain + ".gz")) {
+            if (!labels.equals(images) && storage.exists(labels)) {
+                return open(storage, images, labels);
+            }
+        }
+        throw new UserError(
+                UserError.Kind.INPUT_MISSING,
+                images + ": without its labels, expected " + plain
+                        + " (or with .gz) beside it; name the two files so.");
+    }
+
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
         // Labels first: they are small, and a wrong one spares the reading of the pictures.

@@ -1,8 +1,11 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.FeatureSums;
 import io.treegrad.data.Part;
 import io.treegrad.data.PartRows;
+import io.treegrad.data.Scaling;
 import io.treegrad.data.Storage;
+import io.treegrad.network.TreeSum;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -49,6 +52,35 @@ public final class DistributedRows implements AutoCloseable {
             if (partitions != assignment.partitions()) {
                 throw new IllegalStateException(partitions + " partitions, expected " + assignment.partitions());
             }
+        } catch (Exception e) {
+            throw Failures.unwrapped(e);
+        }
+    }
+
+    /**
+     * The scaling to mean 0 and deviation 1 of each feature over the training rows, summed in the fixed order of the
+     * shards.
+     */
+    public Scaling standardScaling(int features) {
+        try {
+            return rdd.treeAggregate(
+                            new TreeSum<FeatureSums>(shards(Part.TRAIN)),
+                            (sum, partition) -> {
+                                for (PartitionRows.Shard shard : partition.shards(Part.TRAIN)) {
+                                    FeatureSums sums = new FeatureSums(features);
+                                    for (int i = 0; i < shard.count(); i++) {
+                                        sums.addRow(shard.rows(), shard.position(i));
+                                    }
+                                    sum.put(shard.shard(), sums);
+                                }
+                                return sum;
+                            },
+                            (left, right) -> {
+                                left.merge(right);
+                                return left;
+                            })
+                    .total()
+                    .standardScaling();
         } catch (Exception e) {
             throw Failures.unwrapped(e);
         }
