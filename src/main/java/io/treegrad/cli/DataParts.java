@@ -42,7 +42,7 @@ record DataParts(String kind, String sentence, RowSource trainSource, RowSource 
         if (settings.isGiven(Setting.SPLIT)) {
             RowSource joined = new JoinedSource(sources.train(), sources.test());
             double[] shares = settings.numbers(Setting.SPLIT);
-            Split split = Split.stratified(joined.labels(storage), shares[0], shares[1], shares[2], seed);
+            Split split = Split.stratifiedFractions(joined.labels(storage), shares[0], shares[1], shares[2], seed);
             return new DataParts(kind, location.sentence(), joined, joined, split);
         }
         long rows = sources.train().rows();
