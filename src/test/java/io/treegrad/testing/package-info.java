@@ -1,5 +1,2 @@
-/**
- * What tests of several packages share: the local engine that every other engine must equal to the last bit, and a
- * BLAS too plain to be wrong.
- */
+/** What tests of several packages share: the local engine, whose bits every other engine must return. */
 package io.treegrad.testing;

@@ -12,6 +12,7 @@ import io.treegrad.data.ShardPlan;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
@@ -19,7 +20,6 @@ import io.treegrad.network.Network;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
-import io.treegrad.testing.TripleLoopBlas;
 import io.treegrad.training.Objective.Reduction;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole of training with the local engine: backpropagation, sums, updates and the loop together. */
 class LearningTest {
-    private static final Blas BLAS = new TripleLoopBlas();
+    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
     private static final Rows XOR = new FloatRows(2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}, new int[] {0, 1, 1, 0});
 
     @ParameterizedTest
