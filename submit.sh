@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# Runs treegrad on Spark:   ./submit.sh [spark-submit options --] COMMAND [options]
+#
+#   ./submit.sh train --epochs 5                      on all cores of this machine
+#   ./submit.sh --master 'local[2]' -- train          on two of them
+#   ./submit.sh --master yarn --deploy-mode cluster -- train --data hdfs:///mnist
+#
+# Spark is the one at $SPARK_HOME, else that of the spark-submit on the PATH, else Maven's. What is missing or older than
+# its sources is built first. The exit code is that of the command; 78 means that the surroundings have to be mended.
+set -euo pipefail
+
+readonly BAD_CONFIGURATION=78
+readonly MAIN_CLASS=io.treegrad.cli.Main
+
+fail() {
+    printf 'submit.sh: %s\n' "$@" >&2
+    exit "$BAD_CONFIGURATION"
+}
+
+# The file that a chain of symbolic links ends at; readlink -f is not on every system.
+resolve() {
+    local file=$1 link
+    while [[ -L $file ]]; do
+        link=$(readlink "$file")
+        [[ $link == /* ]] || link=${file%/*}/$link
+        file=$link
+    done
+    printf '%s/%s' "$(cd "$(dirname "$file")" && pwd -P)" "$(basename "$file")"
+}
+
+# Sets java, and ends here if it is not JDK 17 or newer. A JDK says its version in a file: quicker than to start it.
+find_java() {
+    if [[ -n ${JAVA_HOME:-} ]]; then
+        java=$JAVA_HOME/bin/java
+        [[ -x $java ]] ||
+            fail "JAVA_HOME is '$JAVA_HOME', but there is no bin/java in it. Set JAVA_HOME to a JDK 17, or unset it."
+    else
+        java=$(command -v java) || fail "There is no java. Install JDK 17, or set JAVA_HOME to one."
+    fi
+    local release version
+    release=$(dirname "$(dirname "$(resolve "$java")")")/release
+    version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$release" 2>/dev/null || true)
+    [[ -n $version ]] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
+    local major=${version%%[.+-]*}
+    [[ $major =~ ^[0-9]+$ && $major -ge 17 ]] ||
+        fail "'$java' is Java ${version:-of unknown version}, but Spark 4 needs 17 or newer. Set JAVA_HOME to a JDK 17."
+}
+
+# Ends here if the Spark in directory $1 is too old; a directory that does not tell is trusted.
+check_spark() {
+    local jar version
+    for jar in "$1"/jars/spark-core_*.jar; do
+        version=${jar##*-}
+        version=${version%.jar}
+        if [[ $version =~ ^[0-3]\. ]]; then
+            fail "'$1' is Spark $version, but treegrad needs Spark 4 (Scala 2.13)." \
+                "Set SPARK_HOME to a Spark 4, or unset it and take spark-submit off the PATH to use Maven's."
+        fi
+    done
+}
+
+app_is_current() {
+    [[ -f $app ]] || return 1
+    # Where only the jar was delivered there are no sources to be newer.
+    [[ ! -d $home/src ]] || [[ -z $(find "$home/src/main" "$home/conf" "$home/pom.xml" -newer "$app" -print -quit) ]]
+}
+
+spark_is_current() {
+    [[ -d $maven_spark/jars && ! $home/pom.xml -nt $maven_spark/jars ]]
+}
+
+run_maven() {
+    command -v mvn >/dev/null || fail "There is no mvn, and $1 has to be built. Install Maven 3.8."
+    printf 'submit.sh: building %s\n' "$1" >&2
+    shift
+    (cd "$home" && mvn -q -B -ntp -DskipTests -Dmaven.test.skip=true "$@") </dev/null >&2 ||
+        fail "The build failed: see the lines above, or run 'mvn -B verify' in '$home'."
+}
+
+build_app() {
+    app_is_current || run_maven "the application" package
+    app_is_current || touch "$app"
+}
+
+# A directory with jars/ and conf/, which is enough of a SPARK_HOME. Put in place whole, so that none sees half of it.
+build_spark() {
+    spark_is_current && return
+    local list=$home/target/spark.classpath new=$home/target/spark.new jar jars
+    run_maven "a directory of Spark's jars" dependency:build-classpath -DincludeScope=provided "-Dmdep.outputFile=$list"
+    rm -rf "$new"
+    mkdir -p "$new/jars" "$new/conf" "$new/commands"
+    IFS=: read -r -a jars <"$list" || [[ ${#jars[@]} -gt 0 ]]
+    for jar in "${jars[@]}"; do
+        ln "$jar" "$new/jars/" 2>/dev/null || cp "$jar" "$new/jars/"
+    done
+    rm -rf "$maven_spark"
+    mv "$new" "$maven_spark"
+}
+
+# Two starts at the same time build once: the second waits here.
+locked() {
+    mkdir -p "$home/target"
+    (
+        if command -v flock >/dev/null; then flock 9; fi
+        "$@"
+    ) 9>"$home/target/submit.lock"
+}
+
+# Sets command: java, its flags and SparkSubmit with its options, as Spark's launcher prints them, each ended by NUL.
+ask_launcher() {
+    local first=true argument
+    command=()
+    while IFS= read -r -d '' argument; do
+        # Before the command stand one NUL and one newline.
+        if [[ $first == true ]]; then
+            first=false
+            continue
+        fi
+        [[ ${#command[@]} -gt 0 ]] || argument=${argument#$'\n'}
+        command+=("$argument")
+    done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$maven_spark/jars/*" \
+        org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+}
+
+# Classes of Spark, checked and laid out once for all later starts, as a run over a few rows needs them: two of the five
+# seconds that a start costs. The JVM itself refuses an archive that does not fit its version or its jars.
+archive_classes() {
+    [[ ! -f $maven_spark/classes.jsa ]] || return 0
+    printf 'submit.sh: preparing quick starts\n' >&2
+    local scratch=$home/target/spark.first
+    launch_command --master 'local[2]' --class "$MAIN_CLASS" "$app"
+    "${command[0]}" -XX:ArchiveClassesAtExit="$scratch.jsa" -Xlog:disable "${command[@]:1}" \
+        train --data synthetic --epochs 1 --report false --output "$scratch" </dev/null >/dev/null 2>&1 || true
+    rm -rf "$scratch"
+    # Without one, starts are slower, and that is all.
+    [[ -f $scratch.jsa ]] || : >"$scratch.jsa"
+    mv -f "$scratch.jsa" "$maven_spark/classes.jsa"
+}
+
+# Sets command as ask_launcher does, from memory if the same was asked before: the launcher is a JVM of its own. Options
+# in files and variables of Spark are not in the question, so with these it is always asked.
+launch_command() {
+    if [[ -n $spark_variables || " $* " == *' --properties-file'* ]]; then
+        ask_launcher "$@"
+        return
+    fi
+    local question memory argument
+    question=$(printf '%q ' "$java" "$@")
+    memory=$maven_spark/commands/$(cksum <<<"$question" | tr ' ' '-')
+    command=()
+    if [[ -f $memory ]]; then
+        while IFS= read -r -d '' argument; do
+            command+=("$argument")
+        done <"$memory"
+    fi
+    if [[ ${#command[@]} -gt 1 && ${command[0]} == "$question" ]]; then
+        command=("${command[@]:1}")
+        return
+    fi
+    ask_launcher "$@"
+    if [[ ${#command[@]} -gt 0 ]]; then
+        printf '%s\0' "$question" "${command[@]}" >"$memory.$$" && mv "$memory.$$" "$memory"
+    fi
+}
+
+script=$(resolve "${BASH_SOURCE[0]}")
+readonly home=${script%/*}
+readonly maven_spark=$home/target/spark
+
+options=()
+for argument in "$@"; do
+    if [[ $argument == -- ]]; then
+        while [[ $1 != -- ]]; do
+            options+=("$1")
+            shift
+        done
+        shift
+        break
+    fi
+done
+
+version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$home/pom.xml" | head -n 1)
+readonly app=$home/target/treegrad-$version-all.jar
+
+find_java
+# One thread for each task, on executors of every kind; the application sees to it as well.
+export OPENBLAS_NUM_THREADS=1
+
+if [[ -n ${SPARK_HOME:-} ]]; then
+    spark_submit=$SPARK_HOME/bin/spark-submit
+    [[ -x $spark_submit ]] ||
+        fail "SPARK_HOME is '$SPARK_HOME', but there is no bin/spark-submit in it." \
+            "Set SPARK_HOME to a Spark 4, or unset it to use Maven's."
+    check_spark "$SPARK_HOME"
+else
+    spark_submit=$(command -v spark-submit || true)
+    [[ -z $spark_submit ]] || check_spark "$(dirname "$(dirname "$(resolve "$spark_submit")")")"
+fi
+
+app_is_current || locked build_app
+
+if [[ -n $spark_submit ]]; then
+    exec "$spark_submit" ${options[@]+"${options[@]}"} --class "$MAIN_CLASS" "$app" "$@"
+fi
+
+spark_variables=$(compgen -e SPARK_ || true)
+export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13
+spark_is_current || locked build_spark
+[[ -f $maven_spark/classes.jsa ]] || locked archive_classes
+
+if [[ " ${options[*]-} " != *driver[-.]memory* && -z ${SPARK_DRIVER_MEMORY:-} ]]; then
+    options+=(--driver-memory 2g)
+fi
+launch_command "${options[@]}" --class "$MAIN_CLASS" "$app"
+[[ ${#command[@]} -gt 1 ]] || fail "Spark did not accept these options: ${options[*]}"
+flags=("-Dlog4j2.configurationFile=$home/conf/log4j2.properties")
+if [[ -s $maven_spark/classes.jsa ]]; then
+    flags+=("-XX:SharedArchiveFile=$maven_spark/classes.jsa" '-Xlog:cds*=off')
+fi
+exec "${command[0]}" "${flags[@]}" "${command[@]:1}" "$@"
