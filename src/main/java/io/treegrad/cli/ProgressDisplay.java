@@ -1,0 +1,182 @@
+package io.treegrad.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Shows on standard error how far training is: a bar on a terminal, else a line every few seconds, and a line for each
+ * epoch in either case. Calls come from the thread that trains, in the order start, step and epoch, finish; finish also
+ * after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
+ */
+final class ProgressDisplay implements AutoCloseable {
+    /** What {@code --progress} asks for. */
+    enum Mode {
+        AUTO,
+        BAR,
+        PLAIN,
+        NONE
+    }
+
+    private static final double WEIGHT_OF_A_STEP = 0.02;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final ProgressSurface surface;
+    private long steps;
+    private long stepsPerEpoch;
+    private double rowsPerStep;
+    private long firstStep = -1;
+    private long startedNanos;
+    private long epochFirstStep;
+    private long epochStartedNanos;
+    private long nextMomentNanos;
+    private double meanLoss;
+    private double accuracy;
+
+    ProgressDisplay(ProgressSurface surface) {
+        this.surface = surface;
+    }
+
+    static ProgressDisplay on(PrintStream err, Mode mode, Map<String, String> environment) {
+        return new ProgressDisplay(
+                switch (mode) {
+                    case AUTO -> isTerminal(environment) ? new ProgressBarLine(err) : new ProgressSurface.Lines(err);
+                    case BAR -> new ProgressBarLine(err);
+                    case PLAIN -> new ProgressSurface.Lines(err);
+                    case NONE -> new ProgressSurface.Quiet(err);
+                });
+    }
+
+    /**
+     * @param steps of the whole run, those before a resume included
+     * @param stepsPerEpoch steps of an epoch
+     * @param rowsPerEpoch training rows
+     */
+    void start(long steps, long stepsPerEpoch, long rowsPerEpoch) {
+        this.steps = steps;
+        this.stepsPerEpoch = stepsPerEpoch;
+        rowsPerStep = (double) rowsPerEpoch / stepsPerEpoch;
+        startedNanos = System.nanoTime();
+        epochStartedNanos = startedNanos;
+        nextMomentNanos = startedNanos + surface.intervalNanos();
+        surface.start(steps);
+    }
+
+    /**
+     * After a step; costs some tens of nanoseconds.
+     *
+     * @param step number of the step, from 0
+     * @param stepMeanLoss mean loss of its rows
+     * @param stepAccuracy share of its rows that were right, from 0 to 1
+     */
+    void step(long step, double stepMeanLoss, double stepAccuracy) {
+        if (firstStep < 0) {
+            firstStep = step;
+            epochFirstStep = step;
+            meanLoss = stepMeanLoss;
+            accuracy = stepAccuracy;
+        }
+        meanLoss += WEIGHT_OF_A_STEP * (stepMeanLoss - meanLoss);
+        accuracy += WEIGHT_OF_A_STEP * (stepAccuracy - accuracy);
+        long now = System.nanoTime();
+        if (now - nextMomentNanos >= 0) {
+            nextMomentNanos = now + surface.intervalNanos();
+            showMoment(step + 1, now);
+        }
+    }
+
+    private void showMoment(long done, long now) {
+        double secondsPerStep = seconds(startedNanos, now) / (done - firstStep);
+        double rowsPerSecond = rowsPerStep * (done - epochFirstStep) / seconds(epochStartedNanos, now);
+        surface.moment(
+                done,
+                ProgressText.moment(
+                        Math.min((done - 1) / stepsPerEpoch + 1, epochs()),
+                        epochs(),
+                        meanLoss,
+                        accuracy,
+                        rowsPerSecond,
+                        (steps - done) * secondsPerStep));
+    }
+
+    /**
+     * After an epoch and its evaluation.
+     *
+     * @param epoch its number, from 1
+     * @param epochs how many are planned
+     * @param trainLoss mean loss of the training rows
+     * @param trainAccuracy from 0 to 1, as is the validation accuracy
+     * @param validationLoss empty when the epoch was not validated
+     * @param validationAccuracy empty when the epoch was not validated
+     * @param rowsPerSecond training rows, evaluation not counted
+     */
+    void epoch(
+            long epoch,
+            long epochs,
+            double trainLoss,
+            double trainAccuracy,
+            OptionalDouble validationLoss,
+            OptionalDouble validationAccuracy,
+            double rowsPerSecond) {
+        long done = Math.min(steps, epoch * stepsPerEpoch);
+        long now = System.nanoTime();
+        double secondsLeft = seconds(startedNanos, now) / Math.max(1, done - Math.max(0, firstStep)) * (steps - done);
+        surface.epoch(ProgressText.epoch(
+                epoch,
+                epochs,
+                trainLoss,
+                trainAccuracy,
+                validationLoss,
+                validationAccuracy,
+                rowsPerSecond,
+                secondsLeft));
+        epochFirstStep = done;
+        epochStartedNanos = now;
+    }
+
+    /** A sentence that is not progress, above the bar where there is one; shown in every mode. */
+    void say(String sentence) {
+        surface.say(sentence);
+    }
+
+    /** Removes the bar. A second call does nothing. */
+    void finish() {
+        surface.finish();
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+
+    private static double seconds(long fromNanos, long toNanos) {
+        return (double) Math.max(1, toNanos - fromNanos) / NANOS_PER_SECOND;
+    }
+
+    private long epochs() {
+        return Math.max(1, (steps + stepsPerEpoch - 1) / stepsPerEpoch);
+    }
+
+    /** Whether standard error is a terminal that can move its cursor. Java can only tell this of input and output. */
+    private static boolean isTerminal(Map<String, String> environment) {
+        String type = environment.getOrDefault("TERM", "dumb");
+        if (type.equals("dumb") || type.isEmpty()) {
+            return false;
+        }
+        try {
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            // where there is no /proc; from JDK 22 on there is a console for a pipe too
+            return Runtime.version().feature() < 22 && hasConsole();
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // asked only where null still means that there is none
+    private static boolean hasConsole() {
+        return System.console() != null;
+    }
+}

@@ -1,0 +1,130 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ProgressDisplayTest {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void epochIsOneLineInEveryLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertEquals(
+                    " 3/10 | loss 0.0712 | accuracy 97.9% valid 97.6% | 212,000 rows/s | 2 s left",
+                    epoch(3, 10, OptionalDouble.of(0.976), 1.2));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void usualEpochsFitEightyColumns() {
+        assertTrue(epoch(100, 200, OptionalDouble.of(0.976), 99).length() <= 80);
+        assertTrue(epoch(9, 10, OptionalDouble.of(0.976), 5_000).length() <= 80);
+    }
+
+    @Test
+    void lastEpochHasNothingLeftAndValidationAccuracyMayBeMissing() {
+        assertEquals(
+                "10/10 | loss 0.0712 valid 0.0810 | accuracy 97.9% | 212,000 rows/s",
+                epoch(10, 10, OptionalDouble.empty(), 0));
+    }
+
+    @Test
+    void brokenAndExtremeNumbersAreShownAsTheyAre() {
+        assertEquals(
+                "1/1 | loss NaN | accuracy 0.0% | 0 rows/s",
+                ProgressText.epoch(1, 1, Double.NaN, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0));
+        assertEquals(
+                "1/1 | loss 1.23e-05 valid 1.00e+20 | accuracy 100.0% | 1,230,000 rows/s",
+                ProgressText.epoch(1, 1, 1.23e-5, 1, OptionalDouble.of(1e20), OptionalDouble.empty(), 1_234_567, 0));
+    }
+
+    @Test
+    void timeLeftIsRoundedUpInTheUnitThatFits() {
+        assertEquals("0 s left", ProgressText.timeLeft(-1));
+        assertEquals("1 s left", ProgressText.timeLeft(0.1));
+        assertEquals("99 s left", ProgressText.timeLeft(99));
+        assertEquals("2 min left", ProgressText.timeLeft(100));
+        assertEquals("2 h 5 min left", ProgressText.timeLeft(7500));
+    }
+
+    @Test
+    void withoutATerminalThereAreLinesAndNoControlCharacters() {
+        assertEquals(List.of("Data.", EPOCH), run(ProgressDisplay.Mode.AUTO, Map.of("TERM", "dumb")));
+        err.reset();
+        assertEquals(List.of("Data.", EPOCH), run(ProgressDisplay.Mode.PLAIN, Map.of("TERM", "xterm")));
+    }
+
+    @Test
+    void noneShowsSentencesOnly() {
+        assertEquals(List.of("Data."), run(ProgressDisplay.Mode.NONE, Map.of()));
+    }
+
+    @Test
+    void barLeavesOnlyWholeLinesOnTheScreen() {
+        run(ProgressDisplay.Mode.BAR, Map.of());
+        // what a terminal shows of a line: the last text after a carriage return that is not blank
+        List<String> screen = Arrays.stream(err.toString(StandardCharsets.UTF_8).split("\n"))
+                .map(line -> line.substring(line.lastIndexOf('\r') + 1))
+                .filter(line -> !line.isBlank())
+                .toList();
+        assertEquals(List.of("Data.", EPOCH), screen);
+    }
+
+    @Test
+    void finishBeforeStartAndTwiceIsHarmless() {
+        for (ProgressDisplay.Mode mode : ProgressDisplay.Mode.values()) {
+            ProgressDisplay display = display(mode, Map.of());
+            display.finish();
+            display.close();
+        }
+    }
+
+    @Test
+    void momentsAreMovingAveragesCountedFromAResume() {
+        ProgressDisplay display =
+                new ProgressDisplay(new ProgressSurface.Lines(new PrintStream(err, true, StandardCharsets.UTF_8), 0));
+        display.start(100, 10, 1000);
+        display.step(50, 1, 0.5);
+        display.step(51, 2, 0.5);
+        List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(lines.get(0).startsWith(" 6/10 | loss 1.0000 | accuracy 50.0% | "), lines::toString);
+        assertTrue(lines.get(1).startsWith(" 6/10 | loss 1.0200 | accuracy 50.0% | "), lines::toString);
+    }
+
+    private static final String EPOCH = "1/1 | loss 0.0712 | accuracy 97.9% valid 97.6% | 212,000 rows/s";
+
+    private List<String> run(ProgressDisplay.Mode mode, Map<String, String> environment) {
+        try (ProgressDisplay display = display(mode, environment)) {
+            display.start(2, 2, 100);
+            display.say("Data.");
+            display.step(0, 0.1, 0.9);
+            display.step(1, 0.1, 0.9);
+            display.epoch(1, 1, 0.0712, 0.9794, OptionalDouble.of(0.08), OptionalDouble.of(0.976), 212_345);
+        }
+        return err.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private ProgressDisplay display(ProgressDisplay.Mode mode, Map<String, String> environment) {
+        return ProgressDisplay.on(new PrintStream(err, true, StandardCharsets.UTF_8), mode, environment);
+    }
+
+    private static String epoch(long epoch, long epochs, OptionalDouble accuracy, double secondsLeft) {
+        return ProgressText.epoch(
+                epoch, epochs, 0.0712, 0.9794, OptionalDouble.of(0.081), accuracy, 212_345, secondsLeft);
+    }
+}
