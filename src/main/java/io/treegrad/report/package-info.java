@@ -1,0 +1,2 @@
+/** The page of a finished run: pictures and the numbers behind them. */
+package io.treegrad.report;
