@@ -25,6 +25,11 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
             }
         }
         Activation output = layers.get(layers.size() - 1).activation();
+        if (output == Activation.SOFTMAX && layers.get(layers.size() - 1).outputs() == 1) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "softmax over 1 output is always 1: use sigmoid for a single output, or data of at least 2 classes");
+        }
         if (!loss.goesWith(output)) {
             throw new UserError(
                     UserError.Kind.BAD_CONFIGURATION,
