@@ -21,6 +21,10 @@ public final class Backpropagation {
     /** {@code z_L [capacity × n_L]}. */
     private final float[] logits;
 
+    /**
+     * @param capacity the most rows that a block can have
+     * @throws UserError if a layer's units for so many rows would not fit into one array
+     */
     public Backpropagation(Network network, Blas blas, int capacity) {
         this.network = network;
         this.blas = blas;
@@ -28,11 +32,11 @@ public final class Backpropagation {
         activations = new float[layers.size()][];
         deltas = new float[layers.size()][];
         for (int l = 0; l < layers.size(); l++) {
-            int size = Math.multiplyExact(capacity, layers.get(l).outputs());
+            int size = Batch.size(capacity, layers.get(l).outputs(), "units");
             activations[l] = new float[size];
             deltas[l] = new float[size];
         }
-        logits = new float[Math.multiplyExact(capacity, network.outputs())];
+        logits = new float[capacity * network.outputs()];
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.treegrad.network;
 
+import java.util.Locale;
+
 /**
  * A block of rows ready for the first layer: scaled inputs and labels. Filled by its owner before each use and reused
  * for every step; one thread at a time.
@@ -12,15 +14,24 @@ public final class Batch {
 
     /** @param capacity the most rows that the block can hold */
     public Batch(int capacity, int features) {
-        if ((long) capacity * features > Integer.MAX_VALUE - 8) {
+        this.features = features;
+        this.inputs = new float[size(capacity, features, "features")];
+        this.labels = new int[capacity];
+    }
+
+    /** {@code rows · width}, if an array can be that long. */
+    static int size(int rows, int width, String columns) {
+        if ((long) rows * width > Integer.MAX_VALUE - 8) {
             throw new UserError(
                     UserError.Kind.BAD_CONFIGURATION,
-                    "a block of %,d rows of %,d features does not fit into one array: use more --shards"
-                            .formatted(capacity, features));
+                    String.format(
+                            Locale.ROOT,
+                            "a block of %,d rows of %,d %s does not fit into one array: use more --shards",
+                            rows,
+                            width,
+                            columns));
         }
-        this.features = features;
-        this.inputs = new float[capacity * features];
-        this.labels = new int[capacity];
+        return rows * width;
     }
 
     /** {@code x [capacity × features]}, row-major; only the first {@link #rows()} rows count. */

@@ -1,0 +1,190 @@
+package io.treegrad.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a pass does with its buffers, and small passes by hand; {@link GradientTest} has the derivatives. */
+class BackpropagationTest {
+    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
+    private static final Network SMALL =
+            Network.dense(List.of(3, 4, 3), List.of(Activation.TANH, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+
+    @Test
+    void oneLayerIsDoneByHand() {
+        // z = x Wᵀ + b with W = [1 2; 0 -1], b = (0.5, 0), x = (3, 1): z = a = (5.5, -1). Label 0: error (4.5, -1),
+        // loss 20.25 + 1, delta = (9, -2), gradient of W = delta xᵀ = [27 9; -6 -2], of b = delta.
+        Network network = Network.dense(List.of(2, 2), List.of(Activation.IDENTITY), true, Loss.MSE);
+        float[] theta = {1, 2, 0, -1, 0.5f, 0};
+        Batch batch = batch(2, new int[] {0}, 3, 1);
+        GradientSum sum = new GradientSum(6);
+        Backpropagation pass = new Backpropagation(network, BLAS, 1);
+        pass.gradient(theta, batch, sum);
+        assertArrayEquals(new float[] {27, 9, -6, -2, 9, -2}, sum.gradient());
+        assertEquals(21.25, sum.lossSum());
+        assertEquals(1, sum.correct());
+        assertEquals(1, sum.rows());
+        assertArrayEquals(new float[] {5.5f, -1}, pass.forward(theta, batch));
+    }
+
+    @Test
+    void twoLayersAreDoneByHand() {
+        // relu with W1 = [2; -1], W2 = [3 5], no bias, x = 2: hidden (4, 0), output 12; label 1: error 11, loss 121.
+        // delta2 = 22, gradient of W2 = (88, 0); delta1 = (66, 0) as the second unit is off; of W1 = (132, 0).
+        Network network =
+                Network.dense(List.of(1, 2, 1), List.of(Activation.RELU, Activation.IDENTITY), false, Loss.MSE);
+        GradientSum sum = new GradientSum(4);
+        new Backpropagation(network, BLAS, 1).gradient(new float[] {2, -1, 3, 5}, batch(1, new int[] {1}, 2), sum);
+        assertArrayEquals(new float[] {132, 0, 88, 0}, sum.gradient());
+        assertEquals(121, sum.lossSum());
+    }
+
+    @Test
+    void whatABlockLeftBehindIsNotSeenByTheNextOne() {
+        float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
+        Batch reused = randomBatch(20, 13, 1);
+        Backpropagation pass = new Backpropagation(SMALL, BLAS, 20);
+        GradientSum sum = new GradientSum(SMALL.parameterCount());
+        Arrays.fill(sum.gradient(), Float.NaN);
+        sum.set(7, 7, 7);
+        pass.gradient(new Initialization.He().parameters(SMALL, 2), randomBatch(20, 20, 2), sum);
+        pass.gradient(theta, reused, sum);
+
+        GradientSum fresh = new GradientSum(SMALL.parameterCount());
+        new Backpropagation(SMALL, BLAS, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
+        assertArrayEquals(fresh.gradient(), sum.gradient());
+        assertEquals(fresh.lossSum(), sum.lossSum());
+        assertEquals(fresh.correct(), sum.correct());
+        assertEquals(13, sum.rows());
+    }
+
+    @Test
+    void blockWithoutRowsGivesNothing() {
+        float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
+        for (int capacity : new int[] {0, 5}) {
+            Batch batch = new Batch(capacity, 3);
+            GradientSum sum = new GradientSum(SMALL.parameterCount());
+            Arrays.fill(sum.gradient(), Float.NaN);
+            sum.set(Double.NaN, 3, 4);
+            Backpropagation pass = new Backpropagation(SMALL, BLAS, capacity);
+            pass.gradient(theta, batch, sum);
+            assertArrayEquals(new float[SMALL.parameterCount()], sum.gradient());
+            assertEquals(0, sum.lossSum());
+            assertEquals(0, sum.correct());
+            assertEquals(0, sum.rows());
+            EvaluationSum evaluation = new EvaluationSum(3);
+            pass.evaluate(theta, batch, evaluation);
+            assertEquals(0, evaluation.rows());
+        }
+    }
+
+    @Test
+    void parametersAndInputsAreOnlyRead() {
+        float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
+        Batch batch = randomBatch(13, 13, 1);
+        float[] inputs = batch.inputs().clone();
+        new Backpropagation(SMALL, BLAS, 13).gradient(theta, batch, new GradientSum(SMALL.parameterCount()));
+        assertArrayEquals(new Initialization.Glorot().parameters(SMALL, 1), theta);
+        assertArrayEquals(inputs, batch.inputs());
+    }
+
+    @Test
+    void evaluationAgreesWithTheGradientPass() {
+        float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
+        Batch batch = randomBatch(13, 13, 1);
+        Backpropagation pass = new Backpropagation(SMALL, BLAS, 13);
+        GradientSum sum = new GradientSum(SMALL.parameterCount());
+        EvaluationSum evaluation = new EvaluationSum(3);
+        pass.gradient(theta, batch, sum);
+        pass.evaluate(theta, batch, evaluation);
+        pass.evaluate(theta, batch, evaluation);
+        assertEquals(26, evaluation.rows());
+        assertEquals(2 * sum.correct(), evaluation.correct());
+        assertEquals(sum.lossSum() / 13, evaluation.meanLoss());
+        long ofFirstClass =
+                Arrays.stream(batch.labels()).filter(label -> label == 0).count();
+        assertEquals(
+                2 * ofFirstClass, evaluation.confusion(0, 0) + evaluation.confusion(0, 1) + evaluation.confusion(0, 2));
+    }
+
+    @Test
+    void firstOfTheLargestOutputsIsThePrediction() {
+        Backpropagation three = new Backpropagation(SMALL, BLAS, 1);
+        assertEquals(1, three.predicted(new float[] {9, 9, 9, 0, 2, 2}, 1));
+        assertEquals(2, three.predicted(new float[] {-3, -2, -1}, 0));
+        Network single = Network.dense(List.of(3, 1), List.of(Activation.SIGMOID), true, Loss.MSE);
+        Backpropagation one = new Backpropagation(single, BLAS, 1);
+        float[] outputs = {0.49f, 0.5f, 0.51f};
+        assertEquals(0, one.predicted(outputs, 0));
+        assertEquals(1, one.predicted(outputs, 1));
+        assertEquals(1, one.predicted(outputs, 2));
+    }
+
+    @Test
+    void passOverNotANumberShowsInTheLoss() {
+        for (Loss loss : Loss.values()) {
+            for (Activation hidden : List.of(Activation.SIGMOID, Activation.TANH, Activation.RELU)) {
+                Activation output = loss == Loss.CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
+                Network network = Network.dense(List.of(3, 4, 3), List.of(hidden, output), true, loss);
+                for (int poisoned = 0; poisoned < network.parameterCount(); poisoned++) {
+                    float[] theta = new Initialization.Glorot().parameters(network, 1);
+                    theta[poisoned] = Float.NaN;
+                    GradientSum sum = new GradientSum(theta.length);
+                    new Backpropagation(network, BLAS, 5).gradient(theta, randomBatch(5, 5, 1), sum);
+                    assertFalse(Double.isFinite(sum.lossSum()), network + " with NaN in parameter " + poisoned);
+                }
+            }
+        }
+    }
+
+    @Test
+    void buffersBeyondOneArrayAreRefusedWithTheOptionThatHelps() {
+        Network wide = Network.dense(
+                List.of(2, 100_000, 2), List.of(Activation.RELU, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+        UserError error = assertThrows(UserError.class, () -> new Backpropagation(wide, BLAS, 60_000));
+        assertEquals(
+                "a block of 60,000 rows of 100,000 units does not fit into one array: use more --shards",
+                error.getMessage());
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        UserError ofBatch = assertThrows(UserError.class, () -> new Batch(60_000, 100_000));
+        assertEquals(
+                "a block of 60,000 rows of 100,000 features does not fit into one array: use more --shards",
+                ofBatch.getMessage());
+    }
+
+    @Test
+    void batchHoldsAtMostItsCapacity() {
+        Batch batch = new Batch(3, 2);
+        batch.setRows(3);
+        assertEquals(3, batch.rows());
+        assertEquals(6, batch.inputs().length);
+        assertThrows(IllegalArgumentException.class, () -> batch.setRows(4));
+        assertThrows(IllegalArgumentException.class, () -> batch.setRows(-1));
+    }
+
+    private static Batch batch(int features, int[] labels, float... inputs) {
+        Batch batch = new Batch(labels.length, features);
+        batch.setRows(labels.length);
+        System.arraycopy(inputs, 0, batch.inputs(), 0, inputs.length);
+        System.arraycopy(labels, 0, batch.labels(), 0, labels.length);
+        return batch;
+    }
+
+    private static Batch randomBatch(int capacity, int rows, long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        Batch batch = new Batch(capacity, 3);
+        batch.setRows(rows);
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < 3; i++) {
+                batch.inputs()[3 * row + i] = (float) random.nextGaussian();
+            }
+            batch.labels()[row] = random.nextInt(3);
+        }
+        return batch;
+    }
+}
