@@ -5,7 +5,8 @@ package io.treegrad.network;
  *
  * <p>{@code Math.exp} may differ between processors and {@code StrictMath.exp} takes ten times as long; these use only
  * operations that the Java language rounds exactly. Range reductions and coefficients: S. L. Moshier, Cephes
- * Mathematical Library, {@code expf} and {@code tanhf} (1989); largest error seen 2 units in the last place.
+ * Mathematical Library, {@code expf} and {@code tanhf} (1989). A scan over every float between 2^-26 and the
+ * limits saw errors of up to 0.991 units in the last place for exp and 1.331 for tanh.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the coefficients as they were published
 final class FloatMath {
