@@ -85,14 +85,19 @@ build_app() {
 # A directory with jars/ and conf/, which is enough of a SPARK_HOME. Put in place whole, so that none sees half of it.
 build_spark() {
     spark_is_current && return
-    local list=$home/target/spark.classpath new=$home/target/spark.new jar jars
+    local list=$home/target/spark.new.classpath new=$home/target/spark.new jar jars
     run_maven "a directory of Spark's jars" dependency:build-classpath -DincludeScope=provided "-Dmdep.outputFile=$list"
+    if cmp -s "$list" "$maven_spark/classpath"; then
+        touch "$maven_spark/jars"
+        return
+    fi
     rm -rf "$new"
     mkdir -p "$new/jars" "$new/conf" "$new/commands"
     IFS=: read -r -a jars <"$list" || [[ ${#jars[@]} -gt 0 ]]
     for jar in "${jars[@]}"; do
         ln "$jar" "$new/jars/" 2>/dev/null || cp "$jar" "$new/jars/"
     done
+    mv "$list" "$new/classpath"
     rm -rf "$maven_spark"
     mv "$new" "$maven_spark"
 }
