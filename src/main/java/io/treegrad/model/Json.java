@@ -1,26 +1,36 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.treegrad.data.Part;
 import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,9 +45,11 @@ import java.util.stream.Collectors;
  * field may hold is checked by the constructor of its record.
  */
 final class Json {
+    private static final String ADVICE = "The file is damaged or of another kind: use a good copy.";
     private static final int MAX_SHOWN = 300;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final JsonMapper MAPPER = mapper();
+    private static final ObjectWriter LINE = MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
     private static final ObjectWriter PAGE = MAPPER.writer(new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -58,6 +70,9 @@ final class Json {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         return JsonMapper.builder(factory)
+                .addModule(new SimpleModule()
+                        .addKeySerializer(Part.class, new PartToKey())
+                        .addKeyDeserializer(Part.class, new KeyToPart()))
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
@@ -71,10 +86,33 @@ final class Json {
                 .build();
     }
 
-    /** One line, for programs; no line end. */
+    private static final class PartToKey extends StdSerializer<Part> {
+        PartToKey() {
+            super(Part.class);
+        }
+
+        @Override
+        public void serialize(Part part, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeFieldName(part.label());
+        }
+    }
+
+    private static final class KeyToPart extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+            for (Part part : Part.values()) {
+                if (part.label().equals(key)) {
+                    return part;
+                }
+            }
+            return context.handleWeirdKey(Part.class, key, "unknown part");
+        }
+    }
+
+    /** One line of ASCII, which no locale can spoil; no line end. */
     static byte[] line(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return LINE.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
@@ -122,8 +160,7 @@ final class Json {
     private static UserError damaged(String path, String found, String expected, Exception cause) {
         return new UserError(
                 UserError.Kind.BAD_DATA,
-                "%s: %s, expected %s. The file is damaged or of another kind: use a good copy."
-                        .formatted(path, printable(found), expected),
+                "%s: %s, expected %s. %s".formatted(path, printable(found), expected, ADVICE),
                 cause);
     }
 
@@ -171,30 +208,46 @@ final class Json {
     }
 
     private static UserError refused(String path, JsonProcessingException e) {
-        if (!(e instanceof JsonMappingException mapping)) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : " (line %d, column %d)"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            return damaged(path, e.getOriginalMessage() + place, "well-formed JSON", e);
+        // what the parser throws inside an array or a record arrives wrapped
+        JsonProcessingException cause =
+                e instanceof JsonMappingException && e.getCause() instanceof JsonProcessingException inner ? inner : e;
+        if (!(cause instanceof JsonMappingException) && !(cause instanceof InputCoercionException)) {
+            return damaged(path, cause.getOriginalMessage() + place(cause), "well-formed JSON", e);
         }
-        String field = mapping.getPath().stream()
-                .map(step -> step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]")
-                .collect(Collectors.joining());
-        field = field.isEmpty() ? "the file" : "field " + field.substring(1);
+        String field = field(e);
+        if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException refusal) {
+            String where = field.isEmpty() ? "" : "in " + field + ", ";
+            return new UserError(
+                    UserError.Kind.BAD_DATA, path + ": " + printable(where + refusal.getMessage()) + ". " + ADVICE, e);
+        }
+        if (field.isEmpty()) {
+            return damaged(path, "it is more than one value, or one of another type", "one JSON object", e);
+        }
         if (e instanceof UnrecognizedPropertyException) {
             return damaged(path, field + " is unknown", "the fields of this schema alone", e);
         }
-        if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
-            return damaged(path, "in " + field + ", " + cause.getMessage(), "a usable value", e);
+        if (cause instanceof InputCoercionException) {
+            return damaged(path, field + " is out of range", "a value of its own type", e);
         }
         if (e instanceof InvalidFormatException format) {
-            return damaged(path, field + " is " + format.getValue(), "a value of its own type", e);
-        }
-        if (mapping.getPath().isEmpty()) {
-            return damaged(path, "it is more than one value, or one of another type", "one JSON object", e);
+            return damaged(path, field + " holds \"" + format.getValue() + "\"", "a value of its own type", e);
         }
         return damaged(path, field + " is missing, null or of another type", "a value of its own type", e);
+    }
+
+    /** As in "field network.widths[1]"; empty for the whole file. */
+    private static String field(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        String steps = mapping.getPath().stream()
+                .map(step -> step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining());
+        return "field " + (steps.startsWith(".") ? steps.substring(1) : steps);
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
     }
 }

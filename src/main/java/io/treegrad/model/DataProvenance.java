@@ -1,0 +1,27 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.data.Part;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Which data a run used.
+ *
+ * @param kind {@code mnist}, {@code synthetic} or the format of the user's files
+ * @param description one sentence for people, which also says when synthetic digits stand in for missing data
+ * @param rows of each part that there is
+ * @param sha256 of each file as stored, by its name; empty for synthetic data
+ */
+@JsonPropertyOrder({"kind", "description", "rows", "sha256"})
+public record DataProvenance(String kind, String description, Map<Part, Long> rows, Map<String, String> sha256) {
+    public DataProvenance {
+        Require.text(kind, "kind");
+        Require.text(description, "description");
+        SortedMap<Part, Long> counts = Require.sorted(rows, "rows");
+        counts.forEach((part, count) -> Require.atLeast(0, count, "rows of " + part.label()));
+        rows = counts;
+        sha256 = Require.sorted(sha256, "sha256");
+        sha256.forEach((file, hex) -> Require.sha256(hex, "sha256 of " + file));
+    }
+}

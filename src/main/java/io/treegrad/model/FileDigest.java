@@ -1,0 +1,62 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+
+/**
+ * By what a file is known again.
+ *
+ * @param size in bytes
+ * @param sha256 of its bytes, in hexadecimal
+ */
+@JsonPropertyOrder({"size", "sha256"})
+public record FileDigest(long size, String sha256) {
+    public FileDigest {
+        Require.atLeast(0, size, "size");
+        Require.sha256(sha256, "sha256");
+    }
+
+    /** Of what is still to be read from the stream, which is left at its end. */
+    public static FileDigest of(InputStream in) throws IOException {
+        MessageDigest digest = Sha256.start();
+        byte[] chunk = new byte[1 << 14];
+        long size = 0;
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            digest.update(chunk, 0, read);
+            size += read;
+        }
+        return new FileDigest(size, Sha256.hex(digest));
+    }
+
+    /** Writes the content to the stream and tells what was meant to be written. */
+    public static FileDigest ofWriting(FileContent content, OutputStream out) throws IOException {
+        Counted counted = new Counted(out, Sha256.start());
+        content.writeTo(counted);
+        counted.flush();
+        return new FileDigest(counted.size, Sha256.hex(counted.getMessageDigest()));
+    }
+
+    private static final class Counted extends DigestOutputStream {
+        private long size;
+
+        Counted(OutputStream out, MessageDigest digest) {
+            super(out, digest);
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            super.write(value);
+            size++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            super.write(bytes, from, count);
+            size += count;
+        }
+    }
+}

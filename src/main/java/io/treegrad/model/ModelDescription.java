@@ -1,0 +1,154 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.data.Scaling;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Layer;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import io.treegrad.network.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** {@code model.json}: all of a model but its parameters. */
+@JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "provenance"})
+record ModelDescription(
+        int schema,
+        String weightsSha256,
+        NetworkForm network,
+        ScalingForm scaling,
+        List<String> labels,
+        Provenance provenance) {
+    static final int SCHEMA = 1;
+
+    ModelDescription {
+        Require.sha256(weightsSha256, "weightsSha256");
+        Require.present(network, "network");
+        Require.present(scaling, "scaling");
+        labels = elements(labels, "labels");
+        Require.present(provenance, "provenance");
+    }
+
+    static ModelDescription of(TrainedModel model) {
+        return new ModelDescription(
+                SCHEMA,
+                model.weightsSha256(),
+                NetworkForm.of(model.network()),
+                ScalingForm.of(model.scaling()),
+                model.labels(),
+                model.provenance());
+    }
+
+    /**
+     * @param widths n_0 … n_L
+     * @param activations f_1 … f_L
+     * @param bias whether all layers have biases, or none has
+     */
+    @JsonPropertyOrder({"widths", "activations", "bias", "loss"})
+    record NetworkForm(List<Integer> widths, List<String> activations, boolean bias, String loss) {
+        NetworkForm {
+            widths = elements(widths, "widths");
+            activations = elements(activations, "activations");
+            Require.present(loss, "loss");
+            network(widths, activations, bias, loss);
+        }
+
+        static NetworkForm of(Network network) {
+            List<Integer> widths = new ArrayList<>(List.of(network.features()));
+            List<String> activations = new ArrayList<>();
+            for (Layer layer : network.layers()) {
+                widths.add(layer.outputs());
+                activations.add(layer.activation().label());
+            }
+            boolean bias = network.layers().get(0).hasBias();
+            NetworkForm form =
+                    new NetworkForm(widths, activations, bias, network.loss().label());
+            if (!form.network().equals(network)) {
+                throw new IllegalArgumentException("network " + network + ", expected biases in all layers or in none");
+            }
+            return form;
+        }
+
+        Network network() {
+            return network(widths, activations, bias, loss);
+        }
+
+        private static Network network(List<Integer> widths, List<String> activations, boolean bias, String loss) {
+            List<Activation> functions = new ArrayList<>();
+            for (String activation : activations) {
+                functions.add(named(activation, Activation.values(), Activation::label, "activation"));
+            }
+            try {
+                return Network.dense(widths, functions, bias, named(loss, Loss.values(), Loss::label, "loss"));
+            } catch (UserError e) {
+                // to someone who reads a file, this is not a matter of configuration
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+
+        private static <E> E named(String label, E[] all, Function<E, String> name, String what) {
+            for (E one : all) {
+                if (name.apply(one).equals(label)) {
+                    return one;
+                }
+            }
+            throw new IllegalArgumentException(what + " \"" + label + "\", expected one of "
+                    + Arrays.stream(all).map(name).toList());
+        }
+    }
+
+    /**
+     * @param mean of each feature; empty unless the name is {@code standard}
+     * @param deviation divisor of each feature; empty unless the name is {@code standard}
+     */
+    @JsonPropertyOrder({"name", "mean", "deviation"})
+    record ScalingForm(String name, List<Float> mean, List<Float> deviation) {
+        private static final List<String> NAMES = List.of("unit", "symmetric", "none", "standard");
+
+        ScalingForm {
+            Require.present(name, "name");
+            mean = elements(mean, "mean");
+            deviation = elements(deviation, "deviation");
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("scaling \"" + name + "\", expected one of " + NAMES);
+            }
+            if (!name.equals("standard") && !(mean.isEmpty() && deviation.isEmpty())) {
+                throw new IllegalArgumentException("scaling " + name + " with means, expected none");
+            }
+            Scaling.of(name, array(mean), array(deviation));
+        }
+
+        static ScalingForm of(Scaling scaling) {
+            return new ScalingForm(scaling.name(), list(scaling.mean()), list(scaling.deviation()));
+        }
+
+        Scaling scaling() {
+            return Scaling.of(name, array(mean), array(deviation));
+        }
+
+        private static List<Float> list(float[] values) {
+            List<Float> list = new ArrayList<>(values.length);
+            for (float value : values) {
+                list.add(value);
+            }
+            return list;
+        }
+
+        private static float[] array(List<Float> values) {
+            float[] array = new float[values.size()];
+            for (int i = 0; i < array.length; i++) {
+                array[i] = values.get(i);
+            }
+            return array;
+        }
+    }
+
+    private static <T> List<T> elements(List<T> list, String name) {
+        for (T element : Require.present(list, name)) {
+            Require.present(element, "an element of " + name);
+        }
+        return List.copyOf(list);
+    }
+}

@@ -1,0 +1,179 @@
+package io.treegrad.model;
+
+import io.treegrad.data.Storage;
+import io.treegrad.network.Layer;
+import io.treegrad.network.Network;
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The directory of a published model, and the file that says which is the newest.
+ *
+ * <pre>
+ *   model.safetensors   layers.0.weight [n_1, n_0], layers.0.bias [n_1], layers.1.weight [n_2, n_1], …
+ *   model.json          all else
+ *   _SUCCESS            the {@link Manifest} of both, and of any other file written with them
+ * </pre>
+ */
+public final class ModelFiles {
+    public static final String WEIGHTS = "model.safetensors";
+    public static final String DESCRIPTION = "model.json";
+    /** Stands beside the version directories and holds the name of one of them. */
+    public static final String CURRENT = "CURRENT";
+
+    private static final String FORMAT = "treegrad.model";
+    private static final int MAX_DESCRIPTION_BYTES = 1 << 26;
+    private static final int MAX_VERSION_LENGTH = 255;
+    /** No hidden names, separators, schemes, blanks, control characters, or the sign of bytes that are no UTF-8. */
+    private static final Pattern VERSION =
+            Pattern.compile("[^._/\\\\:\\s\\p{Cntrl}\\x{FFFD}][^/\\\\:\\s\\p{Cntrl}\\x{FFFD}]*");
+
+    private ModelFiles() {}
+
+    /** What to write, by file name, before the manifest of it. */
+    public static Map<String, FileContent> contents(TrainedModel model) {
+        Map<String, FileContent> contents = new LinkedHashMap<>();
+        SafeTensors weights = weights(model);
+        byte[] description = Json.page(ModelDescription.of(model));
+        contents.put(WEIGHTS, weights::writeTo);
+        contents.put(DESCRIPTION, out -> out.write(description));
+        return contents;
+    }
+
+    /**
+     * The model in a version directory, bit for bit the one that was written.
+     *
+     * @throws UserError INPUT_MISSING if there is none; BAD_DATA if the directory is unfinished, damaged, contradicts
+     *     itself or has another schema
+     */
+    public static TrainedModel read(Storage storage, String directory) throws IOException {
+        Manifest manifest = Manifest.verified(storage, directory);
+        for (String name : List.of(WEIGHTS, DESCRIPTION)) {
+            if (!manifest.files().containsKey(name)) {
+                throw Json.damaged(directory + "/" + Manifest.FILE, "it does not name " + name, "the files of a model");
+            }
+        }
+        String path = directory + "/" + DESCRIPTION;
+        ModelDescription description = Json.read(
+                Manifest.bounded(storage, path, MAX_DESCRIPTION_BYTES),
+                ModelDescription.SCHEMA,
+                ModelDescription.class,
+                path);
+        Network network = description.network().network();
+        float[] parameters = parameters(storage, directory + "/" + WEIGHTS, network, description.weightsSha256());
+        try {
+            return new TrainedModel(
+                    network,
+                    parameters,
+                    description.scaling().scaling(),
+                    description.labels(),
+                    description.provenance());
+        } catch (IllegalArgumentException e) {
+            throw Json.damaged(path, e.getMessage(), "fields that agree with each other");
+        }
+    }
+
+    /** What {@code CURRENT} is to hold. */
+    public static byte[] current(String version) {
+        if (!isVersion(version)) {
+            throw new IllegalArgumentException("version \"" + version + "\", expected the name of one directory");
+        }
+        return (version + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The name of the version directory that {@code CURRENT} holds.
+     *
+     * @throws UserError BAD_DATA if it holds anything but one line with such a name
+     */
+    public static String parseCurrent(byte[] content, String path) {
+        String line = new String(content, 0, Math.min(content.length, 4 * MAX_VERSION_LENGTH), StandardCharsets.UTF_8);
+        String version = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+        if (!isVersion(version)) {
+            throw Json.damaged(path, "it holds \"" + version + "\"", "one line with the name of a version directory");
+        }
+        return version;
+    }
+
+    private static boolean isVersion(String name) {
+        return name.length() <= MAX_VERSION_LENGTH && VERSION.matcher(name).matches();
+    }
+
+    private static SafeTensors weights(TrainedModel model) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        List<Layer> layers = model.network().layers();
+        for (int l = 0; l < layers.size(); l++) {
+            Layer layer = layers.get(l);
+            tensors.put(
+                    weightName(l), Tensor.of(model.backing(), layer.weightsOffset(), layer.outputs(), layer.inputs()));
+            if (layer.hasBias()) {
+                tensors.put(biasName(l), Tensor.of(model.backing(), layer.biasesOffset(), layer.outputs()));
+            }
+        }
+        return new SafeTensors(metadata(model.weightsSha256()), tensors);
+    }
+
+    private static float[] parameters(Storage storage, String path, Network network, String digest) throws IOException {
+        SafeTensors file;
+        try (InputStream in = storage.open(path)) {
+            file = SafeTensors.read(in, storage.length(path), path);
+        }
+        if (!file.metadata().equals(metadata(digest))) {
+            throw Json.damaged(path, "metadata is " + file.metadata(), metadata(digest) + " as in " + DESCRIPTION);
+        }
+        Map<String, Tensor> unclaimed = new LinkedHashMap<>(file.tensors());
+        List<Tensor> inLayoutOrder = new ArrayList<>();
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            inLayoutOrder.add(take(unclaimed, weightName(l), List.of(layer.outputs(), layer.inputs()), path));
+            if (layer.hasBias()) {
+                inLayoutOrder.add(take(unclaimed, biasName(l), List.of(layer.outputs()), path));
+            }
+        }
+        if (!unclaimed.isEmpty()) {
+            throw Json.damaged(path, "it also holds " + unclaimed.keySet(), "the tensors of network " + network);
+        }
+        // only now is it known that the file holds as many floats as the network asks for
+        float[] parameters = new float[network.parameterCount()];
+        int at = 0;
+        for (Tensor tensor : inLayoutOrder) {
+            tensor.copyTo(parameters, at);
+            at += tensor.size();
+        }
+        String found = WeightsDigest.of(parameters);
+        if (!found.equals(digest)) {
+            throw Json.damaged(path, "weightsSha256 is " + found, digest + " as in " + DESCRIPTION);
+        }
+        return parameters;
+    }
+
+    private static Tensor take(Map<String, Tensor> tensors, String name, List<Integer> shape, String path) {
+        Tensor tensor = tensors.remove(name);
+        if (tensor == null || !tensor.shape().equals(shape)) {
+            throw Json.damaged(
+                    path,
+                    "tensor " + name + (tensor == null ? " is missing" : " has shape " + tensor.shape()),
+                    "shape " + shape + " as in " + DESCRIPTION);
+        }
+        return tensor;
+    }
+
+    private static Map<String, String> metadata(String weightsSha256) {
+        return Map.of("format", FORMAT, "version", "1", "weightsSha256", weightsSha256);
+    }
+
+    private static String weightName(int layer) {
+        return "layers." + layer + ".weight";
+    }
+
+    private static String biasName(int layer) {
+        return "layers." + layer + ".bias";
+    }
+}

@@ -1,0 +1,78 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.data.Part;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How a model came to be: with the same data, settings, seed, BLAS and CPU the same training gives the same bits.
+ *
+ * @param data what it was trained and measured on
+ * @param settings every option of the run as used, defaults included, without secrets
+ * @param seed of all random choices
+ * @param shards gradient shards, S
+ * @param engine step engine that ran, {@code tree} or {@code resident}; it does not change a bit
+ * @param blas implementation and version, as {@link io.treegrad.network.Blas#name()} tells it
+ * @param cpu model of the processors that computed gradients
+ * @param java version of the Java platform
+ * @param spark version of Spark
+ * @param treegrad version of this program
+ * @param started in UTC, as in {@code 2026-01-31T12:00:00Z}
+ * @param seconds from the start of the run to the finished model
+ * @param metrics of the final parameters on each part that was measured
+ */
+@JsonPropertyOrder({
+    "data",
+    "settings",
+    "seed",
+    "shards",
+    "engine",
+    "blas",
+    "cpu",
+    "java",
+    "spark",
+    "treegrad",
+    "started",
+    "seconds",
+    "metrics"
+})
+public record Provenance(
+        DataProvenance data,
+        Map<String, String> settings,
+        long seed,
+        int shards,
+        String engine,
+        String blas,
+        String cpu,
+        String java,
+        String spark,
+        String treegrad,
+        String started,
+        double seconds,
+        Map<Part, Quality> metrics) {
+    public Provenance {
+        Require.present(data, "data");
+        settings = Require.sorted(settings, "settings");
+        Require.atLeast(1, shards, "shards");
+        Require.text(engine, "engine");
+        Require.text(blas, "blas");
+        Require.text(cpu, "cpu");
+        Require.text(java, "java");
+        Require.text(spark, "spark");
+        Require.text(treegrad, "treegrad");
+        checkInstant(Require.present(started, "started"));
+        Require.notNegative(seconds, "seconds");
+        metrics = Require.sorted(metrics, "metrics");
+    }
+
+    private static void checkInstant(String started) {
+        try {
+            Instant.parse(started);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "started is \"" + started + "\", expected a time in UTC such as 2026-01-31T12:00:00Z", e);
+        }
+    }
+}

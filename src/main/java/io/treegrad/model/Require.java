@@ -1,0 +1,52 @@
+package io.treegrad.model;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the records of this package ask of their values, whether a program or a file gave them. */
+final class Require {
+    private Require() {}
+
+    static <T> T present(T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing, expected a value");
+        }
+        return value;
+    }
+
+    static String text(String value, String name) {
+        if (present(value, name).isBlank()) {
+            throw new IllegalArgumentException(name + " is blank, expected text");
+        }
+        return value;
+    }
+
+    static String sha256(String value, String name) {
+        if (!Sha256.isHex(present(value, name))) {
+            throw new IllegalArgumentException(name + " is \"" + value + "\", expected 64 lower-case hex digits");
+        }
+        return value;
+    }
+
+    static double notNegative(double value, String name) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a finite number from 0 up");
+        }
+        return value;
+    }
+
+    static long atLeast(long least, long value, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least " + least);
+        }
+        return value;
+    }
+
+    /** A sorted copy that nobody can change; every value is there. */
+    static <K extends Comparable<K>, V> SortedMap<K, V> sorted(Map<K, V> map, String name) {
+        present(map, name).forEach((key, value) -> present(value, name + " of " + key));
+        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+    }
+}
