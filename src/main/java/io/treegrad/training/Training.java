@@ -5,6 +5,7 @@ import io.treegrad.network.GradientSum;
 import io.treegrad.network.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -82,7 +83,7 @@ public final class Training {
     /**
      * Trains from the given parameters, which are changed.
      *
-     * @throws UserError of kind DIVERGED as soon as a loss is not a finite number
+     * @throws UserError of kind DIVERGED as soon as a loss, or a parameter at the end of an epoch, is not a finite number
      */
     public Outcome run(float[] parameters) {
         float[] theta = parameters;
@@ -92,6 +93,7 @@ public final class Training {
             EpochMeans means = new EpochMeans();
             theta = steps(theta, steps, steps + length.stepsPerEpoch(), means);
             steps += length.stepsPerEpoch();
+            requireFinite(theta, steps);
             boolean validated = validation != null && (epoch % length.evaluateEvery() == 0 || epoch == length.epochs());
             Metrics valid = validated ? Metrics.of(validation.apply(theta)) : null;
             EpochResult result = new EpochResult(epoch, means.metrics(), valid);
@@ -101,7 +103,6 @@ public final class Training {
                 break;
             }
         }
-        requireFinite(theta, steps);
         return new Outcome(stopping.chosen(theta), stopping.chosenEpoch(results.size()), steps, results);
     }
 
@@ -119,14 +120,14 @@ public final class Training {
 
     private static void requireFinite(GradientSum sum, long step) {
         if (!Double.isFinite(sum.lossSum())) {
-            throw diverged("the loss of step %,d is %s".formatted(step, sum.lossSum()));
+            throw diverged(String.format(Locale.ROOT, "the loss of step %,d is %s", step, sum.lossSum()));
         }
     }
 
     private static void requireFinite(float[] theta, long steps) {
         for (float parameter : theta) {
             if (!Float.isFinite(parameter)) {
-                throw diverged("a parameter is %s after %,d steps".formatted(parameter, steps));
+                throw diverged(String.format(Locale.ROOT, "a parameter is %s after %,d steps", parameter, steps));
             }
         }
     }

@@ -1,0 +1,246 @@
+package io.treegrad.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.data.FloatRows;
+import io.treegrad.data.Scaling;
+import io.treegrad.data.StepPlan;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import io.treegrad.network.Sums;
+import io.treegrad.network.UserError;
+import io.treegrad.testing.LocalGradientSource;
+import io.treegrad.training.Objective.Reduction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The loop with gradients that are chosen, mostly: parameter 0 is w, parameter 1 b. */
+class TrainingTest {
+    private static final Network LINE = Network.dense(List.of(1, 1), List.of(Activation.IDENTITY), true, Loss.MSE);
+
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void everyStepTakesTheGradientAtTheParametersThatTheLastOneLeft() {
+        GradientSource gradients = (theta, step) -> {
+            events.add("gradient " + step + " at " + theta[0]);
+            return Sums.gradient(1, 1, 2, 2, 0);
+        };
+        Training.Outcome outcome = training(gradients, new Training.Length(2, 2, 1), theta -> {
+                    events.add("validation at " + theta[0]);
+                    return Sums.evaluation(3, 1, 2);
+                })
+                .run(new float[] {10, 0});
+        assertEquals(
+                List.of(
+                        "gradient 0 at 10.0",
+                        "after 0: 9.0",
+                        "gradient 1 at 9.0",
+                        "after 1: 8.0",
+                        "validation at 8.0",
+                        "epoch 1",
+                        "gradient 2 at 8.0",
+                        "after 2: 7.0",
+                        "gradient 3 at 7.0",
+                        "after 3: 6.0",
+                        "validation at 6.0",
+                        "epoch 2"),
+                events);
+        assertArrayEquals(new float[] {6, 0}, outcome.parameters());
+        assertEquals(4, outcome.steps());
+        assertEquals(2, outcome.chosenEpoch());
+        assertEquals(2, outcome.epochs().size());
+    }
+
+    @Test
+    void trainingMetricsOfAnEpochAreSumsOverItsStepsDividedOnce() {
+        // steps of 1 and 3 rows with losses 8 and 4: (8 + 4) / 4, where a mean of means would give 4.67; the second
+        // epoch starts anew
+        GradientSource gradients = (theta, step) -> step == 0
+                ? Sums.gradient(8, 1, 1, 0, 0)
+                : step == 1 ? Sums.gradient(4, 2, 3, 0, 0) : Sums.gradient(5, 0, 5, 0, 0);
+        List<EpochResult> epochs = training(gradients, new Training.Length(2, 2, 1), null)
+                .run(new float[2])
+                .epochs();
+        assertEquals(new EpochResult(1, new Metrics(3, 0.75, 4), null), epochs.get(0));
+        assertEquals(new EpochResult(2, new Metrics(1, 0, 10), null), epochs.get(1));
+        assertTrue(epochs.get(0).validated().isEmpty());
+    }
+
+    @Test
+    void validationComesEveryFewEpochsAndAfterTheLast() {
+        List<Long> validated = new ArrayList<>();
+        for (EpochResult result : training(still(), new Training.Length(1, 8, 3), constantly(2, 1, 2))
+                .run(new float[2])
+                .epochs()) {
+            result.validated().ifPresent(metrics -> {
+                validated.add(result.epoch());
+                assertEquals(new Metrics(1, 0.5, 2), metrics);
+            });
+        }
+        assertEquals(List.of(3L, 6L, 8L), validated);
+    }
+
+    @Test
+    void patienceStopsTrainingAndBringsTheBestParametersBack() {
+        // w falls by one a step; the loss is (w - 7)², lowest after the third of epochs of one step
+        GradientSource gradients = (theta, step) -> Sums.gradient(1, 1, 1, 1, 0);
+        Training.Outcome outcome = new Training(
+                        gradients,
+                        optimizer(1),
+                        new Training.Length(1, 100, 1),
+                        theta -> Sums.evaluation((theta[0] - 7) * (theta[0] - 7), 0, 1),
+                        new StoppingRule(4, 2),
+                        new TrainingObserver() {})
+                .run(new float[] {10, 0});
+        assertArrayEquals(new float[] {7, 0}, outcome.parameters());
+        assertEquals(3, outcome.chosenEpoch());
+        assertEquals(7, outcome.steps());
+        assertEquals(7, outcome.epochs().size());
+    }
+
+    @Test
+    void targetAccuracyStopsTrainingWithTheLastParameters() {
+        GradientSource gradients = (theta, step) -> Sums.gradient(1, 1, 1, 1, 0);
+        Training.Outcome outcome = new Training(
+                        gradients,
+                        optimizer(1),
+                        new Training.Length(1, 100, 1),
+                        theta -> Sums.evaluation(1, (long) (10 - theta[0]), 10),
+                        new StoppingRule(0, 0.4),
+                        new TrainingObserver() {})
+                .run(new float[] {10, 0});
+        assertArrayEquals(new float[] {6, 0}, outcome.parameters());
+        assertEquals(4, outcome.chosenEpoch());
+    }
+
+    @Test
+    void noEpochsLeaveTheParametersAsTheyAre() {
+        float[] theta = {1, 2};
+        Training.Outcome outcome = training(still(), new Training.Length(5, 0, 1), constantly(1, 1, 1))
+                .run(theta);
+        assertSame(theta, outcome.parameters());
+        assertEquals(0, outcome.steps());
+        assertEquals(0, outcome.chosenEpoch());
+        assertTrue(outcome.epochs().isEmpty());
+    }
+
+    @Test
+    void lossThatIsNotFiniteEndsTrainingAtItsStepBeforeTheUpdate() {
+        for (double loss : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            events.clear();
+            GradientSource gradients = (theta, step) -> Sums.gradient(step == 3 ? loss : 1, 0, 1, 1, 1);
+            UserError error =
+                    assertThrows(UserError.class, () -> training(gradients, new Training.Length(2, 10, 1), null)
+                            .run(new float[2]));
+            assertEquals(UserError.Kind.DIVERGED, error.kind());
+            assertTrue(
+                    error.getMessage().startsWith("training diverged: the loss of step 3 is " + loss + ", expected"),
+                    error.getMessage());
+            assertEquals("after 2: -3.0", events.get(events.size() - 1));
+        }
+    }
+
+    @Test
+    void parametersThatAreNotFiniteEndTheirEpochBeforeAnyoneIsTold() {
+        // a loss may stay finite: saturated outputs do not care how large the weights are
+        for (float gradient : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            events.clear();
+            GradientSource gradients = (theta, step) -> Sums.gradient(1, 0, 1, 0, step == 2 ? gradient : 0);
+            UserError error =
+                    assertThrows(UserError.class, () -> training(gradients, new Training.Length(2, 10, 1), theta -> {
+                                events.add("validation");
+                                return Sums.evaluation(1, 1, 1);
+                            })
+                            .run(new float[2]));
+            assertEquals(UserError.Kind.DIVERGED, error.kind());
+            assertTrue(
+                    error.getMessage()
+                            .startsWith("training diverged: a parameter is " + -gradient + " after 4 steps, expected"),
+                    error.getMessage());
+            assertEquals(
+                    List.of("after 0: 0.0", "after 1: 0.0", "validation", "epoch 1", "after 2: 0.0", "after 3: 0.0"),
+                    events);
+        }
+    }
+
+    @Test
+    void hugeLearningRateDiverges() {
+        LocalGradientSource gradients = line(new float[] {1, 2, 3, 4}, 4);
+        Training training = new Training(
+                gradients,
+                optimizer(1e30),
+                new Training.Length(1, 50, 1),
+                null,
+                StoppingRule.never(),
+                new TrainingObserver() {});
+        UserError error = assertThrows(UserError.class, () -> training.run(new float[] {1, 0}));
+        assertEquals(UserError.Kind.DIVERGED, error.kind());
+    }
+
+    @Test
+    void valueThatIsNotANumberIsFoundAtTheStepThatVisitsItsRow() {
+        int bad = 5;
+        StepPlan plan = new StepPlan(12, 1, 3, 1);
+        int position = 0;
+        while (plan.order(0, 0)[position] != bad) {
+            position++;
+        }
+        long step = position / 3;
+        float[] x = new float[12];
+        x[bad] = Float.NaN;
+        Training training = training(line(x, 3), new Training.Length(plan.stepsPerEpoch(), 1, 1), null);
+        UserError error = assertThrows(UserError.class, () -> training.run(new float[2]));
+        assertTrue(error.getMessage().contains("the loss of step " + step + " is NaN"), error.getMessage());
+        assertEquals(step, events.size());
+    }
+
+    private static LocalGradientSource line(float[] x, int batchSize) {
+        return new LocalGradientSource(
+                LINE,
+                Blas.load(BlasKind.PORTABLE),
+                new StepPlan(x.length, 1, batchSize, 1),
+                new FloatRows(1, x, new int[x.length]),
+                Scaling.none());
+    }
+
+    private static GradientSource still() {
+        return (theta, step) -> Sums.gradient(1, 1, 1, 0, 0);
+    }
+
+    private static Function<float[], EvaluationSum> constantly(double lossSum, long correct, long rows) {
+        return theta -> Sums.evaluation(lossSum, correct, rows);
+    }
+
+    private Training training(
+            GradientSource gradients, Training.Length length, Function<float[], EvaluationSum> validation) {
+        TrainingObserver observer = new TrainingObserver() {
+            @Override
+            public void after(long step, float[] theta, GradientSum sum) {
+                events.add("after " + step + ": " + theta[0]);
+            }
+
+            @Override
+            public void afterEpoch(EpochResult result) {
+                events.add("epoch " + result.epoch());
+            }
+        };
+        return new Training(gradients, optimizer(1), length, validation, StoppingRule.never(), observer);
+    }
+
+    private static Optimizer optimizer(double rate) {
+        return new Optimizer(
+                new Objective(LINE, Reduction.MEAN, 0), new LearningRate.Constant(rate), new UpdateRule.Sgd());
+    }
+}
