@@ -28,6 +28,9 @@ record Arguments(
         Optional<String> config,
         List<String> paths) {
 
+    /** What Java makes of bytes that are no text in the locale's encoding. */
+    private static final char UNDECODABLE = '\uFFFD';
+
     /** What is wanted of the command. */
     enum Wish {
         RUN,
@@ -41,6 +44,12 @@ record Arguments(
      * @throws UserError USAGE
      */
     static Arguments parse(List<String> words, Set<Command> offered) {
+        for (String word : words) {
+            if (word.indexOf(UNDECODABLE) >= 0) {
+                throw usage("The argument " + Shown.quoted(word) + " has letters that this locale lacks: expected"
+                        + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
+            }
+        }
         List<String> titles = offered.stream().map(Command::title).toList();
         String first = words.isEmpty() ? "" : words.get(0);
         if (first.equals("help")) {

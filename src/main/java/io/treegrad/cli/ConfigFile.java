@@ -112,7 +112,7 @@ record ConfigFile(String title, Map<String, String> values) {
     private static UserError missing(String name) {
         return new UserError(
                 UserError.Kind.INPUT_MISSING,
-                "--config is " + Shown.quoted(name) + ": expected a preset (" + String.join(", ", PRESETS)
+                "The configuration is " + Shown.quoted(name) + ": expected a preset (" + String.join(", ", PRESETS)
                         + ") or the path of a properties file." + Suggestion.sentence(name, PRESETS));
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Which data {@code --data} means. MNIST is looked for in {@code $MNIST_DIR}, {@code data/mnist}, the download cache and
@@ -75,7 +76,7 @@ final class DataLocator {
             }
             reasons.add(
                     e.kind() == UserError.Kind.CANNOT_WRITE
-                            ? "the download cache " + cache() + " cannot be written"
+                            ? "the download cache cannot be written"
                             : "its mirrors cannot be reached");
         }
         return new Location(
@@ -94,13 +95,13 @@ final class DataLocator {
         String named = environment.getOrDefault("MNIST_DIR", "");
         if (named.isBlank()) {
             reasons.add("MNIST_DIR is not set");
-        } else if (holdsMnist(named, "MNIST_DIR=" + Shown.plain(named), reasons)) {
+        } else if (holdsMnist(() -> directory.resolve(named), "MNIST_DIR=" + Shown.plain(named), reasons)) {
             return Optional.of(found(directory.resolve(named), "MNIST_DIR, " + Shown.plain(named)));
         }
-        if (holdsMnist("data/mnist", "data/mnist", reasons)) {
+        if (holdsMnist(() -> directory.resolve("data/mnist"), "data/mnist", reasons)) {
             return Optional.of(found(directory.resolve("data/mnist"), "data/mnist"));
         }
-        if (holdsMnist(cache().toString(), "the download cache", reasons)) {
+        if (holdsMnist(this::cache, "the download cache", reasons)) {
             return Optional.of(found(cache(), "the download cache, " + cache()));
         }
         return Optional.empty();
@@ -116,9 +117,9 @@ final class DataLocator {
                 Kind.MNIST, path.toAbsolutePath().normalize().toString(), "Data: MNIST from " + where + ".");
     }
 
-    private boolean holdsMnist(String place, String name, List<String> reasons) {
+    private boolean holdsMnist(Supplier<Path> place, String name, List<String> reasons) {
         try {
-            Path path = directory.resolve(place);
+            Path path = place.get();
             if (!Files.isDirectory(path)) {
                 reasons.add(name + " is no directory");
                 return false;
@@ -126,23 +127,35 @@ final class DataLocator {
             TrainAndTest.mnist(new LocalStorage(), path.toString());
             return true;
         } catch (UserError e) {
-            if (e.kind() != UserError.Kind.INPUT_MISSING) {
-                throw e;
+            switch (e.kind()) {
+                case INPUT_MISSING -> reasons.add(name + " lacks some of the four files");
+                case CANNOT_WRITE -> reasons.add(name + " cannot be used");
+                default -> throw e;
             }
-            reasons.add(name + " lacks some of the four files");
         } catch (IOException | InvalidPathException e) {
             reasons.add(name + " cannot be read");
         }
         return false;
     }
 
-    /** {@code $XDG_CACHE_HOME/treegrad/mnist}, else the same below {@code ~/.cache}. */
+    /**
+     * {@code $XDG_CACHE_HOME/treegrad/mnist}, else the same below {@code ~/.cache}.
+     *
+     * @throws UserError CANNOT_WRITE when the locale lacks letters of it
+     */
     Path cache() {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
         // the XDG base directory specification: a relative path is to be ignored
-        Path base = xdg.startsWith("/")
-                ? Path.of(xdg)
-                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".cache");
-        return directory.resolve(base).resolve("treegrad").resolve("mnist");
+        String base = xdg.startsWith("/") ? xdg : home + "/.cache";
+        try {
+            return directory.resolve(base).resolve("treegrad").resolve("mnist");
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    UserError.Kind.CANNOT_WRITE,
+                    "The cache directory " + Shown.quoted(base) + " has letters that this locale lacks: expected a path"
+                            + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
+                    e);
+        }
     }
 }

@@ -8,7 +8,7 @@ final class FetchDataCommand implements Body {
     @Override
     public void run(Settings settings, List<String> paths, Console console) {
         Path target = settings.isGiven(Setting.TO)
-                ? console.directory().resolve(settings.text(Setting.TO))
+                ? settings.path(Setting.TO, console.directory())
                 : new DataLocator(console).cache();
         console.summary().put("directory", target.toString());
         MnistDownload.patient().into(target, new EnvironmentProxies(console.environment()), console.err()::println);

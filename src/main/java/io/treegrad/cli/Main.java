@@ -37,7 +37,7 @@ public final class Main {
      * @return the exit code
      */
     int run(List<String> words, Map<String, String> properties, Console console) {
-        boolean json = words.contains(Setting.JSON.option()) || words.contains(Setting.JSON.option() + "=true");
+        boolean json = words.contains(Setting.JSON.option());
         Failure failure = null;
         try {
             Arguments arguments = Arguments.parse(words, bodies.keySet());

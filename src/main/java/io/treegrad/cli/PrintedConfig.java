@@ -21,7 +21,7 @@ final class PrintedConfig {
                 .orElse(0);
         int valueWidth = settings.values().values().stream()
                 .mapToInt(value ->
-                        Math.min(WIDEST_VALUE, Shown.plain(value.text()).length()))
+                        Math.min(WIDEST_VALUE, Shown.redacted(value.text()).length()))
                 .max()
                 .orElse(0);
         String line = "  %-" + nameWidth + "s  %-" + valueWidth + "s  %s%n";
@@ -34,7 +34,7 @@ final class PrintedConfig {
                 out.println(group.heading());
             }
             Settings.Value value = entry.getValue();
-            out.printf(line, setting.title(), Shown.plain(value.text()), value.source());
+            out.printf(line, setting.title(), Shown.redacted(value.text()), value.source());
         }
     }
 
@@ -42,7 +42,7 @@ final class PrintedConfig {
         Map<String, Object> all = new LinkedHashMap<>();
         settings.values().forEach((setting, value) -> {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("value", Shown.plain(value.text()));
+            one.put("value", Shown.redacted(value.text()));
             one.put("origin", value.source());
             all.put(setting.title(), one);
         });

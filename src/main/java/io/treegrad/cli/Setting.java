@@ -116,7 +116,7 @@ enum Setting {
     SCHEDULE(
             Group.TRAINING,
             "FORM",
-            "constant, step:EPOCHS:FACTOR or cosine[:FLOOR]; before it, if wanted, warmup:EPOCHS+",
+            "step:EPOCHS:FACTOR, cosine[:FLOOR] or constant; warmup:EPOCHS+ before it if wanted",
             new Rule(
                     "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR]",
                     "warmup:1+cosine",

@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import io.treegrad.network.UserError;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -256,6 +257,17 @@ final class Settings {
                 .filter(constant -> Command.kebab(constant.name()).equals(text(setting)))
                 .findFirst()
                 .orElseThrow(() -> misread(setting, type.getSimpleName()));
+    }
+
+    /** A local path, which a locale without its letters cannot express. */
+    Path path(Setting setting, Path directory) {
+        try {
+            return directory.resolve(text(setting));
+        } catch (InvalidPathException e) {
+            throw refusal(
+                    setting,
+                    "expected a path in the letters of this locale. Set LC_ALL to one with UTF-8, such as C.UTF-8.");
+        }
     }
 
     /** A name with numbers behind it, such as the value of {@link Setting#INIT}. */

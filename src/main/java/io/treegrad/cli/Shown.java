@@ -14,9 +14,14 @@ final class Shown {
         return '"' + plain(text) + '"';
     }
 
-    /** {@code user:password} of a URL becomes three asterisks, control characters their Java escapes. */
+    /** Whole, but {@code user:password} of a URL becomes three asterisks. */
+    static String redacted(String text) {
+        return USER_INFO.matcher(text).replaceAll("***");
+    }
+
+    /** Redacted and cut to length, control characters as their Java escapes. */
     static String plain(String text) {
-        String safe = USER_INFO.matcher(text).replaceAll("***");
+        String safe = redacted(text);
         StringBuilder shown = new StringBuilder();
         safe.codePoints().limit(LIMIT).forEach(c -> {
             if (Character.isISOControl(c)) {

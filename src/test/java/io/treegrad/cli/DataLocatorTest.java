@@ -83,6 +83,17 @@ class DataLocatorTest {
     }
 
     @Test
+    void cacheThatTheLocaleCannotExpressIsNotFatal() {
+        environment.put("XDG_CACHE_HOME", "/no\0path");
+        assertEquals(
+                DataLocator.Kind.SYNTHETIC,
+                locator().mnistElseSynthetic(OFFLINE).kind());
+        assertEquals(
+                UserError.Kind.CANNOT_WRITE,
+                assertThrows(UserError.class, () -> locator().mnist(OFFLINE)).kind());
+    }
+
+    @Test
     void runThatWasToldMnistNeverFallsBack() {
         UserError error = assertThrows(UserError.class, () -> locator().mnist(OFFLINE));
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +65,7 @@ class MainTest {
         assertUsage("--epochs is given twice: give it once.", "--epochs", "3", "--epochs=4");
         assertUsage("\"evaluate\": the command comes first", "train", "evaluate");
         assertUsage("Unexpected argument \"a\\u000ab\"", "train", "a\nb");
+        assertUsage("has letters that this locale lacks", "--output", "\uFFFD\uFFFD");
         assertUsage("Unknown option \"--epochs\" of inspect.", "inspect", "x", "--epochs", "3");
     }
 
@@ -202,6 +204,14 @@ class MainTest {
         assertEquals(2, run(onlyTrain, "predict"));
         run(onlyTrain, "--help");
         assertFalse(out().contains("predict"));
+    }
+
+    @Test
+    void nothingLooksLikeAnExitCodeToAScheduler() {
+        run("train", "--help");
+        run("--l2", "x");
+        Pattern airflow = Pattern.compile("exit code: *\\d+|application_\\d|driver-\\d", Pattern.CASE_INSENSITIVE);
+        assertFalse(airflow.matcher(out() + err()).find());
     }
 
     @Test
