@@ -68,8 +68,16 @@ record DataParts(String kind, String sentence, RowSource trainSource, RowSource 
         return new TrainAndTest(train, train);
     }
 
+    /** The test rows that belong to a location. */
+    static RowSource testSource(Storage storage, DataLocator.Location location) throws IOException {
+        return switch (location.kind()) {
+            case MNIST, PATH -> testSource(storage, location.path());
+            case SYNTHETIC -> SyntheticDigits.trainAndTest(1).test();
+        };
+    }
+
     /** Of a directory with the official names its test files, else the images file itself. */
-    static RowSource testSource(Storage storage, String path) throws IOException {
+    private static RowSource testSource(Storage storage, String path) throws IOException {
         return storage.exists(path)
                 ? IdxSource.withLabelsBeside(storage, path)
                 : TrainAndTest.mnist(storage, path).test();

@@ -22,7 +22,17 @@ public final class Main {
 
     public static void main(String[] args) {
         IntConsumer exit = System::exit;
-        int code = new Main(Map.of(Command.TRAIN, new TrainCommand(), Command.FETCH_DATA, new FetchDataCommand()))
+        int code = new Main(Map.of(
+                        Command.TRAIN,
+                        new TrainCommand(),
+                        Command.EVALUATE,
+                        new EvaluateCommand(),
+                        Command.PREDICT,
+                        new PredictCommand(),
+                        Command.INSPECT,
+                        new InspectCommand(),
+                        Command.FETCH_DATA,
+                        new FetchDataCommand()))
                 .run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);
@@ -91,7 +101,7 @@ public final class Main {
     }
 
     /** From the file that Maven puts into each jar; there is none when the classes run from a directory. */
-    private static String version() {
+    static String version() {
         try (InputStream in = Main.class.getResourceAsStream("/META-INF/maven/io.treegrad/treegrad/pom.properties")) {
             Properties properties = new Properties();
             if (in != null) {

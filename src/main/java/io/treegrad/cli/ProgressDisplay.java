@@ -1,5 +1,9 @@
 package io.treegrad.cli;
 
+import io.treegrad.network.GradientSum;
+import io.treegrad.training.EpochResult;
+import io.treegrad.training.Metrics;
+import io.treegrad.training.TrainingObserver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -12,7 +16,7 @@ import java.util.OptionalDouble;
  * epoch in either case. Calls come from the thread that trains, in the order start, step and epoch, finish; finish also
  * after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
  */
-final class ProgressDisplay implements AutoCloseable {
+final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     /** What {@code --progress} asks for. */
     enum Mode {
         AUTO,
@@ -33,6 +37,9 @@ final class ProgressDisplay implements AutoCloseable {
     private long epochFirstStep;
     private long epochStartedNanos;
     private long nextMomentNanos;
+    private long lastStepNanos;
+    private long rows;
+    private long stepNanos;
     private double meanLoss;
     private double accuracy;
 
@@ -65,6 +72,37 @@ final class ProgressDisplay implements AutoCloseable {
         surface.start(steps);
     }
 
+    @Override
+    public void after(long step, float[] theta, GradientSum sum) {
+        step(step, sum.lossSum() / sum.rows(), (double) sum.correct() / sum.rows());
+    }
+
+    @Override
+    public void afterEpoch(EpochResult result) {
+        rows += result.train().rows();
+        long epochNanos = Math.max(1, lastStepNanos - epochStartedNanos);
+        stepNanos += epochNanos;
+        epoch(
+                result.epoch(),
+                epochs(),
+                result.train().meanLoss(),
+                result.train().accuracy(),
+                result.validated()
+                        .map(Metrics::meanLoss)
+                        .map(OptionalDouble::of)
+                        .orElse(OptionalDouble.empty()),
+                result.validated()
+                        .map(Metrics::accuracy)
+                        .map(OptionalDouble::of)
+                        .orElse(OptionalDouble.empty()),
+                result.train().rows() * (double) NANOS_PER_SECOND / epochNanos);
+    }
+
+    /** Training rows a second over the epochs that are over, their evaluations not counted; 0 if there is none. */
+    double rowsPerSecond() {
+        return rows * (double) NANOS_PER_SECOND / Math.max(1, stepNanos);
+    }
+
     /**
      * After a step; costs some tens of nanoseconds.
      *
@@ -82,6 +120,7 @@ final class ProgressDisplay implements AutoCloseable {
         meanLoss += WEIGHT_OF_A_STEP * (stepMeanLoss - meanLoss);
         accuracy += WEIGHT_OF_A_STEP * (stepAccuracy - accuracy);
         long now = System.nanoTime();
+        lastStepNanos = now;
         if (now - nextMomentNanos >= 0) {
             nextMomentNanos = now + surface.intervalNanos();
             showMoment(step + 1, now);

@@ -57,7 +57,7 @@ public final class Backpropagation {
         int width = network.outputs();
         long correct = 0;
         for (int row = 0; row < m; row++) {
-            if (predicted(outputs, row) == batch.labels()[row]) {
+            if (network.predicted(outputs, row) == batch.labels()[row]) {
                 correct++;
             }
         }
@@ -104,7 +104,7 @@ public final class Backpropagation {
         float[] outputs = forward(theta, batch);
         sum.addLoss(network.loss().sum(logits, outputs, batch.labels(), batch.rows(), network.outputs()));
         for (int row = 0; row < batch.rows(); row++) {
-            sum.count(batch.labels()[row], predicted(outputs, row));
+            sum.count(batch.labels()[row], network.predicted(outputs, row));
         }
     }
 
@@ -134,22 +134,6 @@ public final class Backpropagation {
             below = a;
         }
         return below;
-    }
-
-    /** The class that a row of outputs speaks for: the first of the largest, or whether a single output is at least ½. */
-    public int predicted(float[] outputs, int row) {
-        int width = network.outputs();
-        if (width == 1) {
-            return outputs[row] >= 0.5f ? 1 : 0;
-        }
-        int first = row * width;
-        int best = 0;
-        for (int j = 1; j < width; j++) {
-            if (outputs[first + j] > outputs[first + best]) {
-                best = j;
-            }
-        }
-        return best;
     }
 
     private static void sumColumns(float[] matrix, int rows, int columns, float[] sums, int offset) {

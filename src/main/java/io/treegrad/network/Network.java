@@ -92,6 +92,22 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return layers.get(layers.size() - 1).end();
     }
 
+    /** The class that a row of outputs speaks for: the first of the largest, or whether a single output is at least ½. */
+    public int predicted(float[] outputs, int row) {
+        int width = outputs();
+        if (width == 1) {
+            return outputs[row] >= 0.5f ? 1 : 0;
+        }
+        int first = row * width;
+        int best = 0;
+        for (int j = 1; j < width; j++) {
+            if (outputs[first + j] > outputs[first + best]) {
+                best = j;
+            }
+        }
+        return best;
+    }
+
     /** The widths joined by dashes, as in "784-100-10". */
     @Override
     public String toString() {

@@ -33,7 +33,7 @@ public final class Engines {
      */
     public static Decision decide(Cluster cluster, Choice choice, int partitions, int slots, long parameters) {
         if (choice == Choice.TREE) {
-            return new Decision(false, "engine tree, as asked");
+            return new Decision(false, "tree, as asked");
         }
         SparkConf conf = cluster.context().getConf();
         long messageLimit = conf.getInt("spark.rpc.message.maxSize", RPC_MEBIBYTES) * MEBIBYTE;
@@ -47,13 +47,13 @@ public final class Engines {
                     .formatted(parameters, messageLimit / MEBIBYTE);
         }
         if (obstacle != null) {
-            return new Decision(false, "engine tree: " + obstacle);
+            return new Decision(false, "tree, because " + obstacle);
         }
         return new Decision(
                 true,
                 choice == Choice.RESIDENT
-                        ? "engine resident, as asked"
-                        : "engine resident: all %d tasks can run at once and stay".formatted(partitions));
+                        ? "resident, as asked"
+                        : "resident, because all %d tasks can run at once and stay".formatted(partitions));
     }
 
     public static StepEngine open(

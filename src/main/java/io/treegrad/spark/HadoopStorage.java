@@ -1,12 +1,20 @@
 package io.treegrad.spark;
 
 import io.treegrad.data.Storage;
+import io.treegrad.model.FileContent;
+import io.treegrad.model.FileDigest;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Files reached through Hadoop paths: {@code file:}, {@code hdfs:}, {@code s3a:}; a path without a scheme is Hadoop's default. */
@@ -17,6 +25,11 @@ public final class HadoopStorage implements Storage {
 
     public HadoopStorage(Configuration configuration) {
         this.configuration = new SerializableConfiguration(configuration);
+    }
+
+    /** For a command that starts no Spark application: Hadoop as spark-submit configured it. */
+    public static HadoopStorage ofSubmission() {
+        return new HadoopStorage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     }
 
     @Override
@@ -34,8 +47,44 @@ public final class HadoopStorage implements Storage {
         try {
             FileStatus status = fileSystem(path).getFileStatus(new Path(path));
             return status.isFile();
-        } catch (java.io.FileNotFoundException e) {
+        } catch (FileNotFoundException e) {
             return false;
+        }
+    }
+
+    /**
+     * Writes a whole file and closes it, which is when storage promises to keep it.
+     *
+     * @throws IOException if the file exists and may not be replaced, or cannot be written
+     */
+    FileDigest write(String path, FileContent content, boolean replace) throws IOException {
+        FileSystem fileSystem = fileSystem(path);
+        // sizes and SHA-256 of our own make Hadoop's checksum files on local disks superfluous
+        fileSystem.setWriteChecksum(false);
+        try (OutputStream out = fileSystem.create(new Path(path), replace)) {
+            return FileDigest.ofWriting(content, out);
+        }
+    }
+
+    void makeDirectory(String path) throws IOException {
+        if (!fileSystem(path).mkdirs(new Path(path))) {
+            throw new IOException("the directory could not be made");
+        }
+    }
+
+    void delete(String path) throws IOException {
+        fileSystem(path).delete(new Path(path), true);
+    }
+
+    /** Names of what a directory holds, sorted; none if there is no such directory. */
+    List<String> names(String directory) throws IOException {
+        try {
+            return Arrays.stream(fileSystem(directory).listStatus(new Path(directory)))
+                    .map(status -> status.getPath().getName())
+                    .sorted()
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
         }
     }
 

@@ -9,9 +9,11 @@ import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.TreeSum;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Computes on the rows of one partition. Owns every buffer that this takes and reuses it from step to step; for one
@@ -162,22 +164,42 @@ final class PartitionWorker {
      */
     TreeSum<EvaluationSum> evaluate(float[] theta, Part part, int shards) {
         TreeSum<EvaluationSum> sum = new TreeSum<>(shards);
-        if (evaluated == null) {
-            evaluated = new Batch(EVALUATION_BLOCK, network.features());
-        }
         for (PartitionRows.Shard shard : rows.shards(part)) {
             EvaluationSum shardSum = new EvaluationSum(network.classes());
-            for (int first = 0; first < shard.count(); first += EVALUATION_BLOCK) {
-                int count = Math.min(EVALUATION_BLOCK, shard.count() - first);
-                for (int row = 0; row < count; row++) {
-                    copyRow(shard, first + row, evaluated, row);
-                }
-                evaluated.setRows(count);
-                backpropagation(EVALUATION_BLOCK).evaluate(theta, evaluated, shardSum);
-            }
+            forEachBlock(shard, block -> backpropagation(EVALUATION_BLOCK).evaluate(theta, block, shardSum));
             sum.put(shard.shard(), shardSum);
         }
         return sum;
+    }
+
+    /** Outputs {@code a_L [rows × n_L]} of this partition's rows of a part, in their order. */
+    float[] outputs(float[] theta, Part part) {
+        int count = 0;
+        for (PartitionRows.Shard shard : rows.shards(part)) {
+            count += shard.count();
+        }
+        FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(count, network.outputs()));
+        for (PartitionRows.Shard shard : rows.shards(part)) {
+            forEachBlock(shard, block -> {
+                float[] outputs = backpropagation(EVALUATION_BLOCK).forward(theta, block);
+                all.put(outputs, 0, block.rows() * network.outputs());
+            });
+        }
+        return all.array();
+    }
+
+    private void forEachBlock(PartitionRows.Shard shard, Consumer<Batch> consumer) {
+        if (evaluated == null) {
+            evaluated = new Batch(EVALUATION_BLOCK, network.features());
+        }
+        for (int first = 0; first < shard.count(); first += EVALUATION_BLOCK) {
+            int count = Math.min(EVALUATION_BLOCK, shard.count() - first);
+            for (int row = 0; row < count; row++) {
+                copyRow(shard, first + row, evaluated, row);
+            }
+            evaluated.setRows(count);
+            consumer.accept(evaluated);
+        }
     }
 
     private Backpropagation backpropagation(int rowsNeeded) {

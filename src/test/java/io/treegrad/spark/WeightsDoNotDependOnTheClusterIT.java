@@ -107,13 +107,13 @@ class WeightsDoNotDependOnTheClusterIT {
         // else the tests above would compare constants
         String weights = UNEVEN.oracle(STORAGE).weights();
         StepPlan steps = UNEVEN.steps();
-        Trial eightShards = new Trial(
-                UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 8, 100, steps.seed()), UNEVEN.rule(), 0, 2);
+        Trial eightShards =
+                new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 8, 100, steps.seed()), UNEVEN.rule(), 0, 2);
         assertNotEquals(weights, eightShards.oracle(STORAGE).weights(), "another number of shards");
-        Trial otherOrder =
-                new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 9, 100, 6), UNEVEN.rule(), 0, 2);
+        Trial otherOrder = new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 9, 100, 6), UNEVEN.rule(), 0, 2);
         assertNotEquals(weights, otherOrder.oracle(STORAGE).weights(), "another seed");
-        assertNotEquals(weights, UNEVEN.with(UNEVEN.rule(), 0.01).oracle(STORAGE).weights(), "another l2");
+        assertNotEquals(
+                weights, UNEVEN.with(UNEVEN.rule(), 0.01).oracle(STORAGE).weights(), "another l2");
         try (DistributedRows rows = new DistributedRows(cluster("local[2]"), eightShards.parts(), 2, STORAGE);
                 StepEngine engine = open("resident", rows, eightShards.steps(), 2)) {
             assertNotEquals(weights, eightShards.on(engine).weights(), "another number of shards in an engine");

@@ -1,0 +1,73 @@
+package io.treegrad.cli;
+
+import io.treegrad.network.EvaluationSum;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** The result of an evaluation for a person, within 80 columns for ten classes. */
+final class ConfusionTable {
+    /** More classes than this do not fit side by side on a terminal. */
+    private static final int MOST_COLUMNS = 12;
+
+    private ConfusionTable() {}
+
+    static void print(PrintStream out, EvaluationSum sum, List<String> labels) {
+        out.printf(
+                Locale.ROOT,
+                "Rows %,d   loss %.4f   accuracy %.2f %% (%,d wrong)%n%n",
+                sum.rows(),
+                sum.meanLoss(),
+                100 * sum.accuracy(),
+                sum.rows() - sum.correct());
+        out.printf("%-8s %8s %11s %9s%n", "class", "rows", "precision", "recall");
+        for (int label = 0; label < sum.classes(); label++) {
+            long rows = 0;
+            long predicted = 0;
+            for (int other = 0; other < sum.classes(); other++) {
+                rows += sum.confusion(label, other);
+                predicted += sum.confusion(other, label);
+            }
+            out.printf(
+                    Locale.ROOT,
+                    "%-8s %,8d %11s %9s%n",
+                    labels.get(label),
+                    rows,
+                    share(sum.confusion(label, label), predicted),
+                    share(sum.confusion(label, label), rows));
+        }
+        if (sum.classes() <= MOST_COLUMNS) {
+            printConfusion(out, sum, labels);
+        }
+        out.flush();
+    }
+
+    private static void printConfusion(PrintStream out, EvaluationSum sum, List<String> labels) {
+        out.printf("%nRows are the true classes, columns the predicted ones; . is none.%n%n%-6s", "");
+        labels.forEach(label -> out.printf("%6.5s", label));
+        out.println();
+        for (int label = 0; label < sum.classes(); label++) {
+            out.printf("%-6.5s", labels.get(label));
+            for (int predicted = 0; predicted < sum.classes(); predicted++) {
+                long count = sum.confusion(label, predicted);
+                out.printf(Locale.ROOT, "%6s", count == 0 ? "." : Long.toString(count));
+            }
+            out.println();
+        }
+    }
+
+    private static String share(long part, long whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100.0 * part / whole);
+    }
+
+    /** {@code [true class][predicted class]}. */
+    static long[][] counts(EvaluationSum sum) {
+        long[][] counts = new long[sum.classes()][sum.classes()];
+        for (int label = 0; label < sum.classes(); label++) {
+            for (int predicted = 0; predicted < sum.classes(); predicted++) {
+                counts[label][predicted] = sum.confusion(label, predicted);
+            }
+        }
+        return counts;
+    }
+}

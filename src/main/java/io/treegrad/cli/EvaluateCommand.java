@@ -1,0 +1,84 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.PartRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.Quality;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.UserError;
+import io.treegrad.spark.Cluster;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.HadoopStorage;
+import io.treegrad.spark.OutputDirectory;
+import io.treegrad.spark.TreeEngine;
+import io.treegrad.spark.WorkSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Loss, accuracy and a table per class of a model on a data set. */
+final class EvaluateCommand implements Body {
+    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
+    private static final int TREE_DEPTH = 2;
+
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) throws Exception {
+        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        blas.fallbackReason().ifPresent(console.err()::println);
+        try (Cluster cluster = Cluster.start("treegrad evaluate")) {
+            HadoopStorage storage = cluster.storage();
+            String directory = OutputDirectory.versionAt(storage, settings.text(Setting.MODEL));
+            TrainedModel model = ModelFiles.read(storage, directory);
+            RowSource source = source(settings, storage, new DataLocator(console), console);
+            requireFit(model, source);
+            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
+            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
+            PartRows part = PartRows.evaluated(source, RowSet.range(0, source.rows()));
+            int partitions = settings.optionalInteger(Setting.PARTITIONS).orElse(slots);
+            try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
+                    TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
+                EvaluationSum sum = engine.evaluate(model.parameters(), Part.TEST);
+                console.summary()
+                        .put("model", directory)
+                        .put("weightsSha256", model.weightsSha256())
+                        .put("data", source.describe())
+                        .put("rows", sum.rows())
+                        .put("metrics", new Quality(sum.meanLoss(), sum.accuracy()))
+                        .put("confusion", ConfusionTable.counts(sum));
+                if (!settings.flag(Setting.JSON)) {
+                    console.out().printf("Model  %s%nData   %s%n%n", directory, source.describe());
+                    ConfusionTable.print(console.out(), sum, model.labels());
+                }
+            }
+        }
+    }
+
+    /** The test rows that {@code --data} means, or the rows of the one images file that it names. */
+    static RowSource source(Settings settings, HadoopStorage storage, DataLocator locator, Console console)
+            throws IOException {
+        DataLocator.Location location = locator.locate(settings.text(Setting.DATA));
+        console.err().println(location.sentence());
+        return DataParts.testSource(storage, location);
+    }
+
+    static void requireFit(TrainedModel model, RowSource source) {
+        if (source.features() != model.network().features()
+                || source.classes() > model.network().classes()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "%s: rows of %d values in %d classes, expected %d values and at most %d classes as the model %s has."
+                            .formatted(
+                                    source.describe(),
+                                    source.features(),
+                                    source.classes(),
+                                    model.network().features(),
+                                    model.network().classes(),
+                                    model.network()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.IdxSource;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.TrainAndTest;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.Provenance;
+import io.treegrad.model.Quality;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.UserError;
+import io.treegrad.spark.HadoopStorage;
+import io.treegrad.spark.OutputDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a model or a data file is, and whether it verifies. Needs no executors, so it starts none. */
+final class InspectCommand implements Body {
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) throws IOException {
+        HadoopStorage storage = HadoopStorage.ofSubmission();
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (String path : paths) {
+            Map<String, Object> facts = inspect(storage, path);
+            found.add(facts);
+            if (!settings.flag(Setting.JSON)) {
+                console.out().println(path);
+                facts.forEach((name, fact) -> console.out().printf("  %-14s %s%n", name, fact));
+            }
+        }
+        console.summary().put("inspected", found);
+    }
+
+    private static Map<String, Object> inspect(HadoopStorage storage, String path) throws IOException {
+        if (storage.exists(path) && !path.endsWith(".safetensors")) {
+            return data(IdxSource.withLabelsBeside(storage, path), storage);
+        }
+        if (holdsMnist(storage, path)) {
+            TrainAndTest mnist = TrainAndTest.mnist(storage, path);
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("kind", "training and test data");
+            facts.put("train", mnist.train().describe());
+            facts.put("test", mnist.test().describe());
+            mnist.train().labels(storage);
+            mnist.test().labels(storage);
+            return facts;
+        }
+        return model(storage, OutputDirectory.versionAt(storage, path));
+    }
+
+    private static boolean holdsMnist(HadoopStorage storage, String path) throws IOException {
+        try {
+            TrainAndTest.mnist(storage, path);
+            return true;
+        } catch (UserError e) {
+            if (e.kind() == UserError.Kind.INPUT_MISSING) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "labelled images");
+        facts.put("what", source.describe());
+        facts.put("rows", source.rows());
+        facts.put("shape", source.shape().toString());
+        long[] rowsOfClass = new long[source.classes()];
+        for (int label : source.labels(storage)) {
+            rowsOfClass[label]++;
+        }
+        facts.put("rows by class", Arrays.stream(rowsOfClass).boxed().toList());
+        return facts;
+    }
+
+    private static Map<String, Object> model(HadoopStorage storage, String directory) throws IOException {
+        TrainedModel model = ModelFiles.read(storage, directory);
+        Provenance provenance = model.provenance();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "model, verified");
+        facts.put("directory", directory);
+        facts.put("network", model.network() + ", " + model.network().loss().label());
+        facts.put("parameters", model.network().parameterCount());
+        facts.put("weightsSha256", model.weightsSha256());
+        facts.put(
+                "trained on", provenance.data().kind() + " " + provenance.data().rows());
+        facts.put("started", provenance.started());
+        facts.put("engine", provenance.engine());
+        facts.put("blas", provenance.blas() + " on " + provenance.cpu());
+        facts.put("spark", provenance.spark() + ", Java " + provenance.java());
+        for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
+            facts.put(entry.getKey().label(), entry.getValue().toString());
+        }
+        return facts;
+    }
+}

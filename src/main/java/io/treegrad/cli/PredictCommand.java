@@ -1,0 +1,160 @@
+package io.treegrad.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.treegrad.data.Part;
+import io.treegrad.data.PartRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.UserError;
+import io.treegrad.spark.Cluster;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.HadoopStorage;
+import io.treegrad.spark.OutputDirectory;
+import io.treegrad.spark.Predictions;
+import io.treegrad.spark.WorkSpec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Label and probabilities for each row, as CSV or JSON lines. */
+final class PredictCommand implements Body {
+    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
+    /** Bounds what the driver holds at a time. */
+    private static final int MOST_ROWS_OF_A_PARTITION = 50_000;
+
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) throws Exception {
+        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        try (Cluster cluster = Cluster.start("treegrad predict")) {
+            HadoopStorage storage = cluster.storage();
+            TrainedModel model =
+                    ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.text(Setting.MODEL)));
+            RowSource source = EvaluateCommand.source(settings, storage, new DataLocator(console), console);
+            EvaluateCommand.requireFit(model, source);
+            long rowCount = Math.min(
+                    source.rows(), settings.optionalInteger(Setting.LIMIT).orElse(Integer.MAX_VALUE));
+            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
+            int partitions = settings.optionalInteger(Setting.PARTITIONS)
+                    .orElse((int) Math.max(slots, rowCount / MOST_ROWS_OF_A_PARTITION + 1));
+            PartRows part = PartRows.evaluated(source, RowSet.range(0, rowCount));
+            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
+            try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
+                    PrintStream out = open(settings, console)) {
+                Lines lines = settings.text(Setting.FORMAT_OUT).equals("csv")
+                        ? new Csv(model, out)
+                        : new JsonLines(model, out);
+                Predictions.forEachPartition(rows, spec, model.parameters(), lines::write);
+                if (out.checkError()) {
+                    throw new UserError(
+                            UserError.Kind.CANNOT_WRITE,
+                            "The predictions could not be written to " + settings.text(Setting.PREDICTIONS)
+                                    + ": expected an open pipe or a file with room.");
+                }
+            }
+            console.summary().put("rows", rowCount).put("output", settings.text(Setting.PREDICTIONS));
+        }
+    }
+
+    /** Standard output, which is only flushed, or a file, which is closed. */
+    private static PrintStream open(Settings settings, Console console) {
+        String target = settings.text(Setting.PREDICTIONS);
+        if (target.equals("-")) {
+            return new PrintStream(console.out(), false, StandardCharsets.UTF_8) {
+                @Override
+                public void close() {
+                    flush();
+                }
+            };
+        }
+        try {
+            Path path = console.directory().resolve(target);
+            return new PrintStream(Files.newOutputStream(path), false, StandardCharsets.UTF_8);
+        } catch (IOException | InvalidPathException e) {
+            throw new UserError(
+                    UserError.Kind.CANNOT_WRITE,
+                    target + " cannot be written (" + e.getMessage() + "): expected a file in a directory that exists."
+                            + " Choose another --output.",
+                    e);
+        }
+    }
+
+    /** One line for each row. */
+    private abstract static class Lines {
+        final TrainedModel model;
+        final PrintStream out;
+        private long row;
+
+        Lines(TrainedModel model, PrintStream out) {
+            this.model = model;
+            this.out = out;
+        }
+
+        /** @param values outputs of some rows   [rows × n_L] */
+        final void write(float[] values) {
+            int width = model.network().outputs();
+            for (int i = 0; i < values.length / width; i++) {
+                write(row++, model.labels().get(model.network().predicted(values, i)), values, i * width);
+            }
+        }
+
+        abstract void write(long number, String label, float[] values, int first);
+    }
+
+    private static final class Csv extends Lines {
+        Csv(TrainedModel model, PrintStream out) {
+            super(model, out);
+            out.print("row,label");
+            for (int j = 0; j < model.network().outputs(); j++) {
+                out.print(",output_" + j);
+            }
+            out.print('\n');
+        }
+
+        @Override
+        void write(long number, String label, float[] values, int first) {
+            StringBuilder line = new StringBuilder().append(number).append(',').append(quoted(label));
+            for (int j = 0; j < model.network().outputs(); j++) {
+                line.append(',').append(values[first + j]);
+            }
+            out.print(line.append('\n'));
+        }
+
+        private static String quoted(String label) {
+            return label.matches("[^,\"\r\n]*") ? label : '"' + label.replace("\"", "\"\"") + '"';
+        }
+    }
+
+    private static final class JsonLines extends Lines {
+        private final ObjectMapper mapper = new ObjectMapper();
+
+        JsonLines(TrainedModel model, PrintStream out) {
+            super(model, out);
+        }
+
+        @Override
+        void write(long number, String label, float[] values, int first) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("row", number);
+            line.put("label", label);
+            float[] outputs = new float[model.network().outputs()];
+            System.arraycopy(values, first, outputs, 0, outputs.length);
+            line.put("outputs", outputs);
+            try {
+                out.print(mapper.writeValueAsString(line) + "\n");
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a prediction that is no JSON", e);
+            }
+        }
+    }
+}

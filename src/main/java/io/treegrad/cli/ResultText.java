@@ -1,0 +1,42 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.Part;
+import io.treegrad.model.Provenance;
+import io.treegrad.model.Quality;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.training.Training;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+
+/** The result of a training run for a person, within 80 columns. */
+final class ResultText {
+    private ResultText() {}
+
+    static void print(PrintStream out, TrainedModel model, Training.Outcome outcome, String path) {
+        Provenance provenance = model.provenance();
+        out.printf(
+                Locale.ROOT,
+                "Network %s trained on %s: %,d steps, %d epochs%s%n",
+                model.network(),
+                provenance.data().kind(),
+                outcome.steps(),
+                outcome.epochs().size(),
+                outcome.chosenEpoch() == outcome.epochs().size()
+                        ? ""
+                        : ", parameters of epoch " + outcome.chosenEpoch());
+        out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", "loss", "accuracy");
+        for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-12s %,8d %10.4f %8.2f %%%n",
+                    entry.getKey().label(),
+                    provenance.data().rows().get(entry.getKey()),
+                    entry.getValue().loss(),
+                    100 * entry.getValue().accuracy());
+        }
+        out.printf("Model    %s%n", path);
+        out.printf("Weights  %s%n", model.weightsSha256());
+        out.flush();
+    }
+}
