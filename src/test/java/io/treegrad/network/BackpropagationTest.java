@@ -114,15 +114,13 @@ class BackpropagationTest {
 
     @Test
     void firstOfTheLargestOutputsIsThePrediction() {
-        Backpropagation three = new Backpropagation(SMALL, BLAS, 1);
-        assertEquals(1, three.predicted(new float[] {9, 9, 9, 0, 2, 2}, 1));
-        assertEquals(2, three.predicted(new float[] {-3, -2, -1}, 0));
+        assertEquals(1, SMALL.predicted(new float[] {9, 9, 9, 0, 2, 2}, 1));
+        assertEquals(2, SMALL.predicted(new float[] {-3, -2, -1}, 0));
         Network single = Network.dense(List.of(3, 1), List.of(Activation.SIGMOID), true, Loss.MSE);
-        Backpropagation one = new Backpropagation(single, BLAS, 1);
         float[] outputs = {0.49f, 0.5f, 0.51f};
-        assertEquals(0, one.predicted(outputs, 0));
-        assertEquals(1, one.predicted(outputs, 1));
-        assertEquals(1, one.predicted(outputs, 2));
+        assertEquals(0, single.predicted(outputs, 0));
+        assertEquals(1, single.predicted(outputs, 1));
+        assertEquals(1, single.predicted(outputs, 2));
     }
 
     @Test
