@@ -113,17 +113,6 @@ class BackpropagationTest {
     }
 
     @Test
-    void firstOfTheLargestOutputsIsThePrediction() {
-        assertEquals(1, SMALL.predicted(new float[] {9, 9, 9, 0, 2, 2}, 1));
-        assertEquals(2, SMALL.predicted(new float[] {-3, -2, -1}, 0));
-        Network single = Network.dense(List.of(3, 1), List.of(Activation.SIGMOID), true, Loss.MSE);
-        float[] outputs = {0.49f, 0.5f, 0.51f};
-        assertEquals(0, single.predicted(outputs, 0));
-        assertEquals(1, single.predicted(outputs, 1));
-        assertEquals(1, single.predicted(outputs, 2));
-    }
-
-    @Test
     void passOverNotANumberShowsInTheLoss() {
         for (Loss loss : Loss.values()) {
             for (Activation hidden : List.of(Activation.SIGMOID, Activation.TANH, Activation.RELU)) {

@@ -44,6 +44,18 @@ class NetworkTest {
     }
 
     @Test
+    void firstOfTheLargestOutputsIsThePrediction() {
+        Network three = dense(true, 5, 3);
+        assertEquals(1, three.predicted(new float[] {9, 9, 9, 0, 2, 2}, 1));
+        assertEquals(2, three.predicted(new float[] {-3, -2, -1}, 0));
+        Network one = dense(true, 5, 1);
+        float[] outputs = {0.49f, 0.5f, 0.51f};
+        assertEquals(0, one.predicted(outputs, 0));
+        assertEquals(1, one.predicted(outputs, 1));
+        assertEquals(1, one.predicted(outputs, 2));
+    }
+
+    @Test
     void softmaxInsideIsRefused() {
         assertRefused(
                 "softmax as the activation of a hidden layer: softmax belongs to the output layer; use sigmoid, tanh,"
