@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a model or a data file is, and whether it verifies. Needs no executors, so it starts none. */
@@ -29,10 +30,16 @@ final class InspectCommand implements Body {
             found.add(facts);
             if (!settings.flag(Setting.JSON)) {
                 console.out().println(path);
-                facts.forEach((name, fact) -> console.out().printf("  %-14s %s%n", name, fact));
+                facts.forEach((name, fact) -> console.out().printf("  %-14s %s%n", name, inWords(fact)));
             }
         }
         console.summary().put("inspected", found);
+    }
+
+    private static String inWords(Object fact) {
+        return fact instanceof Quality quality
+                ? String.format(Locale.ROOT, "loss %.4f, accuracy %.2f %%", quality.loss(), 100 * quality.accuracy())
+                : fact.toString();
     }
 
     private static Map<String, Object> inspect(HadoopStorage storage, String path) throws IOException {
@@ -94,7 +101,7 @@ final class InspectCommand implements Body {
         facts.put("blas", provenance.blas() + " on " + provenance.cpu());
         facts.put("spark", provenance.spark() + ", Java " + provenance.java());
         for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
-            facts.put(entry.getKey().label(), entry.getValue().toString());
+            facts.put(entry.getKey().label(), entry.getValue());
         }
         return facts;
     }
