@@ -16,6 +16,8 @@ import org.apache.spark.broadcast.Broadcast;
  * does not depend on it. Rows and losses travel in the aggregate, never in accumulators, which count retried tasks twice.
  */
 public final class TreeEngine implements StepEngine {
+    private static final long NO_STEP = -1;
+
     private final DistributedRows rows;
     private final WorkSpec spec;
     private final int depth;
@@ -30,7 +32,7 @@ public final class TreeEngine implements StepEngine {
     @Override
     public GradientSum sumAt(float[] theta, long step) {
         WorkSpec work = spec;
-        return sum(theta, spec.steps().shards(), parameters -> (sum, partition) -> {
+        return sum(theta, step, spec.steps().shards(), parameters -> (sum, partition) -> {
             PartitionWorker worker = partition.borrow(work);
             sum.merge(worker.gradient(parameters.value(), step));
             worker.forgetSums(); // Spark serialises the result after this function has returned
@@ -43,7 +45,7 @@ public final class TreeEngine implements StepEngine {
     public EvaluationSum evaluate(float[] theta, Part part) {
         WorkSpec work = spec;
         int shards = rows.shards(part);
-        return sum(theta, shards, parameters -> (sum, partition) -> {
+        return sum(theta, NO_STEP, shards, parameters -> (sum, partition) -> {
             PartitionWorker worker = partition.borrow(work);
             sum.merge(worker.evaluate(parameters.value(), part, shards));
             partition.giveBack(worker);
@@ -56,7 +58,7 @@ public final class TreeEngine implements StepEngine {
         Function2<TreeSum<T>, PartitionRows, TreeSum<T>> of(Broadcast<float[]> parameters);
     }
 
-    private <T extends Sum<T>> T sum(float[] theta, int leaves, Contribution<T> contribution) {
+    private <T extends Sum<T>> T sum(float[] theta, long step, int leaves, Contribution<T> contribution) {
         Broadcast<float[]> parameters = rows.context().broadcast(theta);
         try {
             return rows.rdd()
@@ -64,6 +66,7 @@ public final class TreeEngine implements StepEngine {
                             new TreeSum<T>(leaves),
                             contribution.of(parameters),
                             (left, right) -> {
+                                Failpoint.reach("combine", step);
                                 left.merge(right);
                                 return left;
                             },

@@ -1,0 +1,161 @@
+package io.treegrad.spark;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A master and two workers of two cores, each a process, from the jars of the class path: executors are processes that
+ * can die. One for all tests of a JVM; a test asks for it as a parameter.
+ */
+final class StandaloneCluster implements AutoCloseable {
+    /** Two hosts as Spark sees them, since it starts no second copy of a slow task on the same host. */
+    private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
+
+    private static final String CORES_OF_A_WORKER = "2";
+
+    private final Path home;
+    private final Process master;
+    private final String url;
+    private final List<Process> workers = new ArrayList<>();
+
+    /** Gives tests the one cluster, which JUnit closes at the end. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == StandaloneCluster.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent(StandaloneCluster.class, absent -> start());
+        }
+    }
+
+    private StandaloneCluster(Path home) throws IOException {
+        this.home = home;
+        for (String entry : classPath()) {
+            if (entry.endsWith(".jar")) {
+                Path jar = Path.of(entry).toAbsolutePath();
+                Files.createSymbolicLink(jars().resolve(jar.getFileName()), jar);
+            }
+        }
+        master = daemon("master", HOSTS.get(0));
+        url = address(master);
+        startWorkers();
+    }
+
+    private static StandaloneCluster start() {
+        try {
+            Path home = Files.createTempDirectory("treegrad-cluster-");
+            Files.createDirectory(home.resolve("jars"));
+            return new StandaloneCluster(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> classPath() {
+        return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+    }
+
+    private Path jars() {
+        return home.resolve("jars");
+    }
+
+    private Process daemon(String name, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add(Daemon.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("SPARK_HOME", home.toString());
+        environment.put("SPARK_SCALA_VERSION", "2.13");
+        environment.put("SPARK_LOCAL_IP", HOSTS.get(0));
+        environment.put("SPARK_LOCAL_DIRS", home.resolve("local").toString());
+        return builder.redirectError(home.resolve(name + ".log").toFile()).start();
+    }
+
+    private String address(Process daemon) throws IOException {
+        BufferedReader out = daemon.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null) {
+            throw new IllegalStateException("a daemon did not start, see the logs in " + home);
+        }
+        return line;
+    }
+
+    /** Two more workers, as after {@link #killWorkers}. */
+    void startWorkers() throws IOException {
+        for (String host : HOSTS) {
+            String work = home.resolve("work").toString();
+            workers.add(daemon("worker-" + host, host, CORES_OF_A_WORKER, work, url));
+        }
+        for (Process worker : workers) {
+            address(worker);
+        }
+    }
+
+    /** Ends all workers; their executors end themselves when they notice. */
+    void killWorkers() {
+        List<ProcessHandle> executors = executors();
+        workers.forEach(Process::destroyForcibly);
+        executors.forEach(ProcessHandle::destroyForcibly);
+        workers.clear();
+    }
+
+    /** Those that live: the only processes that a worker starts. */
+    List<ProcessHandle> executors() {
+        return workers.stream()
+                .flatMap(worker -> worker.toHandle().children())
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    /** For an application with two executors of that many cores, one on each worker. */
+    SparkConf conf(int coresOfAnExecutor) {
+        List<String> directories = classPath().stream()
+                .filter(entry -> !entry.endsWith(".jar"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .toList();
+        return new SparkConf()
+                .setMaster(url)
+                .set("spark.driver.host", HOSTS.get(0))
+                .set("spark.driver.bindAddress", HOSTS.get(0))
+                .set("spark.ui.enabled", "false")
+                .set("spark.executor.cores", Integer.toString(coresOfAnExecutor))
+                .set("spark.cores.max", Integer.toString(coresOfAnExecutor * HOSTS.size()))
+                .set("spark.executor.memory", "768m")
+                .set("spark.executor.extraClassPath", String.join(File.pathSeparator, directories));
+    }
+
+    @Override
+    public void close() throws IOException {
+        killWorkers();
+        master.destroyForcibly();
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}
