@@ -135,7 +135,7 @@ archive_classes() {
     local scratch=$home/target/spark.first
     launch_command --master 'local[2]' --class "$MAIN_CLASS" "$app"
     "${command[0]}" -XX:ArchiveClassesAtExit="$scratch.jsa" -Xlog:disable "${command[@]:1}" \
-        train --data synthetic --epochs 1 --report false --output "$scratch" </dev/null >/dev/null 2>&1 || true
+        train --data synthetic --epochs 1 --output "$scratch" </dev/null >/dev/null 2>&1 || true
     rm -rf "$scratch"
     # Without one, starts are slower, and that is all.
     [[ -f $scratch.jsa ]] || : >"$scratch.jsa"
