@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pass does with its buffers, and small passes by hand; {@link GradientTest} has the derivatives. */
 class BackpropagationTest {
@@ -44,19 +46,21 @@ class BackpropagationTest {
         assertEquals(121, sum.lossSum());
     }
 
-    @Test
-    void whatABlockLeftBehindIsNotSeenByTheNextOne() {
-        float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
-        Batch reused = randomBatch(20, 13, 1);
-        Backpropagation pass = new Backpropagation(SMALL, BLAS, 20);
-        GradientSum sum = new GradientSum(SMALL.parameterCount());
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatABlockLeftBehindIsNotSeenByTheNextOne(boolean bias) {
+        Network network =
+                Network.dense(List.of(3, 4, 3), List.of(Activation.TANH, Activation.SOFTMAX), bias, Loss.CROSS_ENTROPY);
+        float[] theta = new Initialization.Glorot().parameters(network, 1);
+        Backpropagation pass = new Backpropagation(network, BLAS, 20);
+        GradientSum sum = new GradientSum(network.parameterCount());
         Arrays.fill(sum.gradient(), Float.NaN);
         sum.set(7, 7, 7);
-        pass.gradient(new Initialization.He().parameters(SMALL, 2), randomBatch(20, 20, 2), sum);
-        pass.gradient(theta, reused, sum);
+        pass.gradient(new Initialization.He().parameters(network, 2), randomBatch(20, 20, 2), sum);
+        pass.gradient(theta, randomBatch(20, 13, 1), sum);
 
-        GradientSum fresh = new GradientSum(SMALL.parameterCount());
-        new Backpropagation(SMALL, BLAS, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
+        GradientSum fresh = new GradientSum(network.parameterCount());
+        new Backpropagation(network, BLAS, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
         assertArrayEquals(fresh.gradient(), sum.gradient());
         assertEquals(fresh.lossSum(), sum.lossSum());
         assertEquals(fresh.correct(), sum.correct());
