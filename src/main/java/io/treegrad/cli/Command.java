@@ -23,7 +23,8 @@ enum Command {
             "What a model, checkpoint or data file is, and whether it verifies.",
             "inspect output",
             "inspect data/mnist/train-images-idx3-ubyte.gz --json"),
-    FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist");
+    FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
+    BENCH("This machine's step rates beside its own sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
 
     private final String description;
     private final String examples;

@@ -32,7 +32,9 @@ public final class Main {
                         Command.INSPECT,
                         new InspectCommand(),
                         Command.FETCH_DATA,
-                        new FetchDataCommand()))
+                        new FetchDataCommand(),
+                        Command.BENCH,
+                        new BenchCommand()))
                 .run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);

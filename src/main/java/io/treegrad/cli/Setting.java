@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import static io.treegrad.cli.Command.BENCH;
 import static io.treegrad.cli.Command.EVALUATE;
 import static io.treegrad.cli.Command.FETCH_DATA;
 import static io.treegrad.cli.Command.INSPECT;
@@ -172,7 +173,8 @@ enum Setting {
             Rule.oneOf("auto", "native", "vector", "portable"),
             TRAIN,
             EVALUATE,
-            PREDICT),
+            PREDICT,
+            BENCH),
 
     OUTPUT(Group.OUTPUT, "DIR", "Where runs and published versions go", Rule.text("a directory", "output"), TRAIN),
     RUN_ID(
@@ -207,7 +209,8 @@ enum Setting {
             EVALUATE,
             PREDICT,
             INSPECT,
-            FETCH_DATA),
+            FETCH_DATA,
+            BENCH),
 
     MODEL(
             Group.MODEL,
@@ -243,7 +246,28 @@ enum Setting {
             "Where the files go; auto: the download cache",
             Rule.text("a directory or auto", "data/mnist"),
             "auto",
-            FETCH_DATA);
+            FETCH_DATA),
+    HIDDEN_SIZES(
+            Group.NETWORK,
+            "N,N,...",
+            "Sizes of the hidden layer to measure",
+            Rule.listOf(Rule.whole(1, 65_536), 1, 100, "whole numbers from 1 to 65536 separated by commas", "100,800"),
+            "100,800",
+            BENCH),
+    BATCH_SIZES(
+            Group.TRAINING,
+            "N,N,...",
+            "Batch sizes to measure",
+            Rule.listOf(Rule.whole(1, 60_000), 1, 100, "whole numbers from 1 to 60000 separated by commas", "100,1024"),
+            "32,100,128,512,1024,8192",
+            BENCH),
+    SECONDS(
+            Group.TRAINING,
+            "F",
+            "Warm-up and measurement of each line take this long each",
+            Rule.number("a number from 0.1 to 600", "1", 0.1, true, 600, true),
+            "1",
+            BENCH);
 
     /** A heading of the help, in its order. */
     enum Group {

@@ -1,0 +1,199 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.PartRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Scaling;
+import io.treegrad.data.StepPlan;
+import io.treegrad.data.SyntheticDigits;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Initialization;
+import io.treegrad.network.Layer;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import io.treegrad.spark.Cluster;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.Engines;
+import io.treegrad.spark.StepEngine;
+import io.treegrad.spark.WorkSpec;
+import io.treegrad.training.LearningRate;
+import io.treegrad.training.Objective;
+import io.treegrad.training.Optimizer;
+import io.treegrad.training.UpdateRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Step rates of both engines beside what this machine's BLAS could do at most: sgemm's rate on one core, measured in the
+ * same process, times the cores that tasks run on.
+ */
+final class BenchCommand implements Body {
+    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
+    private static final Duration STEP_PATIENCE = Duration.ofMinutes(5);
+    private static final int ROWS = 60_000;
+    private static final int SQUARE = 1024;
+    private static final int PRODUCTS = 15;
+    private static final int TREE_DEPTH = 2;
+
+    /**
+     * One line of the result.
+     *
+     * @param sgemmShare arithmetic done, as a share of what sgemm could do in the same time on as many cores
+     */
+    private record Rate(
+            int hidden, int batch, String engine, double rowsPerSecond, double millisPerStep, double sgemmShare) {}
+
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) {
+        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        blas.fallbackReason().ifPresent(console.err()::println);
+        try (Cluster cluster = Cluster.start("treegrad bench")) {
+            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
+            double sgemm = sgemmRate(blas);
+            boolean text = !settings.flag(Setting.JSON);
+            if (text) {
+                console.out()
+                        .printf(
+                                Locale.ROOT,
+                                "%s on %s: sgemm %.1f GFLOP/s a core, %d tasks at once%n%n%6s %6s  %-9s %11s %9s %9s%n",
+                                blas.name(),
+                                Machine.cpu(),
+                                sgemm / 1e9,
+                                slots,
+                                "hidden",
+                                "batch",
+                                "engine",
+                                "rows/s",
+                                "ms/step",
+                                "of sgemm");
+            }
+            List<Rate> rates = new ArrayList<>();
+            for (int hidden : settings.integers(Setting.HIDDEN_SIZES)) {
+                for (int batch : settings.integers(Setting.BATCH_SIZES)) {
+                    for (boolean resident : new boolean[] {true, false}) {
+                        Rate rate = measure(cluster, blas, slots, sgemm, hidden, batch, resident, settings);
+                        rates.add(rate);
+                        if (text) {
+                            print(console, rate);
+                        }
+                    }
+                }
+            }
+            console.summary()
+                    .put("blas", blas.name())
+                    .put("cpu", Machine.cpu())
+                    .put("tasks", slots)
+                    .put("sgemmFlopsPerCore", sgemm)
+                    .put("rates", rates);
+        }
+    }
+
+    private static void print(Console console, Rate rate) {
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%6d %6d  %-9s %,11.0f %9.3f %8.0f%%%n",
+                        rate.hidden(),
+                        rate.batch(),
+                        rate.engine(),
+                        rate.rowsPerSecond(),
+                        rate.millisPerStep(),
+                        100 * rate.sgemmShare());
+        console.out().flush();
+    }
+
+    /** Median floating-point operations a second of a large product on this thread. */
+    private static double sgemmRate(Blas blas) {
+        float[] a = new float[SQUARE * SQUARE];
+        float[] b = new float[SQUARE * SQUARE];
+        float[] c = new float[SQUARE * SQUARE];
+        Arrays.fill(a, 0.5f);
+        Arrays.fill(b, 0.25f);
+        double[] seconds = new double[PRODUCTS];
+        for (int i = 0; i < PRODUCTS; i++) {
+            long start = System.nanoTime();
+            blas.gemm(false, true, SQUARE, SQUARE, SQUARE, 1, a, 0, SQUARE, b, 0, SQUARE, 0, c, 0, SQUARE);
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+        }
+        Arrays.sort(seconds);
+        return 2.0 * SQUARE * SQUARE * SQUARE / seconds[PRODUCTS / 2];
+    }
+
+    private static Rate measure(
+            Cluster cluster,
+            Blas blas,
+            int slots,
+            double sgemm,
+            int hidden,
+            int batch,
+            boolean resident,
+            Settings settings) {
+        Network network = Network.dense(
+                List.of(28 * 28, hidden, 10),
+                List.of(Activation.SIGMOID, Activation.SIGMOID),
+                true,
+                Loss.BINARY_CROSS_ENTROPY);
+        StepPlan steps = new StepPlan(ROWS, StepPlan.defaultShards(batch), batch, 1);
+        int tasks = Math.min(steps.shards(), slots);
+        SyntheticDigits digits = new SyntheticDigits(1, 0, ROWS);
+        Map<Part, PartRows> parts = Map.of(Part.TRAIN, new PartRows(digits, RowSet.range(0, ROWS), steps.shardPlan()));
+        Optimizer optimizer = new Optimizer(
+                new Objective(network, Objective.Reduction.SUM, 0.01),
+                new LearningRate.Constant(0.0005),
+                new UpdateRule.Sgd());
+        float[] theta = new Initialization.Normal(0.1).parameters(network, 1);
+        WorkSpec spec = new WorkSpec(network, Scaling.symmetric(), steps, blas.kind());
+        try (DistributedRows rows = new DistributedRows(cluster, parts, tasks, cluster.storage());
+                StepEngine engine =
+                        Engines.open(new Engines.Decision(resident, "bench"), rows, spec, TREE_DEPTH, STEP_PATIENCE)) {
+            rows.load();
+            double seconds = settings.number(Setting.SECONDS);
+            long step = run(engine, optimizer, theta, 0, seconds).steps();
+            Measured measured = run(engine, optimizer, theta, step, seconds);
+            double rowsPerSecond = measured.rows() / measured.seconds();
+            return new Rate(
+                    hidden,
+                    batch,
+                    engine.name(),
+                    rowsPerSecond,
+                    1e3 * measured.seconds() / measured.steps(),
+                    rowsPerSecond * operationsPerRow(network) / (sgemm * tasks));
+        }
+    }
+
+    private record Measured(long steps, long rows, double seconds) {}
+
+    /** Takes steps until the time is over. */
+    private static Measured run(StepEngine engine, Optimizer optimizer, float[] theta, long first, double seconds) {
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        long step = first;
+        long rows = 0;
+        long now;
+        do {
+            GradientSum sum = engine.sumAt(theta, step);
+            rows += sum.rows();
+            optimizer.update(theta, sum, step);
+            step++;
+            now = System.nanoTime();
+        } while (now < end);
+        return new Measured(step - first, rows, (now - start) / 1e9);
+    }
+
+    /** Multiplications and additions of the products (1), (5) and (6) of one row. */
+    private static double operationsPerRow(Network network) {
+        double operations = 0;
+        for (Layer layer : network.layers()) {
+            boolean first = layer.weightsOffset() == 0;
+            operations += (first ? 4.0 : 6.0) * layer.weights();
+        }
+        return operations;
+    }
+}
