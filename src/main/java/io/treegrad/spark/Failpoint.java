@@ -30,7 +30,8 @@ final class Failpoint {
         }
         String[] parts = property.split(":", -1);
         if (parts.length < 3 || parts.length > 4) {
-            throw new IllegalArgumentException("treegrad.failpoint=" + property + ": expected NAME:NUMBER:ACTION[:TIMES]");
+            throw new IllegalArgumentException(
+                    "treegrad.failpoint=" + property + ": expected NAME:NUMBER:ACTION[:TIMES]");
         }
         return new Failpoint(
                 parts[0], Long.parseLong(parts[1]), parts[2], parts.length == 3 ? 1 : Long.parseLong(parts[3]));

@@ -79,8 +79,7 @@ class TreeEngineOnExecutorsIT {
         assertEquals(2, processes.executors().size(), "processes");
         assertEquals(expected, train());
         try (DistributedRows rows = new DistributedRows(cluster, trial.parts(), 2, STORAGE);
-                StepEngine resident =
-                        new ResidentEngine(rows, Trial.spec(trial.steps()), Duration.ofSeconds(60))) {
+                StepEngine resident = new ResidentEngine(rows, Trial.spec(trial.steps()), Duration.ofSeconds(60))) {
             assertEquals(expected, trial.on(resident));
         }
     }
@@ -115,7 +114,10 @@ class TreeEngineOnExecutorsIT {
                 new CountedReads(trial.train(), directory.resolve("reads").toString());
         Map<Part, PartRows> parts = Map.of(
                 Part.TRAIN,
-                new PartRows(source, RowSet.range(0, trial.steps().rows()), trial.steps().shardPlan()));
+                new PartRows(
+                        source,
+                        RowSet.range(0, trial.steps().rows()),
+                        trial.steps().shardPlan()));
         try (DistributedRows rows = new DistributedRows(cluster, parts, PARTITIONS, STORAGE)) {
             rows.load();
             TreeEngine engine = new TreeEngine(rows, Trial.spec(trial.steps()), 2);
@@ -130,7 +132,8 @@ class TreeEngineOnExecutorsIT {
             GradientSum again = engine.sumAt(trial.start(), 0);
             assertArrayEquals(gradient, again.gradient());
             assertEquals(sum.rows(), again.rows());
-            List<String> readAgain = source.readings().subList(kept, source.readings().size());
+            List<String> readAgain =
+                    source.readings().subList(kept, source.readings().size());
             assertFalse(readAgain.isEmpty(), "the lost rows came from nowhere");
             assertTrue(first.containsAll(readAgain), () -> "other rows were read: " + readAgain);
         }
@@ -141,7 +144,8 @@ class TreeEngineOnExecutorsIT {
         cluster.context().parallelize(List.of(1, 2, 3, 4), 4).foreach(any -> Failpoint.arm("gradient:3:throw:1000"));
         Tasks tasks = Tasks.of(cluster);
         SparkException failure = assertInstanceOf(
-                SparkException.class, assertThrows(RuntimeException.class, this::train).getCause());
+                SparkException.class,
+                assertThrows(RuntimeException.class, this::train).getCause());
         String message = failure.getMessage();
         assertTrue(message.contains("failed 4 times") && message.contains("failpoint gradient at 3"), message);
         assertTrue(tasks.failed() >= 4, "failed tasks");
@@ -151,7 +155,10 @@ class TreeEngineOnExecutorsIT {
     void exceptionThatCannotTravelIsStillReadable() {
         Map<Part, PartRows> parts = Map.of(
                 Part.TRAIN,
-                new PartRows(new Unreadable(trial.train()), RowSet.range(0, 1003), trial.steps().shardPlan()));
+                new PartRows(
+                        new Unreadable(trial.train()),
+                        RowSet.range(0, 1003),
+                        trial.steps().shardPlan()));
         try (DistributedRows rows = new DistributedRows(cluster, parts, 2, STORAGE)) {
             RuntimeException failure = assertThrows(RuntimeException.class, rows::load);
             assertTrue(failure.toString().contains("a disk made of cheese"), failure.toString());
