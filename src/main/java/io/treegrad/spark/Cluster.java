@@ -60,18 +60,24 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Tasks that can run at once, once there are as many as the application asked for, or any after a while.
+     * Tasks that can run at once, when all executors are there: as many as the application asked for, or, where it left
+     * that to the cluster, once their number has stopped growing.
      *
-     * @param secondsToWait for the first executor
-     * @throws UserError of kind TRY_AGAIN if there is none in that time
+     * @param secondsToWait at most
+     * @throws UserError of kind TRY_AGAIN if there is no executor in that time
      */
     public int awaitSlots(int secondsToWait) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsToWait);
+        long now = System.nanoTime();
+        long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);
         int wanted = wantedSlots();
         int slots = slots();
-        while (slots < wanted && System.nanoTime() < deadline) {
+        long grown = now;
+        while (now < deadline && !(slots > 0 && (context.isLocal() || slots >= wanted) && now - grown >= settling())) {
             sleep();
+            now = System.nanoTime();
+            int before = slots;
             slots = slots();
+            grown = slots > before ? now : grown;
         }
         if (slots == 0) {
             throw new UserError(
@@ -81,6 +87,12 @@ public final class Cluster implements AutoCloseable {
                             + " cores and memory for what spark-submit asks, or run again later.");
         }
         return slots;
+    }
+
+    /** How long the number of slots must have stood still before it is believed. */
+    private long settling() {
+        boolean known = context.isLocal() || wantedSlots() > 1;
+        return known ? 0 : TimeUnit.SECONDS.toNanos(1);
     }
 
     /** What the application asked for, as far as its configuration tells; at least one. */
