@@ -41,6 +41,7 @@ final class BenchCommand implements Body {
     private static final int SQUARE = 1024;
     private static final int PRODUCTS = 15;
     private static final int TREE_DEPTH = 2;
+    private static final float[][] NO_MEMORY = {};
 
     /**
      * One line of the result.
@@ -180,7 +181,7 @@ final class BenchCommand implements Body {
         do {
             GradientSum sum = engine.sumAt(theta, step);
             rows += sum.rows();
-            optimizer.update(theta, sum, step);
+            optimizer.update(theta, NO_MEMORY, sum, step);
             step++;
             now = System.nanoTime();
         } while (now < end);

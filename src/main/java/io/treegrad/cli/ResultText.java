@@ -4,7 +4,7 @@ import io.treegrad.data.Part;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.training.Training;
+import io.treegrad.training.TrainingState;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -13,14 +13,14 @@ import java.util.Map;
 final class ResultText {
     private ResultText() {}
 
-    static void print(PrintStream out, TrainedModel model, Training.Outcome outcome, String path) {
+    static void print(PrintStream out, TrainedModel model, TrainingState outcome, String path) {
         Provenance provenance = model.provenance();
         out.printf(
                 Locale.ROOT,
                 "Network %s trained on %s: %,d steps, %d epochs%s%n",
                 model.network(),
                 provenance.data().kind(),
-                outcome.steps(),
+                outcome.step(),
                 outcome.epochs().size(),
                 outcome.chosenEpoch() == outcome.epochs().size()
                         ? ""

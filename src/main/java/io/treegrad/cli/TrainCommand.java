@@ -22,6 +22,7 @@ import io.treegrad.spark.OutputDirectory;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.Training;
+import io.treegrad.training.TrainingState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -122,7 +123,7 @@ final class TrainCommand implements Body {
                 try (StepEngine engine =
                         Engines.open(decision, rows, spec, settings.integer(Setting.TREE_DEPTH), STEP_PATIENCE)) {
                     console.summary().put("engine", engine.name());
-                    Training.Outcome outcome = train(engine, network, steps, rows.has(Part.VALIDATION));
+                    TrainingState outcome = train(engine, network, steps, rows.has(Part.VALIDATION));
                     finish(engine, outcome, spec, data, parts, digests.join());
                 }
             }
@@ -140,7 +141,7 @@ final class TrainCommand implements Body {
             return partitions;
         }
 
-        private Training.Outcome train(StepEngine engine, Network network, StepPlan steps, boolean validated) {
+        private TrainingState train(StepEngine engine, Network network, StepPlan steps, boolean validated) {
             Function<float[], EvaluationSum> validation =
                     validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
             Training.Length length = recipe.length(steps);
@@ -150,7 +151,7 @@ final class TrainCommand implements Body {
                     settings.choice(Setting.PROGRESS, ProgressDisplay.Mode.class),
                     console.environment())) {
                 progress.start(length.stepsPerEpoch() * length.epochs(), length.stepsPerEpoch(), steps.rows());
-                Training.Outcome outcome = new Training(
+                TrainingState outcome = new Training(
                                 engine,
                                 recipe.optimizer(network, steps),
                                 length,
@@ -160,7 +161,7 @@ final class TrainCommand implements Body {
                         .run(recipe.parameters(network));
                 double seconds = secondsSince(before);
                 console.summary()
-                        .put("steps", outcome.steps())
+                        .put("steps", outcome.step())
                         .put("epochs", outcome.epochs().size())
                         .put("rowsPerSecond", Math.round(progress.rowsPerSecond()))
                         .put("seconds", Map.of("total", secondsSinceStart(), "train", seconds));
@@ -170,12 +171,12 @@ final class TrainCommand implements Body {
 
         private void finish(
                 StepEngine engine,
-                Training.Outcome outcome,
+                TrainingState outcome,
                 WorkSpec spec,
                 DataParts data,
                 Map<Part, PartRows> parts,
                 Map<String, String> digests) {
-            float[] theta = outcome.parameters();
+            float[] theta = outcome.chosenParameters();
             Map<Part, Quality> metrics = new EnumMap<>(Part.class);
             Map<Part, Long> rows = new EnumMap<>(Part.class);
             parts.forEach((part, plan) -> {

@@ -15,4 +15,10 @@ public interface TrainingObserver {
 
     /** After the last step of an epoch and its evaluation. */
     default void afterEpoch(EpochResult result) {}
+
+    /**
+     * After a step and all that belongs to it, an epoch's end included: the state is whole and may be stored. An exception
+     * thrown here ends the training, and the state stays as it is.
+     */
+    default void between(TrainingState state) {}
 }

@@ -126,7 +126,7 @@ public class BenchmarkStep {
     /** The update on the driver. */
     @Benchmark
     public float[] update() {
-        return optimizer.update(theta, other, 1);
+        return optimizer.update(theta, new float[0][], other, 1);
     }
 
     /** A gradient to bytes, as it travels between processes. */

@@ -28,6 +28,7 @@ import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
+import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
 import java.io.IOException;
 import java.util.List;
@@ -108,7 +109,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
 
     private Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
         double rate = rule instanceof UpdateRule.Adam ? ADAM_RATE : RATE;
-        Training.Outcome outcome = new Training(
+        TrainingState outcome = new Training(
                         gradients,
                         new Optimizer(
                                 new Objective(NETWORK, Objective.Reduction.MEAN, l2),
@@ -119,7 +120,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
                         StoppingRule.never(),
                         new TrainingObserver() {})
                 .run(start());
-        float[] theta = outcome.parameters();
+        float[] theta = outcome.chosenParameters();
         StringBuilder evaluations = new StringBuilder();
         for (Part part : Part.values()) {
             evaluations.append(part).append(' ').append(text(evaluation.apply(theta, part)));

@@ -51,11 +51,11 @@ class LearningTest {
                 new TrainingObserver() {});
         float[] theta = new Initialization.Uniform(1).parameters(network, 7);
         assertTrue(evaluation.apply(theta).accuracy() < 1, "solved before training: the test shows nothing");
-        Training.Outcome outcome = training.run(theta);
+        TrainingState outcome = training.run(theta);
         Metrics last = outcome.epochs().get(999).validation();
         assertEquals(1.0, last.accuracy());
         assertTrue(last.meanLoss() < 0.01, "mean loss " + last.meanLoss());
-        assertEquals(1000, outcome.steps());
+        assertEquals(1000, outcome.step());
     }
 
     @Test

@@ -20,7 +20,8 @@ class OptimizerTest {
         Optimizer optimizer = new Optimizer(
                 new Objective(LINE, Reduction.MEAN, 0.5), new LearningRate.Constant(0.5), new UpdateRule.Sgd());
         float[] theta = {3, 5};
-        assertSame(theta, optimizer.update(theta, Sums.gradient(1, 0, 4, 8, 4), 0));
+        float[][] memory = {};
+        assertSame(theta, optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 0));
         assertArrayEquals(new float[] {1.25f, 4.5f}, theta);
     }
 
@@ -29,9 +30,10 @@ class OptimizerTest {
         Optimizer optimizer = new Optimizer(
                 new Objective(LINE, Reduction.SUM, 0), new LearningRate.StepDecay(1, 10, 0.5), new UpdateRule.Sgd());
         float[] theta = {0, 0};
-        optimizer.update(theta, Sums.gradient(1, 0, 4, 8, 4), 9);
+        float[][] memory = {};
+        optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 9);
         assertArrayEquals(new float[] {-8, -4}, theta);
-        optimizer.update(theta, Sums.gradient(1, 0, 4, 8, 4), 10);
+        optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 10);
         assertArrayEquals(new float[] {-12, -6}, theta);
     }
 
@@ -40,8 +42,9 @@ class OptimizerTest {
         Optimizer optimizer = new Optimizer(
                 new Objective(LINE, Reduction.SUM, 0), new LearningRate.Constant(1), new UpdateRule.Momentum(0.5));
         float[] theta = {0, 0};
-        optimizer.update(theta, Sums.gradient(1, 0, 1, 4, 2), 0);
-        optimizer.update(theta, Sums.gradient(1, 0, 1, 0, 0), 1);
+        float[][] memory = new float[optimizer.memories()][2];
+        optimizer.update(theta, memory, Sums.gradient(1, 0, 1, 4, 2), 0);
+        optimizer.update(theta, memory, Sums.gradient(1, 0, 1, 0, 0), 1);
         assertArrayEquals(new float[] {-6, -3}, theta);
     }
 }

@@ -37,7 +37,7 @@ class TrainingTest {
             events.add("gradient " + step + " at " + theta[0]);
             return Sums.gradient(1, 1, 2, 2, 0);
         };
-        Training.Outcome outcome = training(gradients, new Training.Length(2, 2, 1), theta -> {
+        TrainingState outcome = training(gradients, new Training.Length(2, 2, 1), theta -> {
                     events.add("validation at " + theta[0]);
                     return Sums.evaluation(3, 1, 2);
                 })
@@ -57,8 +57,8 @@ class TrainingTest {
                         "validation at 6.0",
                         "epoch 2"),
                 events);
-        assertArrayEquals(new float[] {6, 0}, outcome.parameters());
-        assertEquals(4, outcome.steps());
+        assertArrayEquals(new float[] {6, 0}, outcome.chosenParameters());
+        assertEquals(4, outcome.step());
         assertEquals(2, outcome.chosenEpoch());
         assertEquals(2, outcome.epochs().size());
     }
@@ -96,7 +96,7 @@ class TrainingTest {
     void patienceStopsTrainingAndBringsTheBestParametersBack() {
         // w falls by one a step; the loss is (w - 7)², lowest after the third of epochs of one step
         GradientSource gradients = (theta, step) -> Sums.gradient(1, 1, 1, 1, 0);
-        Training.Outcome outcome = new Training(
+        TrainingState outcome = new Training(
                         gradients,
                         optimizer(1),
                         new Training.Length(1, 100, 1),
@@ -104,16 +104,16 @@ class TrainingTest {
                         new StoppingRule(4, 2),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
-        assertArrayEquals(new float[] {7, 0}, outcome.parameters());
+        assertArrayEquals(new float[] {7, 0}, outcome.chosenParameters());
         assertEquals(3, outcome.chosenEpoch());
-        assertEquals(7, outcome.steps());
+        assertEquals(7, outcome.step());
         assertEquals(7, outcome.epochs().size());
     }
 
     @Test
     void targetAccuracyStopsTrainingWithTheLastParameters() {
         GradientSource gradients = (theta, step) -> Sums.gradient(1, 1, 1, 1, 0);
-        Training.Outcome outcome = new Training(
+        TrainingState outcome = new Training(
                         gradients,
                         optimizer(1),
                         new Training.Length(1, 100, 1),
@@ -121,17 +121,17 @@ class TrainingTest {
                         new StoppingRule(0, 0.4),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
-        assertArrayEquals(new float[] {6, 0}, outcome.parameters());
+        assertArrayEquals(new float[] {6, 0}, outcome.chosenParameters());
         assertEquals(4, outcome.chosenEpoch());
     }
 
     @Test
     void noEpochsLeaveTheParametersAsTheyAre() {
         float[] theta = {1, 2};
-        Training.Outcome outcome = training(still(), new Training.Length(5, 0, 1), constantly(1, 1, 1))
+        TrainingState outcome = training(still(), new Training.Length(5, 0, 1), constantly(1, 1, 1))
                 .run(theta);
-        assertSame(theta, outcome.parameters());
-        assertEquals(0, outcome.steps());
+        assertSame(theta, outcome.chosenParameters());
+        assertEquals(0, outcome.step());
         assertEquals(0, outcome.chosenEpoch());
         assertTrue(outcome.epochs().isEmpty());
     }

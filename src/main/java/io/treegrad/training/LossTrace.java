@@ -1,0 +1,93 @@
+package io.treegrad.training;
+
+import java.util.Arrays;
+
+/**
+ * The mean loss of every step of a run, in bounded memory: once there are too many, neighbours are joined in pairs, so
+ * that a point then stands for two steps, four, and so on. Depends on the losses alone, not on when a run was resumed.
+ */
+public final class LossTrace {
+    private static final int MOST_POINTS = 1 << 16;
+
+    private float[] points;
+    private int count;
+    private long stepsPerPoint;
+    private double openSum;
+    private long openSteps;
+
+    LossTrace() {
+        this(new float[0], 1, 0, 0);
+    }
+
+    /**
+     * A trace as it was read back.
+     *
+     * @param points kept, not copied
+     * @param stepsPerPoint steps that each of them is the mean of
+     * @param openSum losses of the steps after the last point, fewer than {@code stepsPerPoint}, summed
+     * @param openSteps how many these are
+     */
+    public LossTrace(float[] points, long stepsPerPoint, double openSum, long openSteps) {
+        if (points.length > MOST_POINTS || stepsPerPoint < 1 || openSteps < 0 || openSteps >= stepsPerPoint) {
+            throw new IllegalArgumentException(
+                    "%d points of %d steps and %d steps after them, expected at most %d points and fewer steps than one has"
+                            .formatted(points.length, stepsPerPoint, openSteps, MOST_POINTS));
+        }
+        this.points = points;
+        this.count = points.length;
+        this.stepsPerPoint = stepsPerPoint;
+        this.openSum = openSum;
+        this.openSteps = openSteps;
+    }
+
+    void add(double meanLoss) {
+        openSum += meanLoss;
+        openSteps++;
+        if (openSteps < stepsPerPoint) {
+            return;
+        }
+        if (count == MOST_POINTS) {
+            joinPairs();
+        }
+        if (openSteps == stepsPerPoint) {
+            append((float) Math.min(Float.MAX_VALUE, openSum / openSteps));
+            openSum = 0;
+            openSteps = 0;
+        }
+    }
+
+    private void append(float point) {
+        if (count == points.length) {
+            points = Arrays.copyOf(points, Math.min(MOST_POINTS, Math.max(64, 2 * count)));
+        }
+        points[count++] = point;
+    }
+
+    private void joinPairs() {
+        count /= 2;
+        for (int i = 0; i < count; i++) {
+            points[i] = (float) (((double) points[2 * i] + points[2 * i + 1]) / 2);
+        }
+        stepsPerPoint *= 2;
+    }
+
+    /** A copy: point i is the mean over the steps from {@code i · stepsPerPoint()} on. */
+    public float[] points() {
+        return Arrays.copyOf(points, count);
+    }
+
+    /** Steps that a point is the mean of: a power of two. */
+    public long stepsPerPoint() {
+        return stepsPerPoint;
+    }
+
+    /** Sum of the mean losses of the steps after the last point. */
+    public double openSum() {
+        return openSum;
+    }
+
+    /** Number of the steps after the last point. */
+    public long openSteps() {
+        return openSteps;
+    }
+}

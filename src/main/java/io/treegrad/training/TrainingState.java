@@ -1,0 +1,195 @@
+package io.treegrad.training;
+
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.UserError;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything that training carries from one step to the next, so that a run continued from it cannot be told from one
+ * that was never interrupted. A fresh run is the state at step 0.
+ *
+ * <p>Owned and changed by the {@link Training} that runs it; everyone else reads, and only between two steps.
+ */
+public final class TrainingState {
+    private final float[] parameters;
+    private final float[][] memory;
+    private final List<EpochResult> epochs;
+    private final LossTrace losses;
+    private long step;
+    private EpochSums sums;
+    private Best best;
+
+    /**
+     * Sums over the steps of the epoch in progress, divided when it ends.
+     *
+     * @param lossSum over rows
+     * @param correct rows classified correctly
+     * @param rows visited so far; 0 between two epochs
+     */
+    public record EpochSums(double lossSum, long correct, long rows) {
+        static final EpochSums NONE = new EpochSums(0, 0, 0);
+
+        EpochSums plus(GradientSum sum) {
+            return new EpochSums(lossSum + sum.lossSum(), correct + sum.correct(), rows + sum.rows());
+        }
+
+        Metrics metrics() {
+            return new Metrics(lossSum / rows, (double) correct / rows, rows);
+        }
+    }
+
+    /** The epoch with the lowest validation loss so far, and the parameters it ended with. */
+    public static final class Best {
+        private final long epoch;
+        private final double meanLoss;
+        private final float[] parameters;
+
+        /** @param parameters kept, not copied */
+        public Best(long epoch, double meanLoss, float[] parameters) {
+            this.epoch = epoch;
+            this.meanLoss = meanLoss;
+            this.parameters = parameters;
+        }
+
+        public long epoch() {
+            return epoch;
+        }
+
+        public double meanLoss() {
+            return meanLoss;
+        }
+
+        /** The array itself. */
+        public float[] parameters() {
+            return parameters;
+        }
+    }
+
+    /**
+     * A state as it was read back. Arrays and {@code losses} are kept, not copied.
+     *
+     * @param memory vectors of the update rule   [memories × parameters.length]
+     * @param step updates made so far, which is the number of the next step
+     * @param epochs results of the epochs that are over
+     * @param best null if none is kept
+     */
+    public TrainingState(
+            float[] parameters,
+            float[][] memory,
+            long step,
+            EpochSums sums,
+            List<EpochResult> epochs,
+            Best best,
+            LossTrace losses) {
+        this.parameters = parameters;
+        this.memory = memory;
+        this.step = step;
+        this.sums = sums;
+        this.epochs = new ArrayList<>(epochs);
+        this.best = best;
+        this.losses = losses;
+    }
+
+    /** The state at step 0. The parameters are kept and will be changed. */
+    public static TrainingState fresh(float[] parameters, Optimizer optimizer) {
+        return new TrainingState(
+                parameters,
+                new float[optimizer.memories()][parameters.length],
+                0,
+                EpochSums.NONE,
+                List.of(),
+                null,
+                new LossTrace());
+    }
+
+    /** theta itself. */
+    public float[] parameters() {
+        return parameters;
+    }
+
+    /** The vectors themselves.   [memories × parameters] */
+    public float[][] memory() {
+        return memory;
+    }
+
+    /** Updates made, which is the number of the next step. */
+    public long step() {
+        return step;
+    }
+
+    public EpochSums sums() {
+        return sums;
+    }
+
+    /** Results of the epochs that are over, in order; a view. */
+    public List<EpochResult> epochs() {
+        return Collections.unmodifiableList(epochs);
+    }
+
+    /** Null while no best epoch is kept. */
+    public Best best() {
+        return best;
+    }
+
+    public LossTrace losses() {
+        return losses;
+    }
+
+    /** The parameters to keep if training ended here: the best ones where those are kept, else the last. The array itself. */
+    public float[] chosenParameters() {
+        return best == null ? parameters : best.parameters();
+    }
+
+    /** The epoch, from 1, that the chosen parameters are of; 0 when none is over. */
+    public long chosenEpoch() {
+        return best == null ? epochs.size() : best.epoch();
+    }
+
+    /** Counts the step that {@code sum} was of. */
+    void finishStep(GradientSum sum) {
+        sums = sums.plus(sum);
+        losses.add(sum.lossSum() / sum.rows());
+        step++;
+    }
+
+    /** @param validation null when the epoch was not validated */
+    EpochResult finishEpoch(Metrics validation, boolean keepBest) {
+        EpochResult result = new EpochResult(epochs.size() + 1L, sums.metrics(), validation);
+        epochs.add(result);
+        sums = EpochSums.NONE;
+        if (keepBest && validation != null && (best == null || validation.meanLoss() < best.meanLoss())) {
+            best = new Best(result.epoch(), validation.meanLoss(), parameters.clone());
+        }
+        return result;
+    }
+
+    /**
+     * Looks at every number.
+     *
+     * @throws UserError of kind DIVERGED if one is not finite
+     */
+    public void requireFinite() {
+        requireFinite(parameters, "parameter");
+        for (float[] vector : memory) {
+            requireFinite(vector, "value in the memory of the optimizer");
+        }
+    }
+
+    private void requireFinite(float[] values, String what) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw diverged(String.format(Locale.ROOT, "a %s is %s after %,d steps", what, value, step));
+            }
+        }
+    }
+
+    static UserError diverged(String found) {
+        return new UserError(
+                UserError.Kind.DIVERGED,
+                "training diverged: " + found + ", expected a finite number. Lower --learning-rate"
+                        + " (with --reduction sum it multiplies the sum over a whole batch), or check the scaling of the data.");
+    }
+}
