@@ -1,5 +1,6 @@
 package io.treegrad.data;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,20 @@ final class Gunzip extends InputStream {
     Gunzip(InputStream compressed) throws IOException {
         this.compressed = compressed;
         readHeader();
+    }
+
+    /** The content of {@code in}, decompressed if it is gzip; closes {@code in} if it cannot be begun. */
+    static InputStream ifCompressed(InputStream in) throws IOException {
+        InputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
+        try {
+            buffered.mark(2);
+            boolean compressed = startsLike(buffered.read(), buffered.read());
+            buffered.reset();
+            return compressed ? new Gunzip(buffered) : buffered;
+        } catch (IOException | RuntimeException failure) {
+            buffered.close();
+            throw failure;
+        }
     }
 
     static boolean startsLike(int firstByte, int secondByte) {

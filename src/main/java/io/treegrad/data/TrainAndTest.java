@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A training set and the test set that belongs to it. Both must have the same shape and the same classes: anything else
- * is an error here. What is possible but odd is in {@link #warnings}.
+ * A training set and the test set that belongs to it. Both have the same shape, and the test set no class that the training
+ * set lacks: anything else is an error here. What is possible but odd is in {@link #warnings}.
  */
 public record TrainAndTest(RowSource train, RowSource test) {
     public TrainAndTest {
@@ -17,10 +17,10 @@ public record TrainAndTest(RowSource train, RowSource test) {
                     test.describe() + ": the rows have " + test.shape() + ", expected " + train.shape()
                             + " as in the training data " + train.describe() + "; use data of one shape.");
         }
-        if (train.classes() != test.classes()) {
+        if (test.classes() > train.classes()) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
-                    test.describe() + ": there are " + test.classes() + " classes, expected " + train.classes()
+                    test.describe() + ": there are " + test.classes() + " classes, expected at most " + train.classes()
                             + " as in the training data " + train.describe() + "; use data of the same classes.");
         }
     }

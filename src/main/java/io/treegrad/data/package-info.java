@@ -6,6 +6,8 @@
  * <ol>
  *   <li>{@link io.treegrad.data.RowSource} is a data set in storage: a small value that travels to tasks. It is read
  *       through {@link io.treegrad.data.Storage}, so that this package knows no file system but the JDK's.
+ *       {@link io.treegrad.data.IdxSource} and {@link io.treegrad.data.CsvSource} read files,
+ *       {@link io.treegrad.data.BuiltInTable} and {@link io.treegrad.data.SyntheticDigits} need none.
  *   <li>{@link io.treegrad.data.RowSet} names some rows of a source; {@link io.treegrad.data.Split} makes the sets for
  *       training, validation and test.
  *   <li>{@link io.treegrad.data.Rows} are rows in memory as they were stored; {@link io.treegrad.data.Scaling} turns

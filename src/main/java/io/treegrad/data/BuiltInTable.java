@@ -1,0 +1,100 @@
+package io.treegrad.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** A small CSV file in the jar of the program, so that every task has it wherever it runs. */
+public record BuiltInTable(Name name, CsvSource table) implements RowSource {
+    /** The tables there are. */
+    public enum Name {
+        /** Two inputs, a column of ones that stands for the bias, and their exclusive or.   [4 rows] */
+        XOR("xor", 1),
+        /** The segments a to g of each digit, and the digit in ten one-hot columns.   [10 rows] */
+        SEVEN_SEGMENT("seven-segment", 10);
+
+        private final String title;
+        /** The last columns, which hold the label. */
+        private final int labelColumns;
+
+        Name(String title, int labelColumns) {
+            this.title = title;
+            this.labelColumns = labelColumns;
+        }
+
+        /** As {@code --data} names it. */
+        public String title() {
+            return title;
+        }
+    }
+
+    /** Reads resources beside this class, whatever storage is reached otherwise. */
+    private record JarStorage() implements Storage {
+        @Override
+        public InputStream open(String path) throws IOException {
+            InputStream in = BuiltInTable.class.getResourceAsStream(path);
+            if (in == null) {
+                throw new FileNotFoundException(path + " is missing in the jar");
+            }
+            return in;
+        }
+
+        @Override
+        public long length(String path) throws IOException {
+            try (InputStream in = open(path)) {
+                return in.readAllBytes().length;
+            }
+        }
+
+        @Override
+        public boolean exists(String path) {
+            return BuiltInTable.class.getResource(path) != null;
+        }
+    }
+
+    public static BuiltInTable open(Name name) throws IOException {
+        return new BuiltInTable(
+                name, CsvSource.open(new JarStorage(), name.title + ".csv", new CsvLabel(false, name.labelColumns)));
+    }
+
+    public static List<String> titles() {
+        return Arrays.stream(Name.values()).map(Name::title).toList();
+    }
+
+    @Override
+    public long rows() {
+        return table.rows();
+    }
+
+    @Override
+    public Shape shape() {
+        return table.shape();
+    }
+
+    @Override
+    public int classes() {
+        return table.classes();
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage) throws IOException {
+        return table.read(wanted, new JarStorage());
+    }
+
+    @Override
+    public int[] labels(Storage storage) throws IOException {
+        return table.labels(new JarStorage());
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of();
+    }
+
+    @Override
+    public String describe() {
+        return "the built-in table " + name.title + " (" + rows() + " rows of " + shape() + ")";
+    }
+}

@@ -1,0 +1,213 @@
+package io.treegrad.data;
+
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Rows of numbers in a CSV file ({@link CsvFile} says what that is), with the class of each in its first or last column
+ * or as one-hot columns.
+ *
+ * <p>{@link #open} reads the whole file once, to count rows and classes and to check every label and the number of
+ * columns. {@link #read} parses the wanted rows only, and stops after the last of them. Memory is one line, and the rows
+ * that are kept.
+ *
+ * @param header whether the first line holds names; it is told by content
+ * @param rows lines that are neither blank nor the header
+ * @param shape of one row, the label left out
+ * @param classes one more than the largest label of the file, or the number of one-hot columns; 1 without labels
+ */
+public record CsvSource(String path, CsvLabel label, boolean header, long rows, Shape shape, int classes)
+        implements RowSource {
+    /** A label above this is a value that stands in the wrong column. */
+    private static final int LARGEST_LABEL = 65_535;
+
+    /** The rows are no pictures. */
+    public static CsvSource open(Storage storage, String path, CsvLabel label) throws IOException {
+        try (CsvFile file = CsvFile.open(storage, path)) {
+            int columns = 0;
+            boolean header = false;
+            long rows = 0;
+            int largest = 0;
+            while (file.nextLine()) {
+                if (columns == 0) {
+                    columns = file.columns();
+                    if (columns <= label.columns()) {
+                        throw file.bad(
+                                columns + " columns",
+                                "values and " + label.columns()
+                                        + (label.columns() == 1 ? " label" : " labels")
+                                        + ", separated by commas");
+                    }
+                    header = file.isHeader();
+                    if (header) {
+                        continue;
+                    }
+                    file.restartLine();
+                }
+                requireColumns(file, columns);
+                largest = Math.max(largest, labelOf(file, columns, label));
+                rows++;
+                if (rows > Integer.MAX_VALUE - 8) {
+                    throw file.bad("more than " + (rows - 1) + " rows", "at most as many");
+                }
+            }
+            if (rows == 0) {
+                throw file.bad(header ? "nothing after the header" : "no rows", "one row a line");
+            }
+            int classes = label.isOneHot() ? label.columns() : largest + 1;
+            return new CsvSource(path, label, header, rows, new Shape(1, columns - label.columns()), classes);
+        }
+    }
+
+    /** The same rows as pictures. */
+    public CsvSource shaped(Shape pictures) {
+        if (pictures.features() != features()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ": the rows have " + shape + ", expected " + pictures + "; give another file.");
+        }
+        return new CsvSource(path, label, header, rows, pictures, classes);
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage) throws IOException {
+        int features = features();
+        int count = Math.toIntExact(wanted.size());
+        if ((long) count * features > Integer.MAX_VALUE - 8) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    path + ": " + count + " rows of " + features + " values are wanted at once, expected at most "
+                            + (Integer.MAX_VALUE - 8) + " values; raise --partitions.");
+        }
+        float[] values = new float[count * features];
+        int[] labels = new int[count];
+        try (CsvFile file = openAtFirstRow(storage)) {
+            long row = -1;
+            for (int i = 0; i < count; i++) {
+                for (; row < wanted.at(i); row++) {
+                    requireLine(file, row + 1);
+                }
+                requireColumns(file, features + label.columns());
+                labels[i] = readRow(file, values, i * features);
+            }
+            if (row == rows - 1 && file.nextLine()) {
+                throw file.bad("one more row", rows + " rows as when it was first opened");
+            }
+        }
+        return new FloatRows(features, values, labels);
+    }
+
+    private int readRow(CsvFile file, float[] values, int at) {
+        int before = label.first() ? label.columns() : 0;
+        int found = before > 0 ? labelHere(file) : 0;
+        for (int feature = 0; feature < features(); feature++) {
+            file.nextField();
+            values[at + feature] = file.number();
+        }
+        return before == 0 && label.columns() > 0 ? labelHere(file) : found;
+    }
+
+    @Override
+    public int[] labels(Storage storage) throws IOException {
+        int[] labels = new int[Math.toIntExact(rows)];
+        try (CsvFile file = openAtFirstRow(storage)) {
+            for (int row = 0; row < labels.length; row++) {
+                requireLine(file, row);
+                requireColumns(file, features() + label.columns());
+                labels[row] = labelOf(file, features() + label.columns(), label);
+                requireClass(file, labels[row]);
+            }
+        }
+        return labels;
+    }
+
+    private CsvFile openAtFirstRow(Storage storage) throws IOException {
+        CsvFile file = CsvFile.open(storage, path);
+        try {
+            if (header) {
+                file.nextLine();
+            }
+            return file;
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    private void requireLine(CsvFile file, long row) throws IOException {
+        if (!file.nextLine()) {
+            throw file.bad("the end after " + row + " rows", rows + " rows as when it was first opened");
+        }
+    }
+
+    private static void requireColumns(CsvFile file, int columns) {
+        if (file.columns() != columns) {
+            throw file.bad(file.columns() + " columns", columns + " as in the first line");
+        }
+    }
+
+    private int labelHere(CsvFile file) {
+        int found = readLabel(file, label);
+        requireClass(file, found);
+        return found;
+    }
+
+    private void requireClass(CsvFile file, int found) {
+        if (found >= classes) {
+            throw file.bad("label " + found, "0 to " + (classes - 1) + " as when it was first opened");
+        }
+    }
+
+    /** The label of a line of so many columns, without a look at its values. */
+    private static int labelOf(CsvFile file, int columns, CsvLabel label) {
+        if (label.columns() == 0) {
+            return 0;
+        }
+        for (int before = label.first() ? 0 : columns - label.columns(); before > 0; before--) {
+            file.nextField();
+        }
+        return readLabel(file, label);
+    }
+
+    /** Reads the columns of the label, of which the first comes next. */
+    private static int readLabel(CsvFile file, CsvLabel label) {
+        if (!label.isOneHot()) {
+            file.nextField();
+            float number = file.number();
+            if (number != (int) number || number < 0 || number > LARGEST_LABEL) {
+                throw file.badField("a label, a whole number from 0 to " + LARGEST_LABEL
+                        + " (--label says which column has the labels)");
+            }
+            return (int) number;
+        }
+        int hot = -1;
+        for (int j = 0; j < label.columns(); j++) {
+            file.nextField();
+            float number = file.number();
+            if (number != 0 && number != 1) {
+                throw file.badField("0 or 1, as this is one of the " + label.columns() + " one-hot columns");
+            }
+            if (number == 1) {
+                if (hot >= 0) {
+                    throw file.badField("a single 1 in the one-hot columns, which was in number " + (hot + 1));
+                }
+                hot = j;
+            }
+        }
+        if (hot < 0) {
+            throw file.bad("only zeros in the " + label.columns() + " one-hot columns", "a single 1");
+        }
+        return hot;
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(path);
+    }
+
+    @Override
+    public String describe() {
+        return path + " (" + rows + " rows of " + shape + ")";
+    }
+}

@@ -1,0 +1,37 @@
+package io.treegrad.data;
+
+import io.treegrad.network.UserError;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.ZipException;
+
+/** How rows are written in a file. */
+public enum DataFormat {
+    IDX,
+    CSV;
+
+    private static final int BYTES_LOOKED_AT = 512;
+
+    /** Told by the first bytes, decompressed where they are gzip: text is CSV. */
+    public static DataFormat of(Storage storage, String path) throws IOException {
+        if (!storage.exists(path)) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    path + ": there is no such file, expected IDX or CSV, plain or gzip; check the path.");
+        }
+        try (InputStream in = Gunzip.ifCompressed(storage.open(path))) {
+            for (byte value : in.readNBytes(BYTES_LOOKED_AT)) {
+                if (value >= 0 && value < '\t') {
+                    return IDX;
+                }
+            }
+            return CSV;
+        } catch (EOFException | ZipException damage) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ": " + damage.getMessage() + ", expected a whole file; get it again.",
+                    damage);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.treegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.network.SplitMix64;
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvSourceTest {
+    private final MemoryStorage storage = new MemoryStorage();
+
+    @Test
+    void labelStandsLastFirstInOneHotColumnsOrNowhere() throws IOException {
+        assertTable("0.5,1,2\n-3,4e1,0\n", CsvLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("2,0.5,1\n0,-3,4e1\n", CsvLabel.FIRST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("0.5,1,0,0,1\n-3,4e1,1,0,0\n", CsvLabel.oneHot(3), 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("0.5,1\n-3,4e1\n", CsvLabel.NONE, 1, new float[] {0.5f, 1, -3, 40}, 0, 0);
+        // as NumPy writes whole numbers
+        assertTable("5.0e-1,1.0,2.000e+00\n-3,40,0.\n", CsvLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1,2,0\r\n3,4,1\r\n",
+                "1,2,0\n3,4,1",
+                "1,2,0\r\n3,4,1\r",
+                "\uFEFF1,2,0\n3,4,1\n",
+                "\n\n1,2,0\n \t\n3,4,1\n\n",
+                "\"1\",\"2\",\"0\"\n\"3\",\"4\",\"1\"\n",
+                " 1 ,\t2, 0\n3 , 4 ,\"1\" \n",
+                "a,b,label\n1,2,0\n3,4,1\n",
+                "\uFEFFlabel_a,0,1\r\n1,2,0\r\n3,4,1\r\n",
+                "\"größe\",\"b\",c\n1,2,0\n3,4,1\n",
+                "+1,2.,00\n3.0,.4e1,1e0\n"
+            })
+    void lineEndsMarksBlanksQuotesAndHeadersChangeNothing(String text) throws IOException {
+        assertTable(text, CsvLabel.LAST, 2, new float[] {1, 2, 3, 4}, 0, 1);
+    }
+
+    @Test
+    void compressedFileIsToldByContent() throws IOException {
+        storage.with("t", IdxBytes.gzip("1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8)));
+        assertTable(CsvSource.open(storage, "t", CsvLabel.LAST), 2, new float[] {1, 2, 3, 4}, 0, 1);
+        assertEquals(DataFormat.CSV, DataFormat.of(storage, "t"));
+        assertEquals(DataFormat.IDX, DataFormat.of(storage.with("i", IdxBytes.labels(3)), "i"));
+        assertEquals(DataFormat.IDX, DataFormat.of(storage.with("z", IdxBytes.gzip(IdxBytes.labels(3))), "z"));
+    }
+
+    @Test
+    void whatIsNoRowOfNumbersIsRefusedWithItsPlace() {
+        refused("t:2: found \"nan\" in column 2, expected a decimal number", "1,2,0\n3,nan,1\n");
+        refused("t:1: found \"NaN\" in column 1, expected a decimal number", "NaN,2,0\n");
+        refused("t:3: found \"-Infinity\" in column 1,", "a,b,c\r\n1,2,0\r\n-Infinity,2,0\r\n");
+        refused("t:1: found \"1e39\" in column 1,", "1e39,2,0\n");
+        refused("t:2: found \"\" in column 1, expected a decimal number", "1,2,0\n,2,0\n");
+        refused("t:4: found 2 columns, expected 3 as in the first line;", "1,2,0\n\n1,2,0\n3,1\n");
+        refused("t:2: found 4 columns, expected 3 as in the first line;", "1,2,0\n3,1,2,0\n");
+        refused("t:1: found \"3.5\" in column 3, expected a label, a whole number from 0 to 65535", "1,2,3.5\n");
+        refused("t:1: found \"-1\" in column 3, expected a label", "1,2,-1\n");
+        refused("t:1: found \"70000\" in column 3, expected a label", "1,2,70000\n");
+        refused("t:2: found \"rose\" in column 3, expected a decimal number", "1,2,0\n1,2,rose\n");
+        refused("t:2: found \"\u0663\" in column 1,", "1,2,0\n\u0663,2,0\n");
+        refused("t:1: found \"\u0663\" in column 1,", "\u0663,2,0\n");
+        refused("t:1: found \"1 2\" in column 1,", "1 2,2,0\n");
+        refused("t:1: found \"0x1p3\" in column 1,", "0x1p3,2,0\n");
+        refused("t:1: found \"1f\" in column 1,", "1f,2,0\n");
+        // a comma for a point, in quotation marks as spreadsheets write it, and with semicolons
+        refused("t:1: found \"\"1\" in column 1,", "\"1,5\",2,0\n");
+        refused("t:1: found 1 columns, expected values and 1 label, separated by commas;", "1;2;0\n");
+        refused("t:1: found \"1;5\" in column 1,", "1;5,0\n");
+        refused("t:1: found no rows,", "");
+        refused("t:3: found nothing after the header,", "a,b,c\n\n");
+        refused("t:1: found \"" + "9".repeat(40) + "...\" in column 1,", "9".repeat(100) + "\u0001,2,0\n");
+    }
+
+    @Test
+    void oneHotColumnsHoldASingleOne() {
+        refused(CsvLabel.oneHot(2), "t:1: found \"1\" in column 3, expected a single 1", "5,1,1\n");
+        refused(CsvLabel.oneHot(2), "t:2: found only zeros in the 2 one-hot columns,", "5,1,0\n5,0,0\n");
+        refused(CsvLabel.oneHot(2), "t:1: found \"2\" in column 2, expected 0 or 1", "5,2,0\n");
+        refused(CsvLabel.oneHot(3), "t:1: found 3 columns, expected values and 3 labels,", "1,0,0\n");
+    }
+
+    @Test
+    void errorsOfValuesShowWhenTheirRowIsReadAndLabelsWhenTheFileIsOpened() throws IOException {
+        storage.with("t", "1,2,0\n3,x,1\n5,6,1\n".getBytes(StandardCharsets.UTF_8));
+        CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+        assertEquals(5, source.read(RowSet.of(new int[] {0, 2}), storage).value(1, 0));
+        assertThrows(UserError.class, () -> source.read(RowSet.range(1, 2), storage));
+    }
+
+    @Test
+    void fileThatChangedSinceItWasOpenedIsRefused() throws IOException {
+        storage.with("t", "1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8));
+        CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+        for (String other : new String[] {"1,2,0\n", "1,2,0\n3,4,1\n5,6,1\n", "1,2,0\n3,4,2\n", "1,2,3,0\n1,2,3,1\n"}) {
+            storage.with("t", other.getBytes(StandardCharsets.UTF_8));
+            UserError error =
+                    assertThrows(UserError.class, () -> source.read(RowSet.range(0, 2), storage), () -> other);
+            assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        }
+        assertEquals(0, storage.openStreams());
+    }
+
+    @Test
+    void endlessLineTakesBoundedMemory() {
+        Storage endless = new Endless((byte) '1');
+        UserError error = assertThrows(UserError.class, () -> CsvSource.open(endless, "t", CsvLabel.LAST));
+        assertEquals(
+                "t:1: found a line of more than 4194304 bytes, expected one line a row; correct the file or give another"
+                        + " one.",
+                error.getMessage());
+    }
+
+    @Test
+    void wantedRowsAreThoseOfTheWholeFileWhateverTheGaps() throws IOException {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        for (int round = 0; round < 200; round++) {
+            int rows = 1 + random.nextInt(60);
+            int features = 1 + random.nextInt(5);
+            float[] values = new float[rows * features];
+            int[] labels = new int[rows];
+            StringBuilder text = new StringBuilder(random.nextInt(2) == 0 ? "" : "h,".repeat(features) + "h\n");
+            for (int row = 0; row < rows; row++) {
+                for (int j = 0; j < features; j++) {
+                    values[row * features + j] =
+                            (float) (random.nextGaussian() * StrictMath.pow(10, random.nextInt(9)));
+                    text.append(values[row * features + j]).append(',');
+                }
+                labels[row] = random.nextInt(4);
+                text.append(labels[row]).append(random.nextInt(3) == 0 ? "\r\n\n" : "\n");
+            }
+            storage.with("t", text.toString().getBytes(StandardCharsets.UTF_8));
+            CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+            String replay = "seed " + seed + ", round " + round;
+            assertEquals(rows, source.rows(), replay);
+            assertEquals(Arrays.toString(labels), Arrays.toString(source.labels(storage)), replay);
+            int[] wanted = IntStream.range(0, rows)
+                    .filter(row -> random.nextInt(3) == 0)
+                    .toArray();
+            Rows read = source.read(RowSet.of(wanted), storage);
+            assertEquals(wanted.length, read.count(), replay);
+            for (int i = 0; i < wanted.length; i++) {
+                assertEquals(labels[wanted[i]], read.label(i), replay);
+                for (int j = 0; j < features; j++) {
+                    assertEquals(values[wanted[i] * features + j], read.value(i, j), replay);
+                }
+            }
+        }
+    }
+
+    @Test
+    void numbersAreParsedAsJavaParsesThem() {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        for (int round = 0; round < 100_000; round++) {
+            String text =
+                    switch (random.nextInt(4)) {
+                        case 0 -> Integer.toString((int) random.nextLong() >> random.nextInt(32));
+                        case 1 -> Float.toString(Float.intBitsToFloat((int) random.nextLong()));
+                        case 2 ->
+                            String.format(Locale.ROOT, "%." + random.nextInt(14) + "f", random.nextGaussian() * 99);
+                        default -> (random.nextInt(1 << 25) - (1 << 24)) / 1e3 + "";
+                    };
+            byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.US_ASCII);
+            float expected = Float.parseFloat(text);
+            float found = CsvNumber.parse(bytes, 1, bytes.length - 1);
+            assertEquals(Float.isInfinite(expected) ? Float.NaN : expected, found, text + ", seed " + seed);
+        }
+    }
+
+    @Test
+    void onlyUserErrorsEscapeFromDamagedFiles() throws IOException {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        byte[] whole = "\uFEFFa,\"b\",c\r\n1.5,\"2\",0\r\n-3e2,4,1\n".getBytes(StandardCharsets.UTF_8);
+        byte[] alphabet = "0123456789.,-+eE\"\r\n \t;xn\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] damaged = Arrays.copyOf(whole, whole.length - (round % 2) * random.nextInt(whole.length));
+            for (int i = 0; i < 1 + random.nextInt(4) && damaged.length > 0; i++) {
+                damaged[random.nextInt(damaged.length)] = alphabet[random.nextInt(alphabet.length)];
+            }
+            storage.with("t", damaged);
+            CsvLabel label =
+                    new CsvLabel[] {CsvLabel.FIRST, CsvLabel.LAST, CsvLabel.NONE, CsvLabel.oneHot(2)}[round % 4];
+            try {
+                CsvSource source = CsvSource.open(storage, "t", label);
+                source.labels(storage);
+                source.read(RowSet.range(0, source.rows()), storage);
+            } catch (UserError expected) {
+                assertEquals(UserError.Kind.BAD_DATA, expected.kind());
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + round + ": " + Arrays.toString(damaged), e);
+            }
+        }
+        assertEquals(0, storage.openStreams());
+    }
+
+    @Test
+    void missingFileIsInputMissing() {
+        UserError error = assertThrows(UserError.class, () -> CsvSource.open(storage, "none.csv", CsvLabel.LAST));
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+    }
+
+    @Test
+    void builtInTablesAreInTheJar() throws IOException {
+        BuiltInTable xor = BuiltInTable.open(BuiltInTable.Name.XOR);
+        assertEquals("[0, 1, 1, 0]", Arrays.toString(xor.labels(storage)));
+        Rows rows = xor.read(RowSet.range(0, 4), storage);
+        for (int row = 0; row < 4; row++) {
+            assertEquals(rows.label(row), (int) rows.value(row, 0) ^ (int) rows.value(row, 1));
+            assertEquals(1, rows.value(row, 2));
+        }
+        BuiltInTable digits = BuiltInTable.open(BuiltInTable.Name.SEVEN_SEGMENT);
+        assertEquals(7, digits.features());
+        assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", Arrays.toString(digits.labels(storage)));
+        Rows segments = digits.read(RowSet.range(0, 10), storage);
+        int[] lit = new int[10];
+        for (int row = 0; row < 10; row++) {
+            for (int segment = 0; segment < 7; segment++) {
+                lit[row] += (int) segments.value(row, segment);
+            }
+        }
+        assertEquals("[6, 2, 5, 5, 4, 5, 6, 3, 7, 6]", Arrays.toString(lit)); // as on every pocket calculator
+    }
+
+    @Test
+    void digitsAreReadWhole() throws IOException {
+        String directory = System.getenv("DIGITS_DIR");
+        Assumptions.assumeTrue(directory != null, "DIGITS_DIR is not set: the 8x8 digits are not read.");
+        Storage local = new LocalStorage();
+        CsvSource digits = CsvSource.open(local, directory + "/digits.csv.gz", CsvLabel.LAST)
+                .shaped(new Shape(8, 8));
+        assertEquals(1797, digits.rows());
+        assertEquals(10, digits.classes());
+        int[] rowsOfDigit = new int[10];
+        for (int label : digits.labels(local)) {
+            rowsOfDigit[label]++;
+        }
+        // from the description of the data set
+        assertEquals("[178, 182, 177, 183, 181, 182, 181, 179, 174, 180]", Arrays.toString(rowsOfDigit));
+    }
+
+    private void refused(String start, String text) {
+        refused(CsvLabel.LAST, start, text);
+    }
+
+    private void refused(CsvLabel label, String start, String text) {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> {
+                    CsvSource source = CsvSource.open(storage, "t", label);
+                    source.read(RowSet.range(0, source.rows()), storage);
+                },
+                () -> text);
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertTrue(error.getMessage().startsWith(start), error.getMessage());
+        assertEquals(0, storage.openStreams());
+    }
+
+    private void assertTable(String text, CsvLabel label, int classes, float[] values, int... labels)
+            throws IOException {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        assertTable(CsvSource.open(storage, "t", label), classes, values, labels);
+    }
+
+    private void assertTable(CsvSource source, int classes, float[] values, int... labels) throws IOException {
+        assertEquals(classes, source.classes());
+        assertEquals(labels.length, source.rows());
+        Rows rows = source.read(RowSet.range(0, source.rows()), storage);
+        for (int row = 0; row < labels.length; row++) {
+            assertEquals(labels[row], rows.label(row));
+            assertEquals(labels[row], source.labels(storage)[row]);
+            for (int j = 0; j < source.features(); j++) {
+                assertEquals(values[row * source.features() + j], rows.value(row, j));
+            }
+        }
+        assertEquals(values.length, labels.length * source.features());
+        assertEquals(0, storage.openStreams());
+    }
+
+    /** A file without an end, of one byte over and over. */
+    private record Endless(byte value) implements Storage {
+        @Override
+        public InputStream open(String path) {
+            return new InputStream() {
+                @Override
+                public int read() {
+                    return value;
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) {
+                    Arrays.fill(target, offset, offset + length, value);
+                    return length;
+                }
+            };
+        }
+
+        @Override
+        public long length(String path) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean exists(String path) {
+            return true;
+        }
+    }
+}
