@@ -1,0 +1,112 @@
+package io.treegrad.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.treegrad.training.Metrics;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes the page that lays several runs on one chart. */
+public final class ComparisonPage {
+    /** Settings in which every two runs differ and which say nothing of what was tried. */
+    private static final Set<String> OF_THE_RUN_ALONE = Set.of("run-id", "output", "resume", "warm-start");
+
+    private ComparisonPage() {}
+
+    /** A run to compare. Its settings name it: those in which the runs differ. */
+    public record ComparedRun(Report.Run run, List<Report.Epoch> epochs, List<Report.Setting> settings) {
+        public ComparedRun {
+            epochs = List.copyOf(epochs);
+            settings = List.copyOf(settings);
+        }
+
+        String value(String setting) {
+            return settings.stream()
+                    .filter(known -> known.name().equals(setting))
+                    .map(Report.Setting::value)
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** The whole page; the same runs in the same order give the same text. */
+    public static String html(List<ComparedRun> runs) {
+        List<String> varied = varied(runs);
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        varied.forEach(data.putArray("varied")::add);
+        ArrayNode nodes = data.putArray("runs");
+        List<String> names = names(runs, varied);
+        for (int i = 0; i < runs.size(); i++) {
+            nodes.add(node(runs.get(i), names.get(i), varied));
+        }
+        String sentence = runs.size() + " runs that differ in "
+                + (varied.isEmpty() ? "nothing but their ids" : String.join(", ", varied)) + ".";
+        return new Page("comparison.html", runs.size() + " runs compared · treegrad", sentence, data).html();
+    }
+
+    private static ObjectNode node(ComparedRun compared, String name, List<String> varied) {
+        Report.Run run = compared.run();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("name", name).put("id", run.id()).put("network", run.network());
+        varied.stream().map(compared::value).forEach(node.putArray("varied")::add);
+        node.put("seconds", run.seconds()).put("time", Words.duration(run.seconds()));
+        node.set("epochs", PageData.epochs(compared.epochs()));
+        ArrayNode last = node.putArray("figures");
+        Report.Epoch chosen = chosen(compared);
+        figures(last, chosen == null ? null : chosen.train());
+        figures(last, chosen == null ? null : chosen.validation());
+        figures(last, run.test());
+        return node;
+    }
+
+    private static void figures(ArrayNode figures, Metrics metrics) {
+        figures.add(metrics == null ? "" : Words.number(metrics.meanLoss()));
+        figures.add(metrics == null ? "" : Words.percent(metrics.accuracy()));
+    }
+
+    /** The epoch whose parameters were kept, or the last one. */
+    private static Report.Epoch chosen(ComparedRun compared) {
+        List<Report.Epoch> epochs = compared.epochs();
+        return epochs.stream()
+                .filter(epoch -> epoch.epoch() == compared.run().chosenEpoch())
+                .findFirst()
+                .orElse(epochs.isEmpty() ? null : epochs.get(epochs.size() - 1));
+    }
+
+    /** Settings of which not all runs have the same value, in the order in which the runs list them. */
+    private static List<String> varied(List<ComparedRun> runs) {
+        Set<String> settings = new LinkedHashSet<>();
+        runs.forEach(run -> run.settings().forEach(setting -> settings.add(setting.name())));
+        settings.removeAll(OF_THE_RUN_ALONE);
+        return settings.stream()
+                .filter(setting ->
+                        runs.stream().map(run -> run.value(setting)).distinct().count() > 1)
+                .toList();
+    }
+
+    /** What the varied settings say of each run; where that is nothing, or not enough to tell them apart, its id too. */
+    private static List<String> names(List<ComparedRun> runs, List<String> varied) {
+        List<String> names = new ArrayList<>();
+        for (ComparedRun run : runs) {
+            String values = varied.stream()
+                    .map(run::value)
+                    .filter(value -> !value.isEmpty())
+                    .collect(Collectors.joining(" · "));
+            names.add(values.isEmpty() ? run.run().id() : values);
+        }
+        if (new HashSet<>(names).size() == names.size()) {
+            return names;
+        }
+        List<String> withIds = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String id = runs.get(i).run().id();
+            withIds.add(names.get(i).equals(id) ? id : names.get(i) + " · " + id);
+        }
+        return withIds;
+    }
+}

@@ -1,0 +1,142 @@
+package io.treegrad.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A page put together from a template: styles, scripts and data take the places marked for them, so that the one file
+ * holds everything. The page forbids its browser to ask for anything else, and to run any script but these, by their
+ * checksums.
+ */
+final class Page {
+    private static final Pattern MARK = Pattern.compile("\\{\\{(title|summary|policy|data|style|script) ?([\\w.-]*)}}");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    static {
+        JSON.getFactory().setCharacterEscapes(new MarkupEscapes());
+    }
+
+    private final String template;
+    private final String title;
+    private final String summary;
+    private final JsonNode data;
+
+    /** @param template the name of a resource; the other arguments are text and need not be escaped */
+    Page(String template, String title, String summary, JsonNode data) {
+        this.template = resource(template);
+        this.title = title;
+        this.summary = summary;
+        this.data = data;
+    }
+
+    String html() {
+        return MARK.matcher(template)
+                .replaceAll(mark -> Matcher.quoteReplacement(filling(mark.group(1), mark.group(2))));
+    }
+
+    private String filling(String kind, String name) {
+        return switch (kind) {
+            case "title" -> escaped(title);
+            case "summary" -> escaped(summary);
+            case "policy" -> policy();
+            case "data" -> json(data);
+            case "style" -> resource(name);
+            case "script" -> script(name);
+            default -> throw new IllegalStateException("a mark for " + kind);
+        };
+    }
+
+    private String policy() {
+        String scripts = MARK.matcher(template)
+                .results()
+                .filter(mark -> mark.group(1).equals("script"))
+                .map(mark -> " 'sha256-" + sha256(script(mark.group(2))) + "'")
+                .collect(Collectors.joining());
+        return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src" + scripts;
+    }
+
+    /** JSON in ASCII without a character that could end the element it stands in. */
+    static String json(JsonNode data) {
+        try {
+            return JSON.writeValueAsString(data);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree cannot fail to be written", impossible);
+        }
+    }
+
+    /** Text for an HTML element or a quoted attribute. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /** A script whose text cannot end the element it stands in: inside a string or a pattern, \/ and \! are / and !. */
+    private static String script(String name) {
+        return embeddable(resource(name));
+    }
+
+    static String embeddable(String script) {
+        return script.replace("</", "<\\/").replace("<!--", "<\\!--");
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Page.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the resource report/" + name + " is not in the jar: build it anew");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read the resource report/" + name, unreadable);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** Escapes what HTML gives a meaning; everything beyond ASCII is escaped anyway. */
+    private static final class MarkupEscapes extends CharacterEscapes {
+        private static final long serialVersionUID = 1;
+
+        private final int[] codes = standardAsciiEscapesForJSON();
+
+        MarkupEscapes() {
+            codes['<'] = ESCAPE_STANDARD;
+            codes['>'] = ESCAPE_STANDARD;
+            codes['&'] = ESCAPE_STANDARD;
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return codes.clone();
+        }
+
+        @Override
+        public SerializableString getEscapeSequence(int character) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.treegrad.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import io.treegrad.data.Shape;
+import io.treegrad.training.Metrics;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/** A report as the scripts of its page read it: numbers to six digits, pictures as places on one sheet. */
+final class PageData {
+    private static final MathContext DIGITS = new MathContext(6);
+    private static final int MOST_EPOCHS = 2000;
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private PageData() {}
+
+    static ObjectNode of(Report report) {
+        ObjectNode page = NODES.objectNode();
+        report.labels().forEach(page.putArray("labels")::add);
+        page.set("figures", figures(report.run(), report.epochs().size()));
+        page.put("stepsPerEpoch", report.run().stepsPerEpoch());
+        page.put("chosenEpoch", report.run().chosenEpoch());
+        page.set("epochs", epochs(report.epochs()));
+        if (!report.steps().isEmpty()) {
+            page.set("steps", steps(report.steps()));
+        }
+        if (report.confusion() != null) {
+            page.set("confusion", confusion(report.confusion()));
+        }
+        Shape shape = pictureShape(report);
+        if (shape != null) {
+            PictureSheet sheet = new PictureSheet(shape);
+            if (report.gallery() != null) {
+                page.set("gallery", gallery(report.gallery(), sheet));
+            }
+            if (report.projection() != null) {
+                page.set("projection", projection(report.projection(), sheet));
+            }
+            page.putObject("sheet")
+                    .put("url", sheet.url())
+                    .put("columns", sheet.columns())
+                    .put("height", shape.height())
+                    .put("width", shape.width());
+        } else if (report.projection() != null) {
+            page.set("projection", projection(report.projection(), null));
+        }
+        if (report.firstLayer() != null) {
+            page.set("firstLayer", firstLayer(report.firstLayer()));
+        }
+        page.set(
+                "settings",
+                table(report.settings(), setting -> List.of(setting.name(), setting.value(), setting.source())));
+        page.set("provenance", table(report.provenance(), fact -> List.of(fact.name(), fact.value())));
+        page.set(
+                "timings",
+                table(
+                        report.timings(),
+                        timing -> List.of(timing.what(), Words.duration(timing.seconds()), timing.note())));
+        return page;
+    }
+
+    /** The numbers at the head of the page, each with its name. */
+    private static ArrayNode figures(Report.Run run, int epochs) {
+        ArrayNode figures = NODES.arrayNode();
+        if (run.test() != null) {
+            Metrics test = run.test();
+            figures.add(pair("Test accuracy", Words.percent(test.accuracy())));
+            long wrong = Math.round(test.rows() * (1 - test.accuracy()));
+            figures.add(pair("Test errors", Words.count(wrong) + " of " + Words.count(test.rows())));
+            figures.add(pair("Test loss", Words.number(test.meanLoss())));
+        }
+        figures.add(pair("Epochs", Words.count(epochs)));
+        figures.add(pair("Steps", Words.count(run.steps())));
+        figures.add(pair("Training", Words.duration(run.seconds())));
+        return figures;
+    }
+
+    private static ArrayNode pair(String name, String value) {
+        return NODES.arrayNode().add(name).add(value);
+    }
+
+    /** A column for each measure; thinned where there are thousands, the last one always kept. */
+    static ObjectNode epochs(List<Report.Epoch> epochs) {
+        int stride = (epochs.size() + MOST_EPOCHS - 1) / MOST_EPOCHS;
+        ObjectNode columns = NODES.objectNode();
+        ArrayNode numbers = columns.putArray("epoch");
+        for (int i = 0; i < epochs.size(); i++) {
+            if ((epochs.size() - 1 - i) % stride == 0) {
+                Report.Epoch epoch = epochs.get(i);
+                numbers.add(epoch.epoch());
+                column(columns, "train", epoch.train());
+                column(columns, "validation", epoch.validation());
+                column(columns, "test", epoch.test());
+            }
+        }
+        return columns;
+    }
+
+    private static void column(ObjectNode columns, String part, Metrics metrics) {
+        ObjectNode column = columns.withObject("/" + part);
+        add(column.withArray("/loss"), metrics == null ? Double.NaN : metrics.meanLoss());
+        add(column.withArray("/accuracy"), metrics == null ? Double.NaN : metrics.accuracy());
+    }
+
+    private static ObjectNode steps(StepLosses losses) {
+        ObjectNode steps = NODES.objectNode().put("width", losses.width());
+        ArrayNode first = steps.putArray("step");
+        ArrayNode lowest = steps.putArray("lowest");
+        ArrayNode mean = steps.putArray("mean");
+        ArrayNode highest = steps.putArray("highest");
+        for (int bucket = 0; bucket < losses.buckets(); bucket++) {
+            if (losses.count(bucket) > 0) {
+                first.add(bucket * losses.width());
+                add(lowest, losses.lowest(bucket));
+                add(mean, losses.mean(bucket));
+                add(highest, losses.highest(bucket));
+            }
+        }
+        return steps;
+    }
+
+    private static ArrayNode confusion(ConfusionMatrix confusion) {
+        ArrayNode lines = NODES.arrayNode();
+        for (int label = 0; label < confusion.classes(); label++) {
+            ArrayNode line = lines.addArray();
+            for (int predicted = 0; predicted < confusion.classes(); predicted++) {
+                line.add(confusion.count(label, predicted));
+            }
+        }
+        return lines;
+    }
+
+    private static Shape pictureShape(Report report) {
+        if (report.gallery() != null) {
+            return report.gallery().shape();
+        }
+        Projection projection = report.projection();
+        return projection != null && projection.shape().isPicture() ? projection.shape() : null;
+    }
+
+    private static ObjectNode gallery(Gallery gallery, PictureSheet sheet) {
+        ObjectNode node = NODES.objectNode().put("rows", gallery.rows());
+        node.set("worst", examples(gallery.worst(), sheet));
+        node.set("random", examples(gallery.random(), sheet));
+        node.set("oneOfEach", examples(gallery.oneOfEach(), sheet));
+        node.set("ofOneClass", examples(gallery.ofOneClass(), sheet));
+        node.set("rotations", examples(gallery.rotations(), sheet));
+        ObjectNode confused = node.putObject("confused");
+        gallery.confused().forEach((cell, cases) -> confused.set(cell.toString(), examples(cases, sheet)));
+        return node;
+    }
+
+    private static ArrayNode examples(List<Example> examples, PictureSheet sheet) {
+        ArrayNode nodes = NODES.arrayNode();
+        for (Example example : examples) {
+            Predictions.Answer answer = example.answer();
+            ObjectNode node = nodes.addObject()
+                    .put("row", example.row())
+                    .put("label", answer.label())
+                    .put("predicted", answer.predicted())
+                    .put("picture", sheet.place(example.pixels()));
+            node.set("probability", rounded(answer.probability()));
+            node.set("labelProbability", rounded(answer.labelProbability()));
+        }
+        return nodes;
+    }
+
+    private static ObjectNode projection(Projection projection, PictureSheet sheet) {
+        ObjectNode node = NODES.objectNode();
+        ArrayNode shares = node.putArray("shares");
+        ArrayNode places = node.putArray("places");
+        ArrayNode labels = node.putArray("labels");
+        for (int component = 0; component < Projection.DIMENSIONS; component++) {
+            add(shares, projection.share(component));
+        }
+        for (int row = 0; row < projection.rows(); row++) {
+            labels.add(projection.label(row));
+            for (int component = 0; component < Projection.DIMENSIONS; component++) {
+                // a thousandth of the cloud cannot be seen
+                places.add(decimal(projection.place(row, component), new MathContext(4)));
+            }
+        }
+        if (!projection.pictures().isEmpty()) {
+            ArrayNode pictures = node.putArray("pictures");
+            projection.pictures().forEach(pixels -> pictures.add(sheet.place(pixels)));
+        }
+        return node;
+    }
+
+    private static ObjectNode firstLayer(UnitWeights weights) {
+        ObjectNode node = NODES.objectNode()
+                .put("layerUnits", weights.layerUnits())
+                .put("height", weights.shape().height())
+                .put("width", weights.shape().width())
+                .put("levels", Base64.getEncoder().encodeToString(weights.levels()));
+        ArrayNode largest = node.putArray("largest");
+        for (int unit = 0; unit < weights.units(); unit++) {
+            add(largest, weights.largest(unit));
+        }
+        return node;
+    }
+
+    static <T> ArrayNode table(List<T> rows, Function<T, List<String>> cells) {
+        ArrayNode table = NODES.arrayNode();
+        for (T row : rows) {
+            cells.apply(row).forEach(table.addArray()::add);
+        }
+        return table;
+    }
+
+    /** A number that is not finite becomes null, since JSON has none. */
+    private static void add(ArrayNode array, double value) {
+        array.add(rounded(value));
+    }
+
+    private static ValueNode rounded(double value) {
+        return Double.isFinite(value) ? NODES.numberNode(decimal(value, DIGITS)) : NODES.nullNode();
+    }
+
+    private static double decimal(double value, MathContext digits) {
+        return Double.isFinite(value) ? new BigDecimal(value).round(digits).doubleValue() : 0;
+    }
+}

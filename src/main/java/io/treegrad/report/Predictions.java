@@ -1,0 +1,69 @@
+package io.treegrad.report;
+
+import io.treegrad.data.Rows;
+import io.treegrad.data.Scaling;
+import io.treegrad.network.Backpropagation;
+import io.treegrad.network.Batch;
+import io.treegrad.network.Blas;
+import io.treegrad.network.Network;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a network says of rows in memory. Mutates nothing; one thread at a time. */
+final class Predictions {
+    private static final int BLOCK = 256;
+
+    private final Network network;
+    private final float[] theta;
+    private final Scaling scaling;
+    private final Backpropagation passes;
+
+    /**
+     * @param label the true class
+     * @param predicted the class that the network names
+     * @param probability of the class that it names
+     * @param labelProbability of the true class
+     */
+    record Answer(int label, int predicted, double probability, double labelProbability) {
+        boolean right() {
+            return label == predicted;
+        }
+    }
+
+    /** @param theta only read */
+    Predictions(Network network, float[] theta, Scaling scaling, Blas blas) {
+        this.network = network;
+        this.theta = theta;
+        this.scaling = scaling;
+        this.passes = new Backpropagation(network, blas, BLOCK);
+    }
+
+    /** One answer a row, in order. */
+    List<Answer> of(Rows rows) {
+        List<Answer> answers = new ArrayList<>(rows.count());
+        Batch batch = new Batch(BLOCK, network.features());
+        for (int first = 0; first < rows.count(); first += BLOCK) {
+            int count = Math.min(BLOCK, rows.count() - first);
+            batch.setRows(count);
+            for (int i = 0; i < count; i++) {
+                rows.scaleInto(first + i, scaling, batch.inputs(), i * network.features());
+            }
+            float[] outputs = passes.forward(theta, batch);
+            for (int i = 0; i < count; i++) {
+                int label = rows.label(first + i);
+                int predicted = network.predicted(outputs, i);
+                answers.add(new Answer(
+                        label, predicted, probability(outputs, i, predicted), probability(outputs, i, label)));
+            }
+        }
+        return answers;
+    }
+
+    private double probability(float[] outputs, int row, int label) {
+        int width = network.outputs();
+        if (width == 1) {
+            return label == 1 ? outputs[row] : 1 - outputs[row];
+        }
+        return outputs[row * width + label];
+    }
+}

@@ -1,0 +1,93 @@
+package io.treegrad.report;
+
+import io.treegrad.data.Part;
+import io.treegrad.training.EpochResult;
+import io.treegrad.training.Metrics;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the page of a run shows. A part that a run does not have is null, and the page says in a sentence why it is
+ * not there.
+ *
+ * @param labels the name of each class
+ * @param epochs in order; only those from 1 on
+ * @param steps the loss of each step; may hold none
+ * @param confusion counts of the test rows, or of the validation rows where there is no test; null without either
+ * @param gallery null for rows that are no pictures
+ * @param projection null for rows of fewer than three features
+ * @param firstLayer null for rows that are no pictures
+ * @param provenance names and values of whatever the result depends on: files with checksums, versions, machine
+ */
+public record Report(
+        Run run,
+        List<String> labels,
+        List<Epoch> epochs,
+        StepLosses steps,
+        ConfusionMatrix confusion,
+        Gallery gallery,
+        Projection projection,
+        UnitWeights firstLayer,
+        List<Setting> settings,
+        List<Fact> provenance,
+        List<Timing> timings) {
+    public Report {
+        labels = List.copyOf(labels);
+        epochs = List.copyOf(epochs);
+        settings = List.copyOf(settings);
+        provenance = List.copyOf(provenance);
+        timings = List.copyOf(timings);
+        if (confusion != null && confusion.classes() != labels.size()) {
+            throw new IllegalArgumentException(
+                    labels.size() + " labels for a confusion matrix of " + confusion.classes() + " classes");
+        }
+    }
+
+    /**
+     * What a sentence says of a run.
+     *
+     * @param network its widths, as in "784-100-10"
+     * @param data the kind of the data, or where it lies
+     * @param rows of each part that there is
+     * @param test null when there are no test rows
+     * @param engine and {@code blas} as a run records them
+     * @param stepsPerEpoch at least 1
+     * @param chosenEpoch whose parameters were kept; 0 when there was none
+     * @param seconds of training, without what came before and after
+     */
+    public record Run(
+            String id,
+            String network,
+            String data,
+            Map<Part, Long> rows,
+            Metrics test,
+            String engine,
+            String blas,
+            long stepsPerEpoch,
+            long steps,
+            long chosenEpoch,
+            double seconds) {
+        public Run {
+            rows = Map.copyOf(rows);
+            if (stepsPerEpoch < 1) {
+                throw new IllegalArgumentException(stepsPerEpoch + " steps an epoch, expected at least 1");
+            }
+        }
+    }
+
+    /** An epoch on the curves; {@code validation} and {@code test} are null where it was not evaluated on them. */
+    public record Epoch(long epoch, Metrics train, Metrics validation, Metrics test) {
+        public static Epoch of(EpochResult result) {
+            return new Epoch(result.epoch(), result.train(), result.validation(), null);
+        }
+    }
+
+    /** A setting, its value and where that came from. */
+    public record Setting(String name, String value, String source) {}
+
+    /** A name and what it stands for. */
+    public record Fact(String name, String value) {}
+
+    /** How long a part of the run took. The note may be empty. */
+    public record Timing(String what, double seconds, String note) {}
+}

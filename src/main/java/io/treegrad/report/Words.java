@@ -1,0 +1,57 @@
+package io.treegrad.report;
+
+import io.treegrad.data.Part;
+import java.util.Locale;
+
+/** Numbers and sentences as a person reads them, the same in every locale. */
+final class Words {
+    private Words() {}
+
+    static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** Four digits that count, as far as they can be written out. */
+    static String number(double value) {
+        double magnitude = Math.abs(value);
+        if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
+            int whole = value == 0 ? 1 : Math.max(1, (int) Math.floor(Math.log10(magnitude)) + 1);
+            return String.format(Locale.ROOT, "%." + Math.max(0, magnitude < 1 ? 4 : 4 - whole) + "f", value);
+        }
+        return String.format(Locale.ROOT, "%.3e", value);
+    }
+
+    static String duration(double seconds) {
+        if (seconds < 0.1) {
+            return String.format(Locale.ROOT, "%.1f ms", 1000 * seconds);
+        }
+        if (seconds < 59.95) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+    }
+
+    /** The run in one sentence. */
+    static String sentence(Report.Run run, int epochs) {
+        StringBuilder sentence = new StringBuilder();
+        Long train = run.rows().get(Part.TRAIN);
+        sentence.append("A ").append(run.network()).append(" network, trained on ");
+        if (train != null) {
+            sentence.append(count(train)).append(" rows of ");
+        }
+        sentence.append(run.data()).append(" for ").append(count(epochs)).append(epochs == 1 ? " epoch" : " epochs");
+        sentence.append(" in ").append(duration(run.seconds()));
+        if (run.test() != null) {
+            sentence.append(", reads ").append(percent(run.test().accuracy()));
+            sentence.append(" of ").append(count(run.test().rows())).append(" test rows right");
+        }
+        return sentence.append('.').toString();
+    }
+}

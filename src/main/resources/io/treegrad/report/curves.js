@@ -1,0 +1,177 @@
+'use strict';
+// Line charts by ECharts. Lines differ in dashes and marks as well as in colour, so that grey paper can tell them apart.
+const strokes = {
+  train: { name: 'Training', colour: 'train', dash: 'solid', symbol: 'circle' },
+  validation: { name: 'Validation', colour: 'validation', dash: [7, 4], symbol: 'rect' },
+  test: { name: 'Test', colour: 'test', dash: [2, 3], symbol: 'triangle' },
+};
+
+/** A line of a chart: points [x, y], and how it looks. */
+function line(name, points, { colour, dash = 'solid', symbol = 'circle', width = 2, marks = points.length <= 30 }) {
+  const ink = colour.startsWith('#') ? colour : theme.colour(colour);
+  return {
+    name, type: 'line', data: points, symbol, symbolSize: 7, showSymbol: marks, color: ink, connectNulls: true,
+    lineStyle: { color: ink, width, type: dash }, itemStyle: { color: ink }, emphasis: { disabled: true },
+    animation: false,
+  };
+}
+
+/** The tooltip as elements, so that names are text. */
+function tip(title, lines) {
+  return element('div', { class: 'tip' }, element('b', {}, title),
+    ...lines.map(([name, value]) => element('div', {}, element('span', {}, name), element('b', {}, value))));
+}
+
+/**
+ * Draws a chart into a figure, in place of one that is there, and draws it again in other inks when the theme changes.
+ *
+ * series() gives the lines in the colours of the moment; value formats a number of the y axis; rows and head are the
+ * numbers as a table; logarithmic offers that axis.
+ */
+function chart(figure, { title, caption, xName, series, value, tick = value, head, rows, zoom = false, logarithmic = false, hidden = [] }) {
+  if (figure.takeDown) {
+    figure.takeDown();
+  }
+  const host = element('div', { class: 'chart', role: 'img', tabindex: '0', 'aria-label': title + '. ' + caption });
+  const captionLine = element('figcaption', {}, element('b', {}, title), caption);
+  figure.replaceChildren(captionLine, host, numbersBehind(head, rows));
+  let log = false;
+  if (logarithmic) {
+    const button = element('button', { type: 'button', class: 'quiet', 'aria-pressed': 'false' }, 'Logarithmic axis');
+    button.addEventListener('click', () => {
+      log = !log;
+      button.setAttribute('aria-pressed', String(log));
+      button.textContent = log ? 'Linear axis' : 'Logarithmic axis';
+      draw();
+    });
+    host.after(button);
+  }
+  const drawn = echarts.init(host);
+
+  function option() {
+    const soft = theme.colour('soft');
+    const rule = theme.colour('line');
+    const axis = { axisLabel: { color: soft, fontSize: 12 }, axisLine: { lineStyle: { color: rule } },
+      splitLine: { lineStyle: { color: rule } }, nameTextStyle: { color: soft } };
+    return {
+      animation: false,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 8, right: 14, top: 42, bottom: zoom ? 62 : 30, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 34, textStyle: { color: theme.colour('ink'), fontSize: 13 },
+        inactiveColor: rule, type: 'scroll', pageTextStyle: { color: soft }, pageIconColor: soft,
+        data: series().map(one => one.name).filter(name => !hidden.includes(name)) },
+      tooltip: {
+        trigger: 'axis', confine: true, backgroundColor: theme.colour('panel'), borderColor: rule,
+        textStyle: { color: theme.colour('ink') }, axisPointer: { lineStyle: { color: soft } },
+        formatter: hits => tip(xName + ' ' + format.count(hits[0].value[0]), hits
+          .filter(hit => !hidden.includes(hit.seriesName) && hit.value[1] !== null)
+          .map(hit => [hit.seriesName, value(hit.value[1])])),
+      },
+      xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax',
+        minInterval: 1, ...axis, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, hideOverlap: true,
+          formatter: at => format.count(at) } },
+      yAxis: { type: log ? 'log' : 'value', scale: true, ...axis,
+        axisLabel: { ...axis.axisLabel, formatter: at => tick(at) } },
+      dataZoom: zoom ? [{ type: 'slider', bottom: 4, height: 20, borderColor: rule, brushSelect: false,
+        textStyle: { color: soft }, handleLabel: { show: false }, labelFormatter: at => format.count(Math.round(at)),
+        dataBackground: { lineStyle: { color: rule }, areaStyle: { color: rule } },
+        selectedDataBackground: { lineStyle: { color: soft }, areaStyle: { color: rule } } }] : [],
+      series: series(),
+    };
+  }
+
+  function draw() {
+    drawn.setOption(option(), { notMerge: true });
+  }
+
+  let at = -1;
+  host.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      const last = option().series.find(one => !hidden.includes(one.name)).data.length - 1;
+      at = Math.max(0, Math.min(last, at + step));
+      drawn.dispatchAction({ type: 'showTip', seriesIndex: hidden.length, dataIndex: at });
+      event.preventDefault();
+    } else if (event.key === 'Escape') {
+      drawn.dispatchAction({ type: 'hideTip' });
+    }
+  });
+  const resizing = new ResizeObserver(() => drawn.resize());
+  resizing.observe(host);
+  theme.listeners.add(draw);
+  figure.takeDown = () => {
+    resizing.disconnect();
+    theme.listeners.delete(draw);
+    drawn.dispose();
+  };
+  draw();
+}
+
+const range = values => [Math.min(...values), Math.max(...values)];
+const known = values => values.filter(value => value !== null);
+
+/** Loss or accuracy of every part over the epochs. */
+function epochChart(figure, epochs, measure) {
+  const loss = measure === 'loss';
+  const value = loss ? format.number : share => format.percent(share);
+  const parts = Object.keys(strokes).filter(part => known(epochs[part][measure]).length > 0);
+  const sentences = parts.map(part => {
+    const values = epochs[part][measure];
+    const good = loss ? Math.min(...known(values)) : Math.max(...known(values));
+    const first = known(values)[0];
+    const last = known(values).at(-1);
+    return `${strokes[part].name}: from ${value(first)} to ${value(last)}, at best ${value(good)} in epoch `
+      + `${format.count(epochs.epoch[values.indexOf(good)])}.`;
+  });
+  chart(figure, {
+    title: loss ? 'Loss an epoch' : 'Accuracy an epoch',
+    caption: sentences.join(' '),
+    xName: 'epoch',
+    value,
+    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + ' %',
+    logarithmic: loss && parts.every(part => known(epochs[part].loss).every(one => one > 0)),
+    zoom: epochs.epoch.length > 30,
+    series: () => parts.map(part => line(strokes[part].name,
+      epochs.epoch.map((epoch, i) => [epoch, epochs[part][measure][i]]), strokes[part])),
+    head: ['Epoch', ...parts.map(part => strokes[part].name)],
+    rows: () => epochs.epoch.map((epoch, i) => [format.count(epoch), ...parts.map(part => {
+      const one = epochs[part][measure][i];
+      return one === null ? '' : value(one);
+    })]),
+  });
+}
+
+/** The loss of the steps: how far those of a point on the chart scatter, their mean, and the mean of each epoch. */
+function stepChart(figure, steps, epochs, stepsPerEpoch) {
+  const [low, high] = [Math.min(...steps.lowest), Math.max(...steps.highest)];
+  const points = values => steps.step.map((step, i) => [step, values[i]]);
+  const band = steps.width > 1;
+  chart(figure, {
+    title: 'Loss a step: the stochastic wiggle',
+    caption: `Every step sees other rows, so its loss scatters between ${format.number(low)} and ${format.number(high)} `
+      + 'about the mean that an epoch comes to.'
+      + (band ? ` A point stands for ${steps.width} steps: their mean, in a band from their lowest to their highest.` : ''),
+    xName: 'step',
+    value: format.number,
+    zoom: true,
+    hidden: band ? ['lowest', 'spread'] : [],
+    series: () => {
+      const ink = theme.colour('train');
+      const edge = { type: 'line', stack: 'band', showSymbol: false, symbol: 'none', lineStyle: { opacity: 0 },
+        emphasis: { disabled: true }, animation: false };
+      return [
+        ...(band ? [
+          { ...edge, name: 'lowest', data: points(steps.lowest) },
+          { ...edge, name: 'spread', data: points(steps.highest.map((value, i) => value - steps.lowest[i])),
+            areaStyle: { color: ink, opacity: 0.2 } },
+        ] : []),
+        line('Step', points(steps.mean), { colour: 'train', width: 1, marks: false }),
+        line('Mean of the epoch', epochs.epoch.map((epoch, i) => [epoch * stepsPerEpoch, epochs.train.loss[i]]),
+          { colour: 'validation', symbol: 'diamond', width: 2.5, marks: epochs.epoch.length <= 60 }),
+      ];
+    },
+    head: ['From step', 'Lowest', 'Mean', 'Highest'],
+    rows: () => steps.step.map((step, i) =>
+      [format.count(step), ...[steps.lowest, steps.mean, steps.highest].map(values => format.number(values[i]))]),
+  });
+}

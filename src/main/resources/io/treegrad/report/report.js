@@ -1,0 +1,49 @@
+'use strict';
+// The page of one run: each section from its part of the data, or a sentence where there is none.
+startPage();
+byId('byline').textContent = data.byline;
+byId('figures').append(...data.figures.map(([name, value]) =>
+  element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+
+if (data.epochs.epoch.length > 0) {
+  epochChart(byId('loss'), data.epochs, 'loss');
+  epochChart(byId('accuracy'), data.epochs, 'accuracy');
+} else {
+  about(byId('curves'), 'The run ended before its first epoch did.');
+}
+if (data.steps) {
+  stepChart(byId('steps'), data.steps, data.epochs, data.stepsPerEpoch);
+}
+if (data.chosenEpoch > 0 && data.chosenEpoch !== data.epochs.epoch.at(-1)) {
+  about(byId('curves'), `The network that was kept is that of epoch ${format.count(data.chosenEpoch)}.`);
+}
+
+if (data.confusion) {
+  confusion(byId('confusion'), data.confusion, data.gallery);
+} else {
+  about(byId('confusion'), 'There were no rows to test the network on.');
+}
+
+const noPictures = 'The rows of this data are no pictures: there is nothing to show here.';
+if (data.gallery) {
+  mistakes(byId('mistakes'), data.gallery);
+  digits(byId('digits'), data.gallery);
+} else {
+  byId('mistakes').remove();
+  about(byId('digits'), noPictures);
+}
+if (data.projection) {
+  space(byId('space'), data.projection);
+} else {
+  about(byId('space'), 'Three components need rows of three features at least, and the tallying of their covariance.');
+}
+if (data.firstLayer) {
+  firstLayer(byId('weights'), data.firstLayer);
+} else {
+  about(byId('weights'), noPictures);
+}
+
+byId('settings').append(element('div', { class: 'scroll', tabindex: '0' },
+  table(['Setting', 'Value', 'From'], data.settings, { code: [1], name: 'facts' })));
+byId('provenance').append(table(['What', 'Value'], data.provenance, { code: [1], name: 'facts' }));
+byId('timings').append(table(['What', 'Time', 'Note'], data.timings, { numbers: [1], name: 'facts' }));

@@ -1,0 +1,71 @@
+package io.treegrad.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.treegrad.data.Part;
+import io.treegrad.training.Metrics;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WordsTest {
+    private final Locale before = Locale.getDefault();
+
+    @BeforeEach
+    void useALocaleWithCommasForPoints() {
+        Locale.setDefault(Locale.GERMANY);
+    }
+
+    @AfterEach
+    void restoreTheLocale() {
+        Locale.setDefault(before);
+    }
+
+    @Test
+    void numbersReadTheSameInEveryLocale() {
+        assertEquals("55,000", Words.count(55_000));
+        assertEquals("98.01 %", Words.percent(0.9801));
+        assertEquals("0.0712", Words.number(0.0712));
+        assertEquals("12.35", Words.number(12.346));
+        assertEquals("123457", Words.number(123_456.7));
+        assertEquals("0.0000", Words.number(0));
+        assertEquals("3.100e-07", Words.number(3.1e-7));
+    }
+
+    @Test
+    void durationsHaveTheUnitsAPersonWouldTake() {
+        assertEquals("42.0 ms", Words.duration(0.042));
+        assertEquals("6.1 s", Words.duration(6.1));
+        assertEquals("59.9 s", Words.duration(59.94));
+        assertEquals("1 min 00 s", Words.duration(59.96));
+        assertEquals("2 min 05 s", Words.duration(125.4));
+        assertEquals("1 h 00 min", Words.duration(3599.6));
+        assertEquals("26 h 03 min", Words.duration(26 * 3600 + 180));
+    }
+
+    @Test
+    void aRunIsToldInOneSentence() {
+        Report.Run run = new Report.Run(
+                "r",
+                "784-128-10",
+                "mnist",
+                Map.of(Part.TRAIN, 55_000L, Part.TEST, 10_000L),
+                new Metrics(0.07, 0.9801, 10_000),
+                "resident",
+                "openblas",
+                550,
+                5500,
+                10,
+                6.1);
+        assertEquals(
+                "A 784-128-10 network, trained on 55,000 rows of mnist for 10 epochs in 6.1 s, reads 98.01 % of 10,000"
+                        + " test rows right.",
+                Words.sentence(run, 10));
+        Report.Run untested = new Report.Run(
+                "r", "2-20-1", "xor.csv", Map.of(Part.TRAIN, 4L), null, "tree", "portable", 1, 1, 1, 0.05);
+        assertEquals(
+                "A 2-20-1 network, trained on 4 rows of xor.csv for 1 epoch in 50.0 ms.", Words.sentence(untested, 1));
+    }
+}
