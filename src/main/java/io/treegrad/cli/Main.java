@@ -22,23 +22,27 @@ public final class Main {
 
     public static void main(String[] args) {
         IntConsumer exit = System::exit;
-        int code = new Main(Map.of(
-                        Command.TRAIN,
-                        new TrainCommand(),
-                        Command.EVALUATE,
-                        new EvaluateCommand(),
-                        Command.PREDICT,
-                        new PredictCommand(),
-                        Command.INSPECT,
-                        new InspectCommand(),
-                        Command.FETCH_DATA,
-                        new FetchDataCommand(),
-                        Command.BENCH,
-                        new BenchCommand()))
-                .run(List.of(args), systemProperties(), Console.ofProcess());
+        int code = new Main(bodies()).run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);
         }
+    }
+
+    /** Every command there is. */
+    static Map<Command, Body> bodies() {
+        return Map.of(
+                Command.TRAIN,
+                new TrainCommand(),
+                Command.EVALUATE,
+                new EvaluateCommand(),
+                Command.PREDICT,
+                new PredictCommand(),
+                Command.INSPECT,
+                new InspectCommand(),
+                Command.FETCH_DATA,
+                new FetchDataCommand(),
+                Command.BENCH,
+                new BenchCommand());
     }
 
     /**

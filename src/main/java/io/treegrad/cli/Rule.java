@@ -12,7 +12,9 @@ record Rule(String expected, String example, Predicate<String> accepts) {
 
     static Rule text(String expected, String example) {
         return new Rule(
-                expected, example, text -> !text.isBlank() && text.chars().noneMatch(Character::isISOControl));
+                expected + ", on one line",
+                example,
+                text -> !text.isBlank() && text.chars().noneMatch(Character::isISOControl));
     }
 
     static Rule matching(String regex, String expected, String example) {

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /** IDX files as bytes, right ones and crafted ones. */
-final class IdxBytes {
+public final class IdxBytes {
     private IdxBytes() {}
 
     /** Header of these sizes, whatever follows. */
-    static byte[] header(int... sizes) {
+    public static byte[] header(int... sizes) {
         ByteBuffer header = ByteBuffer.allocate(4 + 4 * sizes.length);
         header.put(new byte[] {0, 0, 8, (byte) sizes.length});
         for (int size : sizes) {
@@ -22,7 +22,7 @@ final class IdxBytes {
     }
 
     /** Pictures whose pixel {@code p} of row {@code r} is {@code 7 r + p}, modulo 256. */
-    static byte[] pictures(int rows, int height, int width) {
+    public static byte[] pictures(int rows, int height, int width) {
         byte[] data = new byte[rows * height * width];
         for (int i = 0; i < data.length; i++) {
             data[i] = (byte) (7 * (i / (height * width)) + i % (height * width));
@@ -31,7 +31,7 @@ final class IdxBytes {
     }
 
     /** Labels 0, 1 … 9, 0, 1 … */
-    static byte[] labels(int rows) {
+    public static byte[] labels(int rows) {
         byte[] data = new byte[rows];
         for (int row = 0; row < rows; row++) {
             data[row] = (byte) (row % 10);
@@ -39,7 +39,7 @@ final class IdxBytes {
         return join(header(rows), data);
     }
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             joined.writeBytes(part);
@@ -47,17 +47,17 @@ final class IdxBytes {
         return joined.toByteArray();
     }
 
-    static byte[] cut(byte[] bytes, int length) {
+    public static byte[] cut(byte[] bytes, int length) {
         return Arrays.copyOf(bytes, length);
     }
 
-    static byte[] with(byte[] bytes, int at, int value) {
+    public static byte[] with(byte[] bytes, int at, int value) {
         byte[] changed = bytes.clone();
         changed[at] = (byte) value;
         return changed;
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
             out.write(content);
