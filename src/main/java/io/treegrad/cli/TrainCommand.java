@@ -4,6 +4,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.PartRows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
+import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.FileDigest;
 import io.treegrad.model.Provenance;
@@ -109,6 +110,9 @@ final class TrainCommand implements Body {
             int partitions = partitions(steps, slots);
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, storage)) {
                 rows.load();
+                new TrainAndTest(data.trainSource(), data.testSource())
+                        .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
+                        .forEach(warning -> console.err().println("Warning: " + warning));
                 Scaling scaling = settings.text(Setting.SCALE).equals("standard")
                         ? rows.standardScaling(network.features())
                         : Scaling.of(settings.text(Setting.SCALE), new float[0], new float[0]);

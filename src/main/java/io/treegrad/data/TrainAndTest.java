@@ -10,6 +10,8 @@ import java.util.List;
  * set lacks: anything else is an error here. What is possible but odd is in {@link #warnings}.
  */
 public record TrainAndTest(RowSource train, RowSource test) {
+    private static final int LISTED_LABELS = 5;
+
     public TrainAndTest {
         if (!train.shape().equals(test.shape())) {
             throw new UserError(
@@ -58,30 +60,34 @@ public record TrainAndTest(RowSource train, RowSource test) {
 
     /**
      * Sentences about data that can be used but is hardly what was meant: a test set larger than the training set
-     * (exchanged?), a training set without rows of some class, or with rows of one class only. Reads all labels of the
-     * training set.
+     * (exchanged?), a training set without rows of some class, or with rows of one class only.
+     *
+     * @param rowsOfClass training rows of each class
      */
-    public List<String> warnings(Storage storage) throws IOException {
+    public List<String> warnings(long[] rowsOfClass) {
         List<String> warnings = new ArrayList<>();
         if (test.rows() > train.rows()) {
             warnings.add("The test data " + test.describe() + " has more rows than the training data "
                     + train.describe() + ": are they exchanged?");
         }
-        int[] rowsOfClass = new int[train.classes()];
-        int present = 0;
-        for (int label : train.labels(storage)) {
-            if (rowsOfClass[label]++ == 0) {
-                present++;
-            }
-        }
+        List<Integer> present = new ArrayList<>();
+        List<Integer> missing = new ArrayList<>();
         for (int label = 0; label < rowsOfClass.length; label++) {
-            if (present == 1 && rowsOfClass[label] > 0 && rowsOfClass.length > 1) {
-                warnings.add("Every row of the training data " + train.describe() + " has label " + label
-                        + ": there is nothing to learn.");
-            } else if (present > 1 && rowsOfClass[label] == 0) {
-                warnings.add("No row of the training data " + train.describe() + " has label " + label + ".");
-            }
+            (rowsOfClass[label] > 0 ? present : missing).add(label);
+        }
+        if (present.size() == 1 && !missing.isEmpty()) {
+            warnings.add("Every row of the training data " + train.describe() + " has label " + present.get(0)
+                    + ": there is nothing to learn.");
+        } else if (!missing.isEmpty()) {
+            warnings.add("No row of the training data " + train.describe() + " has label " + listed(missing) + ".");
         }
         return warnings;
+    }
+
+    private static String listed(List<Integer> labels) {
+        String first = String.join(
+                " or ",
+                labels.stream().limit(LISTED_LABELS).map(String::valueOf).toList());
+        return labels.size() > LISTED_LABELS ? first + " or " + (labels.size() - LISTED_LABELS) + " others" : first;
     }
 }

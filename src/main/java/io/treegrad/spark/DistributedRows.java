@@ -86,6 +86,29 @@ public final class DistributedRows implements AutoCloseable {
         }
     }
 
+    /** How many rows of a part have each label, counted where the rows are. */
+    public long[] rowsOfClass(Part part, int classes) {
+        try {
+            return rdd.map(partition -> {
+                        long[] counts = new long[classes];
+                        for (PartitionRows.Shard shard : partition.shards(part)) {
+                            for (int i = 0; i < shard.count(); i++) {
+                                counts[shard.rows().label(shard.position(i))]++;
+                            }
+                        }
+                        return counts;
+                    })
+                    .reduce((left, right) -> {
+                        for (int label = 0; label < classes; label++) {
+                            left[label] += right[label];
+                        }
+                        return left;
+                    });
+        } catch (Exception e) {
+            throw Failures.unwrapped(e);
+        }
+    }
+
     public int partitions() {
         return assignment.partitions();
     }

@@ -28,7 +28,6 @@ public record StoppingRule(int patience, double targetAccuracy) {
             return false;
         }
         long bestEpoch = state.best() == null ? 0 : state.best().epoch();
-        return last.validation().accuracy() >= targetAccuracy
-                || (patience > 0 && last.epoch() - bestEpoch >= patience);
+        return last.validation().accuracy() >= targetAccuracy || (patience > 0 && last.epoch() - bestEpoch >= patience);
     }
 }

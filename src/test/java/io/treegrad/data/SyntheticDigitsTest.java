@@ -129,7 +129,6 @@ class SyntheticDigitsTest {
         assertEquals(10_000, sets.test().rows());
         assertEquals(new Shape(28, 28), sets.train().shape());
         assertEquals(List.of(), sets.train().paths());
-        assertEquals(List.of(), sets.warnings(NO_FILES));
         assertFalse(
                 Arrays.equals(sets.train().labels(NO_FILES), 0, 100, sets.test().labels(NO_FILES), 0, 100));
     }
