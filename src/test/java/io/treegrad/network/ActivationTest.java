@@ -42,7 +42,7 @@ class ActivationTest {
     @Test
     void softmaxTakesEachRowByItself() {
         float[] z = {0, 0, 1000, 1000, -5, 900};
-        Activation.SOFTMAX.apply(z, 3, 2);
+        Activation.SOFTMAX.apply(z, 3, 2, new float[z.length]);
         assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f, 0.5f, 0, 1}, z, 1e-30f);
         float[] delta = {1, 3, 0, 8};
         Activation.SOFTMAX.multiplyByDerivative(delta, new float[] {0.5f, 0.5f, 0.5f, 0.5f}, 2, 2);
@@ -72,7 +72,7 @@ class ActivationTest {
     @EnumSource
     void onlyTheRowsOfTheBlockAreTouched(Activation activation) {
         float[] z = {1, 2, 3, 4, 5, 6};
-        activation.apply(z, 2, 2);
+        activation.apply(z, 2, 2, new float[z.length]);
         assertEquals(5f, z[4]);
         assertEquals(6f, z[5]);
         float[] delta = {1, 2, 3, 4, 5, 6};
@@ -82,7 +82,7 @@ class ActivationTest {
     }
 
     private static float[] applied(Activation activation, float... z) {
-        activation.apply(z, 1, z.length);
+        activation.apply(z, 1, z.length, new float[z.length]);
         return z;
     }
 

@@ -25,6 +25,25 @@ class FloatMathTest {
     }
 
     @Test
+    void expOfAnArrayIsThatOfEachValue() {
+        SplitMix64 random = new SplitMix64(11);
+        float[] x = new float[10_007];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (random.nextGaussian() * 40);
+        }
+        x[0] = Float.NaN;
+        x[1] = Float.POSITIVE_INFINITY;
+        x[2] = Float.NEGATIVE_INFINITY;
+        float[] all = x.clone();
+        int count = x.length - 3;
+        FloatMath.exp(all, count, new float[count]);
+        for (int i = 0; i < x.length; i++) {
+            float expected = i < count ? FloatMath.exp(x[i]) : x[i];
+            assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(all[i]), "exp of " + x[i]);
+        }
+    }
+
+    @Test
     void tanhIsWithinOneAndAHalfUnitsInTheLastPlaceAndOdd() {
         for (int bits = FROM; bits <= Float.floatToIntBits(100); bits += STRIDE) {
             float x = Float.intBitsToFloat(bits);

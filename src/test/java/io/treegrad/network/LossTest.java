@@ -68,7 +68,7 @@ class LossTest {
                     Loss loss = output == Activation.SOFTMAX ? Loss.CROSS_ENTROPY : Loss.BINARY_CROSS_ENTROPY;
                     float[] z = {size, -size};
                     float[] a = z.clone();
-                    output.apply(a, 1, 2);
+                    output.apply(a, 1, 2, new float[a.length]);
                     double sum = loss.sum(z, a, new int[] {label}, 1, 2);
                     assertTrue(Double.isFinite(sum) && sum >= 0, loss + " of " + size + " is " + sum);
                     assertTrue(label == 0 ? sum < 1e-6 : sum > 79, loss + " of " + size + " is " + sum);
@@ -107,7 +107,7 @@ class LossTest {
     private static double loss(Loss loss, float[] logits, int from, int label, int width) {
         float[] z = Arrays.copyOfRange(logits, from, from + width);
         float[] a = z.clone();
-        Activation.SIGMOID.apply(a, 1, width);
+        Activation.SIGMOID.apply(a, 1, width, new float[a.length]);
         return loss.sum(z, a, new int[] {label}, 1, width);
     }
 }
