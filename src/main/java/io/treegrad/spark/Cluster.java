@@ -42,6 +42,10 @@ public final class Cluster implements AutoCloseable {
         if (conf.get("spark.master").startsWith("local")) {
             // nobody looks at the pages of a run of seconds, and they take a third of a second to start
             conf.setIfMissing("spark.ui.enabled", "false");
+            if (!conf.get("spark.master").startsWith("local-cluster")) {
+                // tasks share the driver's class loader: without this the JVM downloads its own jar from itself
+                conf.remove("spark.jars");
+            }
         }
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
