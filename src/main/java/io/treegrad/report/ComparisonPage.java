@@ -44,9 +44,17 @@ public final class ComparisonPage {
         for (int i = 0; i < runs.size(); i++) {
             nodes.add(node(runs.get(i), names.get(i), varied));
         }
-        String sentence = runs.size() + " runs that differ in "
-                + (varied.isEmpty() ? "nothing but their ids" : String.join(", ", varied)) + ".";
+        String sentence = runs.size() + " runs that differ in " + listed(varied) + ".";
         return new Page("comparison.html", runs.size() + " runs compared · treegrad", sentence, data).html();
+    }
+
+    private static String listed(List<String> varied) {
+        return switch (varied.size()) {
+            case 0 -> "nothing but their ids";
+            case 1 -> varied.get(0);
+            default ->
+                String.join(", ", varied.subList(0, varied.size() - 1)) + " and " + varied.get(varied.size() - 1);
+        };
     }
 
     private static ObjectNode node(ComparedRun compared, String name, List<String> varied) {

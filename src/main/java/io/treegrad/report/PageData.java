@@ -27,7 +27,7 @@ final class PageData {
         page.put("stepsPerEpoch", report.run().stepsPerEpoch());
         page.put("chosenEpoch", report.run().chosenEpoch());
         page.set("epochs", epochs(report.epochs()));
-        if (!report.steps().isEmpty()) {
+        if (report.steps().points() > 0) {
             page.set("steps", steps(report.steps()));
         }
         if (report.confusion() != null) {
@@ -114,13 +114,11 @@ final class PageData {
         ArrayNode lowest = steps.putArray("lowest");
         ArrayNode mean = steps.putArray("mean");
         ArrayNode highest = steps.putArray("highest");
-        for (int bucket = 0; bucket < losses.buckets(); bucket++) {
-            if (losses.count(bucket) > 0) {
-                first.add(bucket * losses.width());
-                add(lowest, losses.lowest(bucket));
-                add(mean, losses.mean(bucket));
-                add(highest, losses.highest(bucket));
-            }
+        for (int point = 0; point < losses.points(); point++) {
+            first.add(point * losses.width());
+            add(lowest, losses.lowest(point));
+            add(mean, losses.mean(point));
+            add(highest, losses.highest(point));
         }
         return steps;
     }

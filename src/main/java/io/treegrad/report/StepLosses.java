@@ -1,91 +1,78 @@
 package io.treegrad.report;
 
-import java.util.Arrays;
+import io.treegrad.training.LossTrace;
 
 /**
- * The loss of every step of a run, in bounded memory: once the steps no longer fit, neighbours share a bucket that keeps
- * their lowest, mean and highest loss, so that the shape of the noise survives. Which steps share one depends on their
- * numbers alone.
+ * The loss over the steps of a run in as many points as a chart can show: neighbours share one that keeps their lowest,
+ * mean and highest loss, so that the shape of the noise survives. Immutable.
  */
 public final class StepLosses {
-    private static final int MOST_BUCKETS = 2048;
+    private static final int MOST_POINTS = 2048;
 
-    private final double[] lowest = new double[MOST_BUCKETS];
-    private final double[] highest = new double[MOST_BUCKETS];
-    private final double[] sums = new double[MOST_BUCKETS];
-    private final long[] counts = new long[MOST_BUCKETS];
-    /** Steps a bucket, a power of two: bucket i holds the steps from {@code i * width}. */
-    private long width = 1;
+    private final long width;
+    private final double[] lowest;
+    private final double[] mean;
+    private final double[] highest;
+
+    private StepLosses(long width, double[] lowest, double[] mean, double[] highest) {
+        this.width = width;
+        this.lowest = lowest;
+        this.mean = mean;
+        this.highest = highest;
+    }
+
+    public static StepLosses of(LossTrace trace) {
+        return of(trace.points(), trace.stepsPerPoint());
+    }
 
     /**
-     * @param step from 0, in any order
-     * @param meanLoss of the rows of the step; ignored unless finite
+     * @param losses of the steps in order, or of runs of them; only read
+     * @param steps how many steps each of them is the mean of
      */
-    public void add(long step, double meanLoss) {
-        if (step < 0) {
-            throw new IllegalArgumentException("step " + step + ", expected 0 or more");
+    static StepLosses of(float[] losses, long steps) {
+        int width = 1;
+        while ((losses.length + width - 1) / width > MOST_POINTS) {
+            width *= 2;
         }
-        if (!Double.isFinite(meanLoss)) {
-            return;
+        int points = (losses.length + width - 1) / width;
+        double[] lowest = new double[points];
+        double[] mean = new double[points];
+        double[] highest = new double[points];
+        for (int point = 0; point < points; point++) {
+            int end = Math.min(losses.length, (point + 1) * width);
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
+            double sum = 0;
+            for (int i = point * width; i < end; i++) {
+                least = Math.min(least, losses[i]);
+                most = Math.max(most, losses[i]);
+                sum += losses[i];
+            }
+            lowest[point] = least;
+            highest[point] = most;
+            mean[point] = sum / (end - point * width);
         }
-        while (step / width >= MOST_BUCKETS) {
-            halve();
-        }
-        int bucket = (int) (step / width);
-        boolean first = counts[bucket] == 0;
-        lowest[bucket] = first ? meanLoss : Math.min(lowest[bucket], meanLoss);
-        highest[bucket] = first ? meanLoss : Math.max(highest[bucket], meanLoss);
-        sums[bucket] += meanLoss;
-        counts[bucket]++;
+        return new StepLosses(width * steps, lowest, mean, highest);
     }
 
-    public boolean isEmpty() {
-        return Arrays.stream(counts).allMatch(count -> count == 0);
+    int points() {
+        return mean.length;
     }
 
-    /** Steps that share a bucket. */
-    public long width() {
+    /** Steps that share a point: point i holds those from {@code i * width()} on. */
+    long width() {
         return width;
     }
 
-    /** How many buckets there may be; those without a step count 0. */
-    int buckets() {
-        return MOST_BUCKETS;
+    double lowest(int point) {
+        return lowest[point];
     }
 
-    long count(int bucket) {
-        return counts[bucket];
+    double mean(int point) {
+        return mean[point];
     }
 
-    double lowest(int bucket) {
-        return lowest[bucket];
-    }
-
-    double highest(int bucket) {
-        return highest[bucket];
-    }
-
-    double mean(int bucket) {
-        return sums[bucket] / counts[bucket];
-    }
-
-    private void halve() {
-        for (int bucket = 0; bucket < MOST_BUCKETS / 2; bucket++) {
-            int left = 2 * bucket;
-            int right = left + 1;
-            if (counts[left] == 0 || counts[right] == 0) {
-                int source = counts[left] == 0 ? right : left;
-                lowest[bucket] = lowest[source];
-                highest[bucket] = highest[source];
-            } else {
-                lowest[bucket] = Math.min(lowest[left], lowest[right]);
-                highest[bucket] = Math.max(highest[left], highest[right]);
-            }
-            sums[bucket] = sums[left] + sums[right];
-            counts[bucket] = counts[left] + counts[right];
-        }
-        Arrays.fill(sums, MOST_BUCKETS / 2, MOST_BUCKETS, 0);
-        Arrays.fill(counts, MOST_BUCKETS / 2, MOST_BUCKETS, 0);
-        width *= 2;
+    double highest(int point) {
+        return highest[point];
     }
 }

@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /** Numbers and sentences as a person reads them, the same in every locale. */
 final class Words {
+    /** Between a number and its unit: lines do not break there. */
+    private static final String SPACE = "\u00a0";
+
     private Words() {}
 
     static String count(long count) {
@@ -12,7 +15,7 @@ final class Words {
     }
 
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+        return String.format(Locale.ROOT, "%.2f" + SPACE + "%%", 100 * share);
     }
 
     /** Four digits that count, as far as they can be written out. */
@@ -27,15 +30,20 @@ final class Words {
 
     static String duration(double seconds) {
         if (seconds < 0.1) {
-            return String.format(Locale.ROOT, "%.1f ms", 1000 * seconds);
+            return String.format(Locale.ROOT, "%.1f" + SPACE + "ms", 1000 * seconds);
         }
         if (seconds < 59.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
+            return String.format(Locale.ROOT, "%.1f" + SPACE + "s", seconds);
         }
         long whole = Math.round(seconds);
         return whole < 3600
-                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
-                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+                ? String.format(
+                        Locale.ROOT, "%d" + SPACE + "min" + SPACE + "%02d" + SPACE + "s", whole / 60, whole % 60)
+                : String.format(
+                        Locale.ROOT,
+                        "%d" + SPACE + "h" + SPACE + "%02d" + SPACE + "min",
+                        whole / 3600,
+                        whole / 60 % 60);
     }
 
     /** The run in one sentence. */
@@ -49,8 +57,8 @@ final class Words {
         sentence.append(run.data()).append(" for ").append(count(epochs)).append(epochs == 1 ? " epoch" : " epochs");
         sentence.append(" in ").append(duration(run.seconds()));
         if (run.test() != null) {
-            sentence.append(", reads ").append(percent(run.test().accuracy()));
-            sentence.append(" of ").append(count(run.test().rows())).append(" test rows right");
+            sentence.append(", classifies ").append(percent(run.test().accuracy()));
+            sentence.append(" of ").append(count(run.test().rows())).append(" test rows correctly");
         }
         return sentence.append('.').toString();
     }

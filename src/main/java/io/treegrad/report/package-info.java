@@ -6,7 +6,7 @@
  *
  * <ol>
  *   <li>{@link io.treegrad.report.Report} is all that a page shows, as plain values. Its larger parts are made here from
- *       what a run has at hand: {@link io.treegrad.report.StepLosses} while it trains,
+ *       what a run has at hand: {@link io.treegrad.report.StepLosses} from the trace of its losses,
  *       {@link io.treegrad.report.ConfusionMatrix} and {@link io.treegrad.report.Gallery} from the trained network and
  *       its test rows, {@link io.treegrad.report.Projection} by way of {@link io.treegrad.report.PrincipalComponents},
  *       {@link io.treegrad.report.UnitWeights} from the parameters.

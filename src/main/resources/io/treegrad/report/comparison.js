@@ -19,13 +19,13 @@ function compare(measure) {
   const ranked = shown.map(run => [run.name, best(known(run.epochs[part][measure]))])
     .sort((a, b) => loss ? a[1] - b[1] : b[1] - a[1]);
   chart(byId(measure), {
-    title: `${strokes[part].name} ${measure} an epoch`,
+    title: `${strokes[part].name} ${measure} per epoch`,
     caption: ranked.length === 0 ? 'None of the runs has it.'
       : `Best: ${ranked[0][0]} with ${value(ranked[0][1])}` + (ranked.length > 1
         ? `; last: ${ranked.at(-1)[0]} with ${value(ranked.at(-1)[1])}.` : '.'),
     xName: 'epoch',
     value,
-    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + ' %',
+    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + '\u00a0%',
     logarithmic: loss,
     zoom: true,
     series: () => shown.map(run => {

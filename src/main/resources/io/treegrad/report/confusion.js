@@ -32,7 +32,7 @@ function confusion(section, counts, gallery) {
       element('p', { class: 'about' }, `${format.count(count)} ${count === 1 ? 'row' : 'rows'}`
         + (shown.length < count && shown.length > 0 ? `, ${shown.length} of them shown` : '')
         + (gallery && shown.length === 0 ? ', none of them among the rows looked at' : '')),
-      ...(shown.length > 0 ? [pictures(shown, 'small')] : []));
+      ...(shown.length > 0 ? [pictures(shown, 'few')] : []));
   }
 
   function cell(count, truth, predicted) {
@@ -62,12 +62,12 @@ function confusion(section, counts, gallery) {
   const matrix = element('table', {},
     element('caption', {}, 'Rows: the true class. Columns: what it was taken for.'),
     element('thead', {}, element('tr', {}, element('td', {}), ...counts.map((_, i) =>
-      element('th', { scope: 'col' }, label(i))), element('th', { scope: 'col' }, 'right'))),
+      element('th', { scope: 'col' }, label(i))), element('th', { scope: 'col' }, '% right'))),
     element('tbody', {}, ...counts.map((line, truth) => {
       const rows = line.reduce((sum, count) => sum + count, 0);
       return element('tr', {}, element('th', { scope: 'row' }, label(truth)),
         ...line.map((count, predicted) => cell(count, truth, predicted)),
-        element('td', { class: 'diagonal-key' }, rows === 0 ? '' : format.percent(line[truth] / rows, 1)));
+        element('td', { class: 'diagonal-key' }, rows === 0 ? '' : (100 * line[truth] / rows).toFixed(1)));
     })));
   matrix.addEventListener('mouseleave', () => pinned && show(pinned));
   const few = counts.length <= 10 ? 'matrix few' : 'matrix';

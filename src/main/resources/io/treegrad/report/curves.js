@@ -26,22 +26,24 @@ function tip(title, lines) {
  * Draws a chart into a figure, in place of one that is there, and draws it again in other inks when the theme changes.
  *
  * series() gives the lines in the colours of the moment; value formats a number of the y axis; rows and head are the
- * numbers as a table; logarithmic offers that axis.
+ * numbers as a table; logarithmic offers that axis, log begins with it.
  */
-function chart(figure, { title, caption, xName, series, value, tick = value, head, rows, zoom = false, logarithmic = false, hidden = [] }) {
+function chart(figure, { title, caption, xName, series, value, tick = value, head, rows, zoom = false, logarithmic = false, log = false, hidden = [] }) {
   if (figure.takeDown) {
     figure.takeDown();
   }
   const host = element('div', { class: 'chart', role: 'img', tabindex: '0', 'aria-label': title + '. ' + caption });
   const captionLine = element('figcaption', {}, element('b', {}, title), caption);
   figure.replaceChildren(captionLine, host, numbersBehind(head, rows));
-  let log = false;
   if (logarithmic) {
-    const button = element('button', { type: 'button', class: 'quiet', 'aria-pressed': 'false' }, 'Logarithmic axis');
+    const button = element('button', { type: 'button', class: 'quiet axis' });
+    const name = () => {
+      button.textContent = log ? 'Linear axis' : 'Logarithmic axis';
+    };
+    name();
     button.addEventListener('click', () => {
       log = !log;
-      button.setAttribute('aria-pressed', String(log));
-      button.textContent = log ? 'Linear axis' : 'Logarithmic axis';
+      name();
       draw();
     });
     host.after(button);
@@ -56,10 +58,10 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 8, right: 14, top: 42, bottom: zoom ? 62 : 30, containLabel: true },
+      grid: { left: 8, right: 26, top: 42, bottom: zoom ? 62 : 30, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 34, textStyle: { color: theme.colour('ink'), fontSize: 13 },
         inactiveColor: rule, type: 'scroll', pageTextStyle: { color: soft }, pageIconColor: soft,
-        data: series().map(one => one.name).filter(name => !hidden.includes(name)) },
+        data: series(log).map(one => one.name).filter(name => !hidden.includes(name)) },
       tooltip: {
         trigger: 'axis', confine: true, backgroundColor: theme.colour('panel'), borderColor: rule,
         textStyle: { color: theme.colour('ink') }, axisPointer: { lineStyle: { color: soft } },
@@ -73,10 +75,11 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
       yAxis: { type: log ? 'log' : 'value', scale: true, ...axis,
         axisLabel: { ...axis.axisLabel, formatter: at => tick(at) } },
       dataZoom: zoom ? [{ type: 'slider', bottom: 4, height: 20, borderColor: rule, brushSelect: false,
-        textStyle: { color: soft }, handleLabel: { show: false }, labelFormatter: at => format.count(Math.round(at)),
+        textStyle: { color: soft }, handleLabel: { show: false }, labelFormatter: at => format.count(Math.round(at)), fillerColor: theme.colour('zoom'),
+        moveHandleSize: 0, handleStyle: { color: theme.colour('panel'), borderColor: soft },
         dataBackground: { lineStyle: { color: rule }, areaStyle: { color: rule } },
         selectedDataBackground: { lineStyle: { color: soft }, areaStyle: { color: rule } } }] : [],
-      series: series(),
+      series: series(log),
     };
   }
 
@@ -124,11 +127,11 @@ function epochChart(figure, epochs, measure) {
       + `${format.count(epochs.epoch[values.indexOf(good)])}.`;
   });
   chart(figure, {
-    title: loss ? 'Loss an epoch' : 'Accuracy an epoch',
+    title: loss ? 'Loss per epoch' : 'Accuracy per epoch',
     caption: sentences.join(' '),
     xName: 'epoch',
     value,
-    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + ' %',
+    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + '\u00a0%',
     logarithmic: loss && parts.every(part => known(epochs[part].loss).every(one => one > 0)),
     zoom: epochs.epoch.length > 30,
     series: () => parts.map(part => line(strokes[part].name,
@@ -146,28 +149,40 @@ function stepChart(figure, steps, epochs, stepsPerEpoch) {
   const [low, high] = [Math.min(...steps.lowest), Math.max(...steps.highest)];
   const points = values => steps.step.map((step, i) => [step, values[i]]);
   const band = steps.width > 1;
+  const validated = known(epochs.validation.loss).length > 0;
+
+  /** The band between the lowest and the highest: one area upon another, or two lines where heights do not add up. */
+  function edges(log) {
+    const ink = theme.colour('train');
+    const edge = { type: 'line', showSymbol: false, symbol: 'none', emphasis: { disabled: true }, animation: false,
+      color: ink, lineStyle: { color: ink, width: 1, opacity: log ? 0.3 : 0 } };
+    const stacked = log ? {} : { stack: 'band', areaStyle: { color: ink, opacity: 0.2 } };
+    return [
+      { ...edge, ...(log ? {} : { stack: 'band' }), name: 'lowest', data: points(steps.lowest) },
+      { ...edge, ...stacked, name: 'spread',
+        data: points(log ? steps.highest : steps.highest.map((value, i) => value - steps.lowest[i])) },
+    ];
+  }
   chart(figure, {
-    title: 'Loss a step: the stochastic wiggle',
+    title: 'Loss per step: the stochastic wiggle',
     caption: `Every step sees other rows, so its loss scatters between ${format.number(low)} and ${format.number(high)} `
-      + 'about the mean that an epoch comes to.'
+      + 'about the mean that an epoch comes to, drawn at its middle.'
       + (band ? ` A point stands for ${steps.width} steps: their mean, in a band from their lowest to their highest.` : ''),
     xName: 'step',
     value: format.number,
     zoom: true,
+    logarithmic: low > 0,
+    log: low > 0 && high / low > 30,
     hidden: band ? ['lowest', 'spread'] : [],
-    series: () => {
-      const ink = theme.colour('train');
-      const edge = { type: 'line', stack: 'band', showSymbol: false, symbol: 'none', lineStyle: { opacity: 0 },
-        emphasis: { disabled: true }, animation: false };
+    series: log => {
+      const marks = epochs.epoch.length <= 60;
       return [
-        ...(band ? [
-          { ...edge, name: 'lowest', data: points(steps.lowest) },
-          { ...edge, name: 'spread', data: points(steps.highest.map((value, i) => value - steps.lowest[i])),
-            areaStyle: { color: ink, opacity: 0.2 } },
-        ] : []),
-        line('Step', points(steps.mean), { colour: 'train', width: 1, marks: false }),
-        line('Mean of the epoch', epochs.epoch.map((epoch, i) => [epoch * stepsPerEpoch, epochs.train.loss[i]]),
-          { colour: 'validation', symbol: 'diamond', width: 2.5, marks: epochs.epoch.length <= 60 }),
+        ...(band ? edges(log) : []),
+        line(band ? 'Mean of steps' : 'Step', points(steps.mean), { colour: 'train', width: 1, marks: false }),
+        line('Mean of the epoch', epochs.epoch.map((epoch, i) => [(epoch - 0.5) * stepsPerEpoch, epochs.train.loss[i]]),
+          { colour: 'ink', symbol: 'diamond', width: 2.5, marks }),
+        ...(validated ? [line('Validation', epochs.epoch.map((epoch, i) => [epoch * stepsPerEpoch,
+          epochs.validation.loss[i]]), { ...strokes.validation, marks })] : []),
       ];
     },
     head: ['From step', 'Lowest', 'Mean', 'Highest'],

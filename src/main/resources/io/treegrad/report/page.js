@@ -19,7 +19,7 @@ function element(name, attributes = {}, ...children) {
 
 const format = {
   count: value => value.toLocaleString('en-US'),
-  percent: (share, digits = 2) => (100 * share).toFixed(digits) + ' %',
+  percent: (share, digits = 2) => (100 * share).toFixed(digits) + '\u00a0%',
   number: value => value === null ? '' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6 || value === 0
     ? Number(value.toPrecision(4)).toLocaleString('en-US', { maximumSignificantDigits: 4 }) : value.toExponential(3),
 };

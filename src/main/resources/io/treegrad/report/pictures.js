@@ -20,12 +20,12 @@ function picture(place, text) {
 /** A picture with what the network said, right or wrong by its mark. */
 function example({ row, label: truth, predicted, probability, labelProbability, picture: place }, note = '') {
   const right = truth === predicted;
-  const said = right ? `${label(truth)}` : `${label(truth)} read as ${label(predicted)}`;
-  return element('li', { class: right ? 'right' : 'wrong', title: `test row ${format.count(row)}` },
+  const said = right ? label(truth) : `${label(truth)} → ${label(predicted)}`;
+  return element('li', { class: right ? 'right' : 'wrong',
+    title: `Row ${format.count(row)}: ${label(truth)}, held ${format.percent(labelProbability, 1)} probable` },
     picture(place, `A ${label(truth)}, read as ${label(predicted)}`),
     element('span', { class: 'said' }, note || said),
-    element('span', { class: 'sure' }, right ? format.percent(probability, 1)
-      : `${format.percent(probability, 1)}, ${label(truth)}: ${format.percent(labelProbability, 1)}`));
+    element('span', { class: 'sure' }, format.percent(probability, 1)));
 }
 
 function pictures(examples, kind = '') {
@@ -38,23 +38,23 @@ function mistakes(section, gallery) {
     return;
   }
   about(section, `Of the ${format.count(gallery.rows)} test rows looked at, these are the ones read wrong with the most`,
-    'confidence: the true class, what it was read as, how probable the network held that, and how probable the truth.');
+    'confidence: true class → what it was read as, and how probable the network held that.');
   section.append(pictures(gallery.worst));
 }
 
 function digits(section, gallery) {
   const part = (title, sentence, list) => section.append(element('h3', {}, title),
     element('p', { class: 'about' }, sentence), list);
-  part('At random', 'Ten test rows drawn by lot, what the network reads and how probable it holds that.',
+  part('At random', 'Ten test rows drawn by lot, what the network reads, ✓ right or ✗ wrong, and how probable it holds that.',
     pictures(gallery.random));
-  part('One of each class', 'The first test row of every class.', pictures(gallery.oneOfEach, 'small'));
+  part('One of each class', 'The first test row of every class.', pictures(gallery.oneOfEach));
   const one = gallery.ofOneClass[0];
   part(`Many ways to write ${label(one.label)}`, 'Rows of the class that the network misreads most often.',
-    pictures(gallery.ofOneClass, 'small'));
+    pictures(gallery.ofOneClass));
   if (gallery.rotations.length > 0) {
     part('Turned', 'The same picture turned by a quarter each time: a network that never saw it so has no reason to know it.',
       element('ul', { class: 'pictures turned' }, ...gallery.rotations.map((turned, i) =>
-        example(turned, `${90 * i}°: read as ${label(turned.predicted)}`))));
+        example(turned, `${90 * i}° → ${label(turned.predicted)}`))));
   }
 }
 
@@ -87,6 +87,6 @@ function firstLayer(section, { layerUnits, height, width, levels, largest }) {
   section.append(element('ul', { class: 'units' }, ...largest.map((most, unit) => {
     const canvas = paint(bytes.subarray(unit * width * height, (unit + 1) * width * height), width, height);
     canvas.setAttribute('aria-label', `Unit ${unit + 1}, largest weight ${format.number(most)}`);
-    return element('li', {}, canvas, `±${format.number(most)}`);
+    return element('li', {}, canvas, '±' + Number(most.toPrecision(2)));
   })));
 }

@@ -60,14 +60,14 @@ function space(section, { shares, places, labels, pictures: shown }) {
     canvas.height = Math.round(height * ratio);
     const pen = canvas.getContext('2d');
     pen.scale(ratio, ratio);
-    const size = 0.62 * Math.min(width, height) * zoom / reach;
+    const size = (width < 600 ? 0.66 : 0.8) * Math.min(width, height) * zoom / reach;
     const onScreen = (x, y, z) => {
       const [right, up, near] = turned(x, y, z);
       const depth = near / reach;
       const scale = size / (1 - 0.22 * depth);
       return [width / 2 + right * scale, height / 2 - up * scale, depth];
     };
-    drawAxes(pen, onScreen);
+    const named = drawAxes(pen, onScreen);
     screen = [];
     for (let i = 0; i < count; i++) {
       if (!hidden.has(labels[i])) {
@@ -82,12 +82,13 @@ function space(section, { shares, places, labels, pictures: shown }) {
       pen.drawImage(stamp.get(labels[i]), x - side / 2, y - side / 2, side, side);
     }
     pen.globalAlpha = 1;
+    named();
   }
 
+  /** Draws the axes and returns what writes their names, to be done after the points. */
   function drawAxes(pen, onScreen) {
     pen.strokeStyle = theme.colour('line');
-    pen.fillStyle = theme.colour('soft');
-    pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
+    const ends = [];
     for (let axis = 0; axis < 3; axis++) {
       const tip = [0, 0, 0];
       tip[axis] = 0.75 * reach;
@@ -97,8 +98,18 @@ function space(section, { shares, places, labels, pictures: shown }) {
       pen.moveTo(x0, y0);
       pen.lineTo(x1, y1);
       pen.stroke();
-      pen.fillText('PC ' + (axis + 1), x1 + 4, y1 - 4);
+      ends.push([`PC ${axis + 1}`, x1 + 4, y1 - 4]);
     }
+    return () => {
+      pen.font = '600 12px ' + getComputedStyle(document.body).fontFamily;
+      pen.strokeStyle = theme.colour('paper');
+      pen.lineWidth = 4;
+      pen.fillStyle = theme.colour('ink');
+      for (const [name, x, y] of ends) {
+        pen.strokeText(name, x, y);
+        pen.fillText(name, x, y);
+      }
+    };
   }
 
   function later() {

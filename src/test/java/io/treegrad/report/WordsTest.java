@@ -26,7 +26,7 @@ class WordsTest {
     @Test
     void numbersReadTheSameInEveryLocale() {
         assertEquals("55,000", Words.count(55_000));
-        assertEquals("98.01 %", Words.percent(0.9801));
+        assertEquals("98.01\u00a0%", Words.percent(0.9801));
         assertEquals("0.0712", Words.number(0.0712));
         assertEquals("12.35", Words.number(12.346));
         assertEquals("123457", Words.number(123_456.7));
@@ -36,13 +36,13 @@ class WordsTest {
 
     @Test
     void durationsHaveTheUnitsAPersonWouldTake() {
-        assertEquals("42.0 ms", Words.duration(0.042));
-        assertEquals("6.1 s", Words.duration(6.1));
-        assertEquals("59.9 s", Words.duration(59.94));
-        assertEquals("1 min 00 s", Words.duration(59.96));
-        assertEquals("2 min 05 s", Words.duration(125.4));
-        assertEquals("1 h 00 min", Words.duration(3599.6));
-        assertEquals("26 h 03 min", Words.duration(26 * 3600 + 180));
+        assertEquals("42.0\u00a0ms", Words.duration(0.042));
+        assertEquals("6.1\u00a0s", Words.duration(6.1));
+        assertEquals("59.9\u00a0s", Words.duration(59.94));
+        assertEquals("1\u00a0min\u00a000\u00a0s", Words.duration(59.96));
+        assertEquals("2\u00a0min\u00a005\u00a0s", Words.duration(125.4));
+        assertEquals("1\u00a0h\u00a000\u00a0min", Words.duration(3599.6));
+        assertEquals("26\u00a0h\u00a003\u00a0min", Words.duration(26 * 3600 + 180));
     }
 
     @Test
@@ -60,12 +60,13 @@ class WordsTest {
                 10,
                 6.1);
         assertEquals(
-                "A 784-128-10 network, trained on 55,000 rows of mnist for 10 epochs in 6.1 s, reads 98.01 % of 10,000"
-                        + " test rows right.",
+                "A 784-128-10 network, trained on 55,000 rows of mnist for 10 epochs in 6.1\u00a0s, classifies 98.01\u00a0% of"
+                        + " 10,000 test rows correctly.",
                 Words.sentence(run, 10));
         Report.Run untested = new Report.Run(
                 "r", "2-20-1", "xor.csv", Map.of(Part.TRAIN, 4L), null, "tree", "portable", 1, 1, 1, 0.05);
         assertEquals(
-                "A 2-20-1 network, trained on 4 rows of xor.csv for 1 epoch in 50.0 ms.", Words.sentence(untested, 1));
+                "A 2-20-1 network, trained on 4 rows of xor.csv for 1 epoch in 50.0\u00a0ms.",
+                Words.sentence(untested, 1));
     }
 }
