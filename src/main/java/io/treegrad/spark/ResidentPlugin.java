@@ -34,10 +34,7 @@ public final class ResidentPlugin implements SparkPlugin {
 
             @Override
             public Object receive(Object message) {
-                if (message instanceof Report report) {
-                    return RemoteCrew.receive(report);
-                }
-                throw new IllegalArgumentException("a message that is no report of a resident task was refused");
+                return Message.encode(RemoteCrew.receive(Message.decode(message, Report.class)));
             }
         };
     }

@@ -84,7 +84,7 @@ record ResidentTask(String crew, WorkSpec spec)
 
     private static Report.Reply send(PluginContext uplink, Report report) {
         try {
-            return (Report.Reply) uplink.ask(report);
+            return Message.decode(uplink.ask(Message.encode(report)), Report.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }
