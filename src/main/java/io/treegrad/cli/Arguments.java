@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param command empty when only {@code --help} or {@code --version} was asked for
  * @param options each setting given, as written
- * @param paths what is no option
+ * @param paths what is no option: paths, or the name of what to reproduce
  */
 record Arguments(
         Optional<Command> command,
@@ -146,7 +146,9 @@ record Arguments(
                     .orElse("a preset or the path of a properties file");
             return option.longestName() + " has no value: expected " + expected + ".";
         }
-        return command.title() + " has no path: expected one or more.";
+        return command == Command.REPRODUCE
+                ? "reproduce has no name: expected one of " + String.join(", ", TextbookSystem.presets()) + "."
+                : command.title() + " has no path: expected one or more.";
     }
 
     private static UserError usage(String message) {

@@ -23,6 +23,14 @@ enum Command {
             "What a model, checkpoint or data file is, and whether it verifies.",
             "inspect output",
             "inspect data/mnist/train-images-idx3-ubyte.gz --json"),
+    REPRODUCE(
+            "Train a textbook system with several seeds and compare its published figures.",
+            "reproduce generic-xor",
+            "reproduce mlp-logistic-l2 --seeds 1 --json"),
+    CHECK_GRADIENT(
+            "Compare backpropagation on some rows with numeric derivatives.",
+            "check-gradient --config mlp-mse-minibatch",
+            "check-gradient --data synthetic --hidden 20,20 --hidden-activation relu,tanh"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
     BENCH("This machine's step rates beside its own sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
 

@@ -24,7 +24,17 @@ import java.util.Properties;
  */
 record ConfigFile(String title, Map<String, String> values) {
     /** The presets in {@code conf/}; a test compares them with the directory. */
-    static final List<String> PRESETS = List.of("default");
+    static final List<String> PRESETS = List.of(
+            "default",
+            "mlp-mse-fullbatch",
+            "layers-digits",
+            "mlp-logistic-l2",
+            "mlp-mse-minibatch",
+            "mlp-relu-minibatch",
+            "generic-xor",
+            "generic-sevensegment",
+            "generic-sevensegment-deep",
+            "generic-mnist");
 
     private static final int LARGEST = 1 << 20;
 

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.data.BuiltInTable;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.network.UserError;
@@ -16,20 +17,24 @@ import java.util.function.Supplier;
 
 /**
  * Which data {@code --data} means. MNIST is looked for in {@code $MNIST_DIR}, {@code data/mnist}, the download cache and
- * on its mirrors, in this order; only {@code auto} may end with the synthetic digits.
+ * on its mirrors, in this order; only {@code auto} may end with the synthetic digits. The 8x8 digits are looked for in
+ * {@code $DIGITS_DIR} and {@code data/digits}.
  */
 final class DataLocator {
     /** What the data is. */
     enum Kind {
         MNIST,
+        DIGITS,
         SYNTHETIC,
+        BUILT_IN,
         PATH
     }
 
     /**
      * The data to use.
      *
-     * @param path an absolute local directory for MNIST, the user's own words for a path, empty for synthetic digits
+     * @param path an absolute local directory for MNIST, an absolute local file for the 8x8 digits, the title of a
+     *     built-in table, the user's own words for a path, empty for synthetic digits
      * @param sentence what to tell the user
      */
     record Location(Kind kind, String path, String sentence) {}
@@ -58,8 +63,36 @@ final class DataLocator {
             case "synthetic" -> new Location(Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
             case "mnist" -> mnist(MnistDownload.patient());
             case "auto" -> mnistElseSynthetic(MnistDownload.brief());
-            default -> new Location(Kind.PATH, data, "Data: " + Shown.plain(data) + ".");
+            case "digits" -> digits();
+            default ->
+                BuiltInTable.titles().contains(data)
+                        ? new Location(Kind.BUILT_IN, data, "Data: the built-in table " + data + ".")
+                        : new Location(Kind.PATH, data, "Data: " + Shown.plain(data) + ".");
         };
+    }
+
+    private Location digits() {
+        String named = environment.getOrDefault("DIGITS_DIR", "");
+        for (String place : named.isBlank() ? List.of("data/digits") : List.of(named, "data/digits")) {
+            for (String name : List.of("digits.csv", "digits.csv.gz")) {
+                Path path = directory.resolve(place).resolve(name);
+                if (Files.isRegularFile(path)) {
+                    return new Location(
+                            Kind.DIGITS,
+                            path.toAbsolutePath().normalize().toString(),
+                            "Data: the 8x8 digits from " + Shown.plain(place) + ".");
+                }
+            }
+        }
+        throw new UserError(
+                UserError.Kind.INPUT_MISSING,
+                "The 8x8 digits are not here ("
+                        + (named.isBlank()
+                                ? "DIGITS_DIR is not set"
+                                : "DIGITS_DIR=" + Shown.plain(named) + " lacks them")
+                        + "; data/digits lacks them): expected digits.csv or digits.csv.gz with 64 values and the label"
+                        + " in each of 1797 lines. It is the file optdigits.tes of \"Optical Recognition of Handwritten"
+                        + " Digits\" in the UCI Machine Learning Repository: save it as data/digits/digits.csv.");
     }
 
     Location mnistElseSynthetic(MnistDownload download) {

@@ -58,12 +58,12 @@ final class EvaluateCommand implements Body {
         }
     }
 
-    /** The test rows that {@code --data} means, or the rows of the one images file that it names. */
+    /** The test rows that {@code --data} means, or all rows where it has no such part, as a single file. */
     static RowSource source(Settings settings, HadoopStorage storage, DataLocator locator, Console console)
             throws IOException {
         DataLocator.Location location = locator.locate(settings.text(Setting.DATA));
         console.err().println(location.sentence());
-        return DataParts.testSource(storage, location);
+        return DataParts.testSource(settings, storage, location);
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

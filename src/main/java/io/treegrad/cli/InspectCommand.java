@@ -1,6 +1,5 @@
 package io.treegrad.cli;
 
-import io.treegrad.data.IdxSource;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.TrainAndTest;
@@ -26,7 +25,7 @@ final class InspectCommand implements Body {
         HadoopStorage storage = HadoopStorage.ofSubmission();
         List<Map<String, Object>> found = new ArrayList<>();
         for (String path : paths) {
-            Map<String, Object> facts = inspect(storage, path);
+            Map<String, Object> facts = inspect(settings, storage, path);
             found.add(facts);
             if (!settings.flag(Setting.JSON)) {
                 console.out().println(path);
@@ -42,9 +41,10 @@ final class InspectCommand implements Body {
                 : fact.toString();
     }
 
-    private static Map<String, Object> inspect(HadoopStorage storage, String path) throws IOException {
+    private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
+            throws IOException {
         if (storage.exists(path) && !path.endsWith(".safetensors")) {
-            return data(IdxSource.withLabelsBeside(storage, path), storage);
+            return data(DataParts.fileSource(settings, storage, path), storage);
         }
         if (holdsMnist(storage, path)) {
             TrainAndTest mnist = TrainAndTest.mnist(storage, path);
@@ -73,7 +73,7 @@ final class InspectCommand implements Body {
 
     private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("kind", "labelled images");
+        facts.put("kind", source.shape().isPicture() ? "labelled images" : "labelled rows");
         facts.put("what", source.describe());
         facts.put("rows", source.rows());
         facts.put("shape", source.shape().toString());

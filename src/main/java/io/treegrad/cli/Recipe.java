@@ -13,7 +13,9 @@ import io.treegrad.training.Training;
 import io.treegrad.training.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Turns the settings of {@code train} into the objects of the mathematics; checks what needs more than one of them. */
 final class Recipe {
@@ -27,14 +29,36 @@ final class Recipe {
         List<Integer> widths = new ArrayList<>();
         widths.add(features);
         Arrays.stream(settings.integers(Setting.HIDDEN)).forEach(widths::add);
-        widths.add(classes);
-        List<Activation> activations = new ArrayList<>();
-        for (int hidden = 0; hidden < widths.size() - 2; hidden++) {
-            activations.add(settings.choice(Setting.HIDDEN_ACTIVATION, Activation.class));
-        }
+        int hidden = widths.size() - 1;
+        widths.add(outputs(classes));
+        List<Activation> activations = new ArrayList<>(hiddenActivations(hidden));
         activations.add(settings.choice(Setting.OUTPUT_ACTIVATION, Activation.class));
         return Network.dense(
                 widths, activations, settings.flag(Setting.BIAS), settings.choice(Setting.LOSS, Loss.class));
+    }
+
+    private int outputs(int classes) {
+        OptionalInt single = settings.optionalInteger(Setting.OUTPUTS);
+        if (single.isPresent() && classes != 2) {
+            throw settings.refusal(
+                    Setting.OUTPUTS,
+                    "a single output tells two classes apart and the data has " + classes + ". Give auto.");
+        }
+        return single.orElse(classes);
+    }
+
+    private List<Activation> hiddenActivations(int layers) {
+        List<Activation> activations = settings.choices(Setting.HIDDEN_ACTIVATION, Activation.class);
+        if (activations.size() == 1) {
+            return Collections.nCopies(layers, activations.get(0));
+        }
+        if (activations.size() != layers) {
+            throw settings.refusal(
+                    Setting.HIDDEN_ACTIVATION,
+                    "expected one for all or one for each of the " + layers + " hidden layers ("
+                            + settings.nameOf(Setting.HIDDEN) + " is " + settings.text(Setting.HIDDEN) + ").");
+        }
+        return activations;
     }
 
     /** theta before the first step. */

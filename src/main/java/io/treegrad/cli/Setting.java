@@ -1,10 +1,12 @@
 package io.treegrad.cli;
 
 import static io.treegrad.cli.Command.BENCH;
+import static io.treegrad.cli.Command.CHECK_GRADIENT;
 import static io.treegrad.cli.Command.EVALUATE;
 import static io.treegrad.cli.Command.FETCH_DATA;
 import static io.treegrad.cli.Command.INSPECT;
 import static io.treegrad.cli.Command.PREDICT;
+import static io.treegrad.cli.Command.REPRODUCE;
 import static io.treegrad.cli.Command.TRAIN;
 
 import java.util.Arrays;
@@ -23,24 +25,48 @@ enum Setting {
     DATA(
             Group.DATA,
             "WHAT",
-            "auto, mnist, synthetic or a path",
-            Rule.text("auto, mnist, synthetic or a path", "data/mnist"),
+            "auto, mnist, digits, synthetic, xor, seven-segment or a path",
+            Rule.text("auto, mnist, digits, synthetic, xor, seven-segment or a path", "data/mnist"),
             TRAIN,
             EVALUATE,
-            PREDICT),
+            PREDICT,
+            CHECK_GRADIENT),
     TEST_DATA(
             Group.DATA,
             "PATH",
-            "Test rows: a directory or an images file; auto: those that come with the data",
+            "Test rows: a directory or a file; auto: those that come with the data, if any",
             Rule.text("auto or a path", "auto"),
             TRAIN),
-    FORMAT(Group.DATA, "NAME", "auto or idx", Rule.oneOf("auto", "idx"), TRAIN, EVALUATE, PREDICT),
+    FORMAT(
+            Group.DATA,
+            "NAME",
+            "Of files: auto (by content), idx or csv",
+            Rule.oneOf("auto", "idx", "csv"),
+            TRAIN,
+            EVALUATE,
+            PREDICT,
+            CHECK_GRADIENT),
+    LABEL(
+            Group.DATA,
+            "WHERE",
+            "CSV: last or first column, one-hot:N for the last N; none (only predict)",
+            Rule.matching("last|first|none|one-hot:([2-9]|[1-9][0-9]{1,4})", "last, first, one-hot:N or none", "last"),
+            TRAIN,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            CHECK_GRADIENT),
     SPLIT(
             Group.DATA,
-            "F,F,F",
-            "Shares for training, validation and test, shuffled; or none",
-            Rule.listOf(Rules.FRACTION, 3, 3, "three fractions that add up to 1", "0.6,0.2,0.2")
-                    .where(Rules::addsUpToOne)
+            "A,B,C",
+            "Shares or numbers of rows for training, validation and test; or none",
+            Rule.listOf(
+                            Rules.ROWS_OR_FRACTION,
+                            3,
+                            3,
+                            "three fractions that add up to 1 or three numbers of rows",
+                            "0.6,0.2,0.2")
+                    .where(split -> Rules.addsUpToOne(split) || Rules.areRows(split))
                     .or("none"),
             TRAIN),
     VALIDATION_ROWS(
@@ -60,7 +86,8 @@ enum Setting {
             "NAME",
             "unit: [0, 1]; symmetric: [-1, 1]; standard: mean 0, deviation 1; none",
             Rule.oneOf("unit", "symmetric", "standard", "none"),
-            TRAIN),
+            TRAIN,
+            CHECK_GRADIENT),
 
     HIDDEN(
             Group.NETWORK,
@@ -68,24 +95,50 @@ enum Setting {
             "Sizes of the hidden layers; or none",
             Rule.listOf(Rule.whole(1, 65_536), 1, 100, "whole numbers from 1 to 65536 separated by commas", "100,50")
                     .or("none"),
-            TRAIN),
+            TRAIN,
+            CHECK_GRADIENT),
     HIDDEN_ACTIVATION(
             Group.NETWORK,
-            "NAME",
-            "sigmoid, tanh, relu or identity",
-            Rule.oneOf("sigmoid", "tanh", "relu", "identity"),
-            TRAIN),
+            "NAME,...",
+            "sigmoid, tanh, relu or identity: one for all hidden layers, or one each",
+            Rule.listOf(
+                    Rule.oneOf("sigmoid", "tanh", "relu", "identity"),
+                    1,
+                    100,
+                    "sigmoid, tanh, relu or identity, one or one a hidden layer separated by commas",
+                    "relu,tanh"),
+            TRAIN,
+            CHECK_GRADIENT),
     OUTPUT_ACTIVATION(
-            Group.NETWORK, "NAME", "softmax, sigmoid or identity", Rule.oneOf("softmax", "sigmoid", "identity"), TRAIN),
+            Group.NETWORK,
+            "NAME",
+            "softmax, sigmoid or identity",
+            Rule.oneOf("softmax", "sigmoid", "identity"),
+            TRAIN,
+            CHECK_GRADIENT),
+    OUTPUTS(
+            Group.NETWORK,
+            "N",
+            "auto: one for each class; 1: a single one that tells two classes apart",
+            Rule.oneOf("auto", "1"),
+            TRAIN,
+            CHECK_GRADIENT),
     LOSS(
             Group.NETWORK,
             "NAME",
             "cross-entropy, binary-cross-entropy or mse",
             Rule.oneOf("cross-entropy", "binary-cross-entropy", "mse"),
-            TRAIN),
+            TRAIN,
+            CHECK_GRADIENT),
     REDUCTION(Group.NETWORK, "NAME", "Loss of a batch: mean or sum over its rows", Rule.oneOf("mean", "sum"), TRAIN),
     L2(Group.NETWORK, "F", "Weight decay: F times the weights is added to their gradient", Rules.NOT_NEGATIVE, TRAIN),
-    BIAS(Group.NETWORK, "BOOL", "true or false: layers with a bias", Rule.oneOf("true", "false"), TRAIN),
+    BIAS(
+            Group.NETWORK,
+            "BOOL",
+            "true or false: layers with a bias",
+            Rule.oneOf("true", "false"),
+            TRAIN,
+            CHECK_GRADIENT),
     INIT(
             Group.NETWORK,
             "FORM",
@@ -94,7 +147,8 @@ enum Setting {
                     "glorot, he, normal:SIGMA or uniform:LIMIT with a number greater than 0",
                     "normal:0.1",
                     Form::isInitialisation),
-            TRAIN),
+            TRAIN,
+            CHECK_GRADIENT),
 
     OPTIMIZER(
             Group.TRAINING,
@@ -143,14 +197,16 @@ enum Setting {
             "N",
             "Decides first weights, order of rows and split",
             Rule.whole(Long.MIN_VALUE, Long.MAX_VALUE),
-            TRAIN),
+            TRAIN,
+            CHECK_GRADIENT),
 
     ENGINE(
             Group.CLUSTER,
             "NAME",
             "auto, tree (a Spark job a step) or resident (tasks stay)",
             Rule.oneOf("auto", "tree", "resident"),
-            TRAIN),
+            TRAIN,
+            REPRODUCE),
     SHARDS(
             Group.CLUSTER,
             "N",
@@ -164,7 +220,8 @@ enum Setting {
             Rule.whole(1, 65_536).or("auto"),
             TRAIN,
             EVALUATE,
-            PREDICT),
+            PREDICT,
+            REPRODUCE),
     TREE_DEPTH(Group.CLUSTER, "N", "Depth of the aggregation of the tree engine", Rule.whole(1, 16), TRAIN),
     BLAS(
             Group.CLUSTER,
@@ -174,9 +231,17 @@ enum Setting {
             TRAIN,
             EVALUATE,
             PREDICT,
-            BENCH),
+            BENCH,
+            REPRODUCE,
+            CHECK_GRADIENT),
 
-    OUTPUT(Group.OUTPUT, "DIR", "Where runs and published versions go", Rule.text("a directory", "output"), TRAIN),
+    OUTPUT(
+            Group.OUTPUT,
+            "DIR",
+            "Where runs and published versions go",
+            Rule.text("a directory", "output"),
+            TRAIN,
+            REPRODUCE),
     RUN_ID(
             Group.OUTPUT,
             "ID",
@@ -199,7 +264,8 @@ enum Setting {
             Rule.oneOf("auto", "bar", "plain", "none"),
             TRAIN,
             EVALUATE,
-            PREDICT),
+            PREDICT,
+            REPRODUCE),
     JSON(
             Group.OUTPUT,
             "",
@@ -210,7 +276,9 @@ enum Setting {
             PREDICT,
             INSPECT,
             FETCH_DATA,
-            BENCH),
+            BENCH,
+            REPRODUCE,
+            CHECK_GRADIENT),
 
     MODEL(
             Group.MODEL,
@@ -240,6 +308,21 @@ enum Setting {
             return "output";
         }
     },
+    ROWS(
+            Group.DATA,
+            "N",
+            "Check the gradient over the first N training rows",
+            Rule.whole(1, 1000),
+            "5",
+            CHECK_GRADIENT),
+    SEEDS(
+            Group.TRAINING,
+            "N,N,...",
+            "One run for each seed",
+            Rule.listOf(
+                    Rule.whole(Long.MIN_VALUE, Long.MAX_VALUE), 1, 100, "whole numbers separated by commas", "1,2,3"),
+            "1,2,3",
+            REPRODUCE),
     TO(
             Group.DATA,
             "DIR",
@@ -291,7 +374,8 @@ enum Setting {
 
     /** Rules that more than one setting shares; nested, for an enum's constants cannot use its static fields. */
     private static final class Rules {
-        static final Rule FRACTION = Rule.number("a number from 0 to 1", "0.2", 0, true, 1, true);
+        static final Rule ROWS_OR_FRACTION =
+                Rule.number("a number that is not negative", "0.2", 0, true, Integer.MAX_VALUE, true);
         static final Rule OPEN_FRACTION = Rule.number("a number between 0 and 1", "0.1", 0, false, 1, false);
         static final Rule ACCURACY = Rule.number("a number greater than 0, at most 1", "0.97", 0, false, 1, true);
         static final Rule NOT_NEGATIVE = Rule.number("a number from 0 to 1000000", "0.01", 0, true, 1e6, true);
@@ -301,6 +385,11 @@ enum Setting {
                     .mapToDouble(fraction -> Decimal.number(fraction).orElseThrow())
                     .sum();
             return Math.abs(sum - 1) < 1e-9;
+        }
+
+        static boolean areRows(String split) {
+            return Arrays.stream(split.split(","))
+                    .allMatch(rows -> Decimal.whole(rows).isPresent());
         }
     }
 

@@ -253,10 +253,17 @@ final class Settings {
 
     /** The constant whose name is the value: {@code cross-entropy} is CROSS_ENTROPY. */
     <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> Command.kebab(constant.name()).equals(text(setting)))
-                .findFirst()
-                .orElseThrow(() -> misread(setting, type.getSimpleName()));
+        return choices(setting, type).get(0);
+    }
+
+    /** The constants whose names are the value, separated by commas; at least one. */
+    <E extends Enum<E>> List<E> choices(Setting setting, Class<E> type) {
+        return Arrays.stream(text(setting).split(",", -1))
+                .map(name -> Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> Command.kebab(constant.name()).equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> misread(setting, type.getSimpleName())))
+                .toList();
     }
 
     /** A local path, which a locale without its letters cannot express. */

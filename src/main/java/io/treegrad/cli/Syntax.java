@@ -42,14 +42,9 @@ final class Syntax {
                 .longOptionsMaxWidth(LEFT_COLUMN)
                 .footer(footer(command));
         if (command == Command.INSPECT) {
-            spec.addPositional(PositionalParamSpec.builder()
-                    .paramLabel("PATH")
-                    .index("0..*")
-                    .arity("1..*")
-                    .required(true)
-                    .type(String[].class)
-                    .description("A model, a checkpoint or a data file, or a directory of them")
-                    .build());
+            addOperand(spec, "PATH", "0..*", "1..*", "A model, a checkpoint or a data file, or a directory of them");
+        } else if (command == Command.REPRODUCE) {
+            addOperand(spec, "NAME", "0", "1", "One of " + String.join(", ", TextbookSystem.presets()));
         }
         addGroup(spec, "General", general(command));
         Map<String, String> defaults = ConfigFile.defaults().values();
@@ -105,6 +100,17 @@ final class Syntax {
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setInterpolateVariables(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+
+    private static void addOperand(CommandSpec spec, String label, String index, String arity, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel(label)
+                .index(index)
+                .arity(arity)
+                .required(true)
+                .type(String[].class)
+                .description(description)
+                .build());
     }
 
     private static void addGroup(CommandSpec spec, String heading, List<OptionSpec> options) {

@@ -55,7 +55,7 @@ final class TrainCommand implements Body {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Recipe recipe = new Recipe(settings);
-        recipe.network(1, 10); // refuses an impossible network before anything is started
+        recipe.network(1, 2); // refuses an impossible network before anything is started
         Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
         blas.fallbackReason().ifPresent(console.err()::println);
         Instant started = Instant.now();

@@ -51,7 +51,7 @@ class ConfigFileTest {
     void neitherPresetNorFileIsInputMissing(String name) {
         UserError error = assertThrows(UserError.class, () -> ConfigFile.named(name, Path.of("target")));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
-        assertTrue(error.getMessage().contains("a preset (default)"), error.getMessage());
+        assertTrue(error.getMessage().contains("a preset (default, "), error.getMessage());
     }
 
     private static ConfigFile parse(String text) {

@@ -108,6 +108,37 @@ class DataLocatorTest {
     }
 
     @Test
+    void digitsComeFromTheNamedDirectoryThenFromDataDigits() throws IOException {
+        UserError missing = assertThrows(UserError.class, () -> locator().locate("digits"));
+        assertEquals(UserError.Kind.INPUT_MISSING, missing.kind());
+        assertTrue(
+                missing.getMessage()
+                        .startsWith(
+                                "The 8x8 digits are not here (DIGITS_DIR is not set; data/digits lacks them): expected"
+                                        + " digits.csv or digits.csv.gz"),
+                missing.getMessage());
+        Path local = Files.createDirectories(directory.resolve("data/digits")).resolve("digits.csv.gz");
+        Files.write(local, new byte[] {1});
+        assertEquals(
+                new DataLocator.Location(
+                        DataLocator.Kind.DIGITS, local.toString(), "Data: the 8x8 digits from data/digits."),
+                locator().locate("digits"));
+        Path named = Files.createDirectories(directory.resolve("named")).resolve("digits.csv");
+        Files.write(named, new byte[] {1});
+        environment.put("DIGITS_DIR", "named");
+        assertEquals(named.toString(), locator().locate("digits").path());
+    }
+
+    @Test
+    void tablesOfTheJarAreKnownByName() {
+        assertEquals(
+                new DataLocator.Location(DataLocator.Kind.BUILT_IN, "xor", "Data: the built-in table xor."),
+                locator().locate("xor"));
+        assertEquals(
+                DataLocator.Kind.BUILT_IN, locator().locate("seven-segment").kind());
+    }
+
+    @Test
     void cacheFollowsTheXdgSpecification() {
         environment.put("HOME", "/home/somebody");
         environment.put("XDG_CACHE_HOME", "relative");

@@ -172,8 +172,8 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.6,0.2", "0.6,0.2,0.3", "0.6,0.2,0.2,0", "0.6,,0.4", "2,-1,0", "NaN,0,1"})
-    void splitsThatAreNotThreeSharesOfOneAreRefused(String text) {
+    @ValueSource(strings = {"0.6,0.2", "0.6,0.2,0.3", "0.6,0.2,0.2,0", "0.6,,0.4", "2,-1,0", "NaN,0,1", "2.5,1,1"})
+    void splitsThatAreNeitherThreeSharesOfOneNorRowsAreRefused(String text) {
         assertThrows(UserError.class, () -> settings(Map.of(Setting.SPLIT, text), Optional.empty(), Map.of()));
     }
 

@@ -1,0 +1,109 @@
+package io.treegrad.cli;
+
+import io.treegrad.data.FeatureSums;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Scaling;
+import io.treegrad.network.Backpropagation;
+import io.treegrad.network.Batch;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.GradientCheck;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Layer;
+import io.treegrad.network.Network;
+import io.treegrad.spark.HadoopStorage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Compares the gradient of backpropagation with numeric derivatives, on the first rows of the data and at the first
+ * weights of the network that the settings ask for. Needs no executors, so it starts none.
+ */
+final class CheckGradientCommand implements Body {
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) throws Exception {
+        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        HadoopStorage storage = HadoopStorage.ofSubmission();
+        DataLocator.Location location = new DataLocator(console).locate(settings.text(Setting.DATA));
+        console.err().println(location.sentence());
+        RowSource source = DataParts.trainSource(settings, storage, location);
+        Recipe recipe = new Recipe(settings);
+        Network network = recipe.network(source.features(), source.classes());
+        int count = (int) Math.min(source.rows(), settings.integer(Setting.ROWS));
+        Rows rows = source.read(RowSet.range(0, count), storage);
+        float[] theta = recipe.parameters(network);
+        Batch batch = batch(rows, scaling(settings.text(Setting.SCALE), rows));
+        GradientSum sum = new GradientSum(network.parameterCount());
+        new Backpropagation(network, blas, count).gradient(theta, batch, sum);
+        List<GradientCheck.LayerCheck> checks = GradientCheck.compare(network, theta, batch, sum.gradient());
+        boolean holds = checks.stream().allMatch(GradientCheck.LayerCheck::holds);
+        console.summary()
+                .put("network", network.toString())
+                .put("loss", network.loss().label())
+                .put("rows", count)
+                .put("blas", blas.name())
+                .put("layers", checks.stream().map(CheckGradientCommand::facts).toList())
+                .put("holds", holds);
+        if (!settings.flag(Setting.JSON)) {
+            console.out()
+                    .printf(
+                            "Network %s, %s, %d rows, %s%n",
+                            network, network.loss().label(), count, blas.name());
+            console.out()
+                    .printf("%-5s  %-10s %10s %9s %22s%n", "layer", "activation", "checked", "at kinks", "difference");
+            for (GradientCheck.LayerCheck check : checks) {
+                Layer layer = network.layers().get(check.layer() - 1);
+                console.out()
+                        .printf(
+                                Locale.ROOT,
+                                "%-5d  %-10s %,10d %,9d %22.1e  %s%n",
+                                check.layer(),
+                                layer.activation().label(),
+                                check.checked(),
+                                check.skipped(),
+                                check.relativeDifference(),
+                                check.holds() ? "OK" : "FAILED");
+            }
+            console.out().println("difference: the largest of a layer, as a share of its largest derivative");
+            console.out().flush();
+        }
+        if (!holds) {
+            throw new IllegalStateException("backpropagation differs from numeric derivatives: " + checks);
+        }
+    }
+
+    private static Scaling scaling(String name, Rows rows) {
+        if (!name.equals("standard")) {
+            return Scaling.of(name, new float[0], new float[0]);
+        }
+        FeatureSums sums = new FeatureSums(rows.features());
+        for (int row = 0; row < rows.count(); row++) {
+            sums.addRow(rows, row);
+        }
+        return sums.standardScaling();
+    }
+
+    private static Batch batch(Rows rows, Scaling scaling) {
+        Batch batch = new Batch(rows.count(), rows.features());
+        batch.setRows(rows.count());
+        for (int row = 0; row < rows.count(); row++) {
+            rows.scaleInto(row, scaling, batch.inputs(), row * rows.features());
+            batch.labels()[row] = rows.label(row);
+        }
+        return batch;
+    }
+
+    private static Map<String, Object> facts(GradientCheck.LayerCheck check) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("layer", check.layer());
+        facts.put("checked", check.checked());
+        facts.put("skipped", check.skipped());
+        facts.put("relativeDifference", check.relativeDifference());
+        facts.put("holds", check.holds());
+        return facts;
+    }
+}

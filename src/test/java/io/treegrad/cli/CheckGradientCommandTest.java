@@ -1,0 +1,63 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CheckGradientCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    static List<String> presets() {
+        return ConfigFile.PRESETS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void gradientOfEachPresetHolds(String preset) throws Exception {
+        boolean hasData = !preset.equals("layers-digits") || System.getenv("DIGITS_DIR") != null;
+        Assumptions.assumeTrue(hasData, "DIGITS_DIR is not set: the gradient of layers-digits is not checked.");
+        boolean onPictures = !preset.equals("layers-digits")
+                && !preset.startsWith("generic-xor")
+                && !preset.startsWith("generic-seven");
+        Map<Setting, String> options = onPictures
+                ? Map.of(Setting.DATA, "synthetic", Setting.ROWS, "2", Setting.BLAS, "portable")
+                : Map.of(Setting.BLAS, "portable");
+        check(Optional.of(preset), options);
+        assertTrue(out().contains("OK"), out());
+        assertTrue(!out().contains("FAILED"), out());
+    }
+
+    @Test
+    void tableNamesEachLayerWithinEightyColumns() throws Exception {
+        check(Optional.of("generic-xor"), Map.of(Setting.BLAS, "portable"));
+        assertTrue(out().startsWith("Network 3-20-1, mse, 4 rows, portable"), out());
+        assertTrue(out().contains("1      relu               60         0 "), out());
+        assertTrue(out().contains("2      sigmoid            20         0 "), out());
+        assertTrue(out().lines().allMatch(line -> line.length() <= 80), out());
+    }
+
+    private void check(Optional<String> config, Map<Setting, String> options) throws Exception {
+        Settings settings = new Settings(Command.CHECK_GRADIENT, options, config, Map.of(), Path.of(""));
+        Summary summary = new Summary();
+        PrintStream silent = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8), silent, System.getenv(), Path.of(""), summary);
+        new CheckGradientCommand().run(settings, List.of(), console);
+        assertEquals(true, summary.succeeded().get("holds"));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
