@@ -13,14 +13,13 @@ import java.io.Serializable;
  * application's jar, so a message must be an array; it becomes an object again in code of ours.
  */
 final class Message {
-    private static final int EXPECTED_BYTES = 1 << 19;
     private static final ObjectInputFilter OURS_ONLY =
             ObjectInputFilter.Config.createFilter("io.treegrad.**;java.base/*;!*");
 
     private Message() {}
 
     static byte[] encode(Serializable object) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(EXPECTED_BYTES);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
         } catch (IOException e) {

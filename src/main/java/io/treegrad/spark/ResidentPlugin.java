@@ -26,17 +26,32 @@ public final class ResidentPlugin implements SparkPlugin {
 
     @Override
     public DriverPlugin driverPlugin() {
-        return new DriverPlugin() {
-            @Override
-            public Map<String, String> init(SparkContext context, PluginContext pluginContext) {
-                return Map.of();
-            }
+        return new Receiver();
+    }
 
-            @Override
-            public Object receive(Object message) {
-                return Message.encode(RemoteCrew.receive(Message.decode(message, Report.class)));
+    /** Called by one thread of Spark at a time. */
+    private static final class Receiver implements DriverPlugin {
+        private Report.Reply lastWork;
+        private byte[] lastWorkBytes;
+
+        @Override
+        public Map<String, String> init(SparkContext context, PluginContext pluginContext) {
+            return Map.of();
+        }
+
+        @Override
+        public Object receive(Object message) {
+            Report.Reply reply = RemoteCrew.receive(Message.decode(message, Report.class));
+            if (!(reply instanceof Report.Reply.Work)) {
+                return Message.encode(reply);
             }
-        };
+            if (reply != lastWork) {
+                // the same for every executor of a step: parameters are written once
+                lastWork = reply;
+                lastWorkBytes = Message.encode(reply);
+            }
+            return lastWorkBytes;
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ import scala.jdk.javaapi.CollectionConverters;
 record ResidentTask(String crew, WorkSpec spec)
         implements Function1<scala.collection.Iterator<PartitionRows>, scala.collection.Iterator<Object>>,
                 Serializable {
-    private static final long SHORTEST_PAUSE_NANOS = 20_000;
+    private static final long SHORTEST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     @Override
