@@ -5,7 +5,9 @@
  * use them, {@link io.treegrad.model.Provenance} how it came to be. {@link io.treegrad.model.SafeTensors} is the file
  * of its numbers, {@link io.treegrad.model.ModelFiles} the directory of all its files, and
  * {@link io.treegrad.model.Manifest} the {@code _SUCCESS} file that says a directory is whole.
- * {@link io.treegrad.model.RunSummary} is what a run tells the program that started it.
+ * {@link io.treegrad.model.Checkpoint} is a training between two steps, {@link io.treegrad.model.Fingerprint} what must be
+ * the same to go on from it. {@link io.treegrad.model.EpochLine} and {@link io.treegrad.model.LossCurve} tell how a
+ * training went.
  *
  * <p>Files are plain byte streams here; {@link io.treegrad.data.Storage} says where they lie. Every reader trusts
  * nothing: a file that is not exactly as it was written ends in a {@link io.treegrad.network.UserError} of kind

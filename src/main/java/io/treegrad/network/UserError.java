@@ -17,7 +17,9 @@ public final class UserError extends RuntimeException {
         BAD_CONFIGURATION(78),
         GATE_NOT_MET(80),
         DIVERGED(81),
-        NO_CHECKPOINT(82);
+        NO_CHECKPOINT(82),
+        /** Stopped by a signal, after saving what there was to save. */
+        STOPPED(143);
 
         private final int exitCode;
 

@@ -1,0 +1,226 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.treegrad.data.Storage;
+import io.treegrad.network.UserError;
+import io.treegrad.training.EpochResult;
+import io.treegrad.training.LossTrace;
+import io.treegrad.training.TrainingState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training as it stood between two steps, and the directory that keeps it:
+ *
+ * <pre>
+ *   state.safetensors   parameters [n], memory.0 [n], …, best.parameters [n], losses [points]
+ *   meta.json           all else
+ *   _SUCCESS            the {@link Manifest} of both
+ * </pre>
+ */
+public final class Checkpoint {
+    private static final String STATE = "state.safetensors";
+    private static final String META = "meta.json";
+    private static final int SCHEMA = 1;
+    private static final int MAX_META_BYTES = 1 << 28;
+    private static final String PARAMETERS = "parameters";
+    private static final String MEMORY = "memory.";
+    private static final String BEST = "best.parameters";
+    private static final String LOSSES = "losses";
+    private static final Map<String, String> FORMAT = Map.of("format", "treegrad.checkpoint", "version", "1");
+
+    private final Fingerprint fingerprint;
+    private final Map<String, String> surroundings;
+    private final TrainingState state;
+
+    /**
+     * @param surroundings what else may decide a bit: BLAS, processor, versions, by name
+     * @param state kept, not copied
+     */
+    public Checkpoint(Fingerprint fingerprint, Map<String, String> surroundings, TrainingState state) {
+        this.fingerprint = fingerprint;
+        this.surroundings = Require.sorted(surroundings, "surroundings");
+        this.state = state;
+    }
+
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    public Map<String, String> surroundings() {
+        return surroundings;
+    }
+
+    /** The state itself: whoever continues from it changes it. */
+    public TrainingState state() {
+        return state;
+    }
+
+    /** What of a state is no vector; the names are those of the fields in {@code meta.json}. */
+    @JsonPropertyOrder({"schema", "step", "fingerprint", "surroundings", "sums", "losses", "best", "epochs"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Meta(
+            int schema,
+            long step,
+            Fingerprint fingerprint,
+            Map<String, String> surroundings,
+            TrainingState.EpochSums sums,
+            Losses losses,
+            Best best,
+            List<EpochResult> epochs) {
+        Meta {
+            Require.atLeast(0, step, "step");
+            Require.present(fingerprint, "fingerprint");
+            surroundings = Require.sorted(surroundings, "surroundings");
+            Require.present(sums, "sums");
+            Require.present(losses, "losses");
+            Require.present(epochs, "epochs");
+            for (int i = 0; i < epochs.size(); i++) {
+                Require.present(epochs.get(i), "epochs[" + i + "]");
+                Require.present(epochs.get(i).train(), "epochs[" + i + "].train");
+                if (epochs.get(i).epoch() != i + 1) {
+                    throw new IllegalArgumentException(
+                            "epochs[" + i + "] is of epoch " + epochs.get(i).epoch() + ", expected " + (i + 1));
+                }
+            }
+        }
+    }
+
+    private record Losses(long stepsPerPoint, double openSum, long openSteps) {}
+
+    private record Best(long epoch, double meanLoss) {}
+
+    /** What to write, by file name, before the manifest of it; the state must not change until it is written. */
+    public Map<String, FileContent> contents() {
+        Map<String, FileContent> contents = new LinkedHashMap<>();
+        TrainingState.Best best = state.best();
+        LossTrace losses = state.losses();
+        SafeTensors tensors = tensors();
+        byte[] meta = Json.page(new Meta(
+                SCHEMA,
+                state.step(),
+                fingerprint,
+                surroundings,
+                state.sums(),
+                new Losses(losses.stepsPerPoint(), losses.openSum(), losses.openSteps()),
+                best == null ? null : new Best(best.epoch(), best.meanLoss()),
+                state.epochs()));
+        contents.put(STATE, tensors::writeTo);
+        contents.put(META, out -> out.write(meta));
+        return contents;
+    }
+
+    private SafeTensors tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(PARAMETERS, Tensor.vector(state.parameters()));
+        for (int i = 0; i < state.memory().length; i++) {
+            tensors.put(MEMORY + i, Tensor.vector(state.memory()[i]));
+        }
+        if (state.best() != null) {
+            tensors.put(BEST, Tensor.vector(state.best().parameters()));
+        }
+        tensors.put(LOSSES, Tensor.vector(state.losses().points()));
+        return new SafeTensors(FORMAT, tensors);
+    }
+
+    /**
+     * The checkpoint in a directory, every bit as it was written.
+     *
+     * @throws UserError INPUT_MISSING if the directory is unfinished; BAD_DATA if it is damaged; BAD_CONFIGURATION if
+     *     another version of the program wrote it
+     */
+    public static Checkpoint read(Storage storage, String directory) throws IOException {
+        Manifest manifest = Manifest.verified(storage, directory);
+        for (String name : List.of(STATE, META)) {
+            if (!manifest.files().containsKey(name)) {
+                throw Json.damaged(
+                        directory + "/" + Manifest.FILE, "it does not name " + name, "the files of a checkpoint");
+            }
+        }
+        Meta meta = meta(storage, directory + "/" + META);
+        String path = directory + "/" + STATE;
+        Map<String, Tensor> tensors = tensors(storage, path);
+        float[] parameters = vector(tensors, PARAMETERS, -1, path);
+        float[][] memory = new float
+                [(int) tensors.keySet().stream()
+                        .filter(name -> name.startsWith(MEMORY))
+                        .count()][];
+        for (int i = 0; i < memory.length; i++) {
+            memory[i] = vector(tensors, MEMORY + i, parameters.length, path);
+        }
+        TrainingState.Best best = meta.best == null
+                ? null
+                : new TrainingState.Best(
+                        meta.best.epoch, meta.best.meanLoss, vector(tensors, BEST, parameters.length, path));
+        float[] points = vector(tensors, LOSSES, -1, path);
+        if (!tensors.isEmpty()) {
+            throw Json.damaged(path, "it also holds " + tensors.keySet(), "what " + META + " tells of");
+        }
+        try {
+            LossTrace losses =
+                    new LossTrace(points, meta.losses.stepsPerPoint, meta.losses.openSum, meta.losses.openSteps);
+            return new Checkpoint(
+                    meta.fingerprint,
+                    meta.surroundings,
+                    new TrainingState(parameters, memory, meta.step, meta.sums, meta.epochs, best, losses));
+        } catch (IllegalArgumentException e) {
+            throw Json.damaged(path, e.getMessage(), "a state that agrees with " + META);
+        }
+    }
+
+    /**
+     * The validation loss of the epoch that ended with a checkpoint, without reading its state; infinite in the middle of
+     * an epoch and where there was no validation.
+     */
+    public static double validationLoss(Storage storage, String directory) throws IOException {
+        Meta meta = meta(storage, directory + "/" + META);
+        if (meta.sums.rows() > 0 || meta.epochs.isEmpty()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return meta.epochs
+                .get(meta.epochs.size() - 1)
+                .validated()
+                .map(metrics -> metrics.meanLoss())
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private static Meta meta(Storage storage, String path) throws IOException {
+        byte[] bytes = Manifest.bounded(storage, path, MAX_META_BYTES);
+        JsonNode schema = Json.tree(bytes, path).path("schema");
+        if (schema.isInt() && schema.intValue() != SCHEMA) {
+            // whole, and of no use: another one would not be better, so this is no reason to look for it
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or --resume never."
+                            .formatted(path, schema, SCHEMA));
+        }
+        return Json.read(bytes, SCHEMA, Meta.class, path);
+    }
+
+    private static Map<String, Tensor> tensors(Storage storage, String path) throws IOException {
+        try (InputStream in = storage.open(path)) {
+            SafeTensors file = SafeTensors.read(in, storage.length(path), path);
+            if (!file.metadata().equals(FORMAT)) {
+                throw Json.damaged(path, "metadata is " + file.metadata(), FORMAT.toString());
+            }
+            return new LinkedHashMap<>(file.tensors());
+        }
+    }
+
+    /** Takes a tensor out; a negative length stands for any. */
+    private static float[] vector(Map<String, Tensor> tensors, String name, int length, String path) {
+        Tensor tensor = tensors.remove(name);
+        if (tensor == null || tensor.shape().size() != 1 || (length >= 0 && tensor.size() != length)) {
+            throw Json.damaged(
+                    path,
+                    "tensor " + name + (tensor == null ? " is missing" : " has shape " + tensor.shape()),
+                    "a vector as " + META + " and the parameters ask for");
+        }
+        return tensor.toArray();
+    }
+}
