@@ -2,6 +2,8 @@ package io.treegrad.cli;
 
 import io.treegrad.network.UserError;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /**
  * A failed command as its user sees it. Never prints the words that schedulers search a log for ("exit code:" and the
@@ -18,11 +20,11 @@ record Failure(int exitCode, String message, Throwable bug) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
             if (cause instanceof UserError error) {
-                return new Failure(error.kind().exitCode(), error.getMessage(), null);
+                return new Failure(error.kind().exitCode(), Shown.redacted(error.getMessage()), null);
             }
             cause = cause.getCause();
         }
-        return new Failure(1, String.valueOf(thrown), thrown);
+        return new Failure(1, Shown.redacted(String.valueOf(thrown)), thrown);
     }
 
     void print(PrintStream err) {
@@ -30,7 +32,9 @@ record Failure(int exitCode, String message, Throwable bug) {
             (Syntax.PROGRAM + ": " + message).lines().limit(MOST_LINES).forEach(err::println);
             return;
         }
-        bug.printStackTrace(err);
+        StringWriter stack = new StringWriter();
+        bug.printStackTrace(new PrintWriter(stack));
+        err.print(Shown.redacted(stack.toString()));
         err.println(Syntax.PROGRAM + ": this is a bug. Please report it with the lines above and the options used.");
     }
 }

@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import io.treegrad.network.UserError;
+import io.treegrad.spark.ClusterExit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
@@ -21,7 +22,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        IntConsumer exit = System::exit;
+        IntConsumer exit = ClusterExit::exit;
         int code = new Main(bodies()).run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);

@@ -192,6 +192,12 @@ enum Setting {
             Rule.whole(1, 10_000_000).or("none"),
             TRAIN),
     TARGET_ACCURACY(Group.TRAINING, "F", "Stop at this validation accuracy; or none", Rules.ACCURACY.or("none"), TRAIN),
+    WARM_START(
+            Group.TRAINING,
+            "MODEL",
+            "Begin with the parameters of this model; or none",
+            Rule.text("a path to a model, or none", "output"),
+            TRAIN),
     SEED(
             Group.TRAINING,
             "N",
@@ -250,6 +256,37 @@ enum Setting {
                     "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
                     "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit",
                     "nightly-1"),
+            TRAIN),
+    CHECKPOINT_EVERY(
+            Group.OUTPUT,
+            "FORM",
+            "Save every 1e (epochs), 100s (steps) or 5m (minutes), and at the end; or none",
+            Rule.matching(
+                            "[1-9][0-9]{0,8}[esm]",
+                            "a whole number with e for epochs, s for steps or m for minutes behind it",
+                            "5m")
+                    .or("none"),
+            TRAIN),
+    KEEP(Group.OUTPUT, "N", "Keep the last N checkpoints of a run, and its best", Rule.whole(1, 1_000_000), TRAIN),
+    RESUME(
+            Group.OUTPUT,
+            "WHAT",
+            "auto: continue if --run-id was begun; never: begin anew; or a run's ID",
+            Rule.matching("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "auto, never or the ID of a run", "nightly-1"),
+            TRAIN),
+    ALLOW_DATA_CHANGE(
+            Group.OUTPUT, "", "Continue even where files have changed since", Rule.oneOf("true", "false"), TRAIN),
+    KEEP_VERSIONS(
+            Group.OUTPUT,
+            "N",
+            "Keep the last N published versions; or all",
+            Rule.whole(1, 1_000_000).or("all"),
+            TRAIN),
+    MAX_REGRESSION(
+            Group.OUTPUT,
+            "F",
+            "Publish nothing this much below the published model on the same test rows; or none",
+            Rule.number("a number from 0 to 1", "0.005", 0, true, 1, true).or("none"),
             TRAIN),
     MIN_ACCURACY(
             Group.OUTPUT,

@@ -45,7 +45,7 @@ final class Settings {
     private static final List<Setting> HOLDOUTS =
             List.of(Setting.SPLIT, Setting.VALIDATION_ROWS, Setting.VALIDATION_FRACTION);
 
-    private static final List<String> WORDS_FOR_NOTHING = List.of("none", "auto", "full");
+    private static final List<String> WORDS_FOR_NOTHING = List.of("none", "auto", "full", "all");
 
     private final Command command;
     private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
@@ -197,7 +197,7 @@ final class Settings {
         return value(setting).text();
     }
 
-    /** Whether the value is another than {@code none}, {@code auto} and {@code full}. */
+    /** Whether the value is another than {@code none}, {@code auto}, {@code full} and {@code all}. */
     boolean isGiven(Setting setting) {
         return !WORDS_FOR_NOTHING.contains(text(setting));
     }

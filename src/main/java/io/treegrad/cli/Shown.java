@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Text of the user as it may be shown again: on one line, not endless, and without a password. */
 final class Shown {
     private static final int LIMIT = 100;
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s]*(?=@)");
+    /** Up to the last @ of the authority; a key may hold slashes itself, but what follows host and port is a path. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)(?:[^/\\s]*(?=@)|[^/\\s@:]*:(?!\\d*/)\\S*(?=@))");
 
     private Shown() {}
 

@@ -2,9 +2,13 @@ package io.treegrad.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.treegrad.network.UserError;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +17,8 @@ import java.util.Map;
  */
 final class Summary {
     static final int SCHEMA = 1;
+    private static final String SUCCEEDED = "succeeded";
+    private static final List<String> OWN = List.of("schema", "status", "exitCode", "error");
 
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
@@ -22,12 +28,35 @@ final class Summary {
         return this;
     }
 
+    /** Whether {@code bytes} tell of a run that succeeded; if so they become the facts of this one. */
+    boolean takeOverIfSucceeded(byte[] bytes) {
+        try {
+            Map<String, Object> found = new ObjectMapper().readValue(bytes, new TypeReference<>() {});
+            if (!SUCCEEDED.equals(found.get("status"))) {
+                return false;
+            }
+            found.forEach((name, fact) -> {
+                if (!OWN.contains(name)) {
+                    facts.put(name, fact);
+                }
+            });
+            return true;
+        } catch (IOException e) {
+            return false; // cut short by a crash: not the end of a run that succeeded
+        }
+    }
+
+    Object get(String name) {
+        return facts.get(name);
+    }
+
     Map<String, Object> succeeded() {
-        return ended("succeeded", 0, Map.of());
+        return ended(SUCCEEDED, 0, Map.of());
     }
 
     Map<String, Object> failed(int exitCode, String error) {
-        return ended("failed", exitCode, Map.of("error", error));
+        boolean stopped = exitCode == UserError.Kind.STOPPED.exitCode();
+        return ended(stopped ? "stopped" : "failed", exitCode, Map.of("error", error));
     }
 
     private Map<String, Object> ended(String status, int exitCode, Map<String, Object> error) {
@@ -45,9 +74,25 @@ final class Summary {
         ObjectMapper mapper =
                 JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
         try {
-            return mapper.writeValueAsString(object);
+            return mapper.writeValueAsString(redacted(object));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a fact that is no JSON", e);
         }
+    }
+
+    /** The same without any password, wherever in it one may be. */
+    private static Object redacted(Object fact) {
+        if (fact instanceof String text) {
+            return Shown.redacted(text);
+        }
+        if (fact instanceof Map<?, ?> map) {
+            Map<Object, Object> copy = new LinkedHashMap<>();
+            map.forEach((name, value) -> copy.put(redacted(name), redacted(value)));
+            return copy;
+        }
+        if (fact instanceof List<?> list) {
+            return list.stream().map(Summary::redacted).toList();
+        }
+        return fact;
     }
 }

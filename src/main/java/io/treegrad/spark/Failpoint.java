@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * is reached with that number (a step) in this JVM, ACTION {@code throw} throws, {@code halt} ends the JVM without any
  * clean-up, {@code hang} sleeps. Static since the tasks that reach it are made by Spark.
  */
-final class Failpoint {
+public final class Failpoint {
     private static volatile Failpoint armed = parse(System.getProperty("treegrad.failpoint"));
 
     private final String name;
@@ -48,7 +48,7 @@ final class Failpoint {
         return point == null ? 0 : point.reached.get();
     }
 
-    static void reach(String name, long number) {
+    public static void reach(String name, long number) {
         Failpoint point = armed;
         if (point != null
                 && point.name.equals(name)

@@ -3,16 +3,21 @@ package io.treegrad.spark;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
@@ -53,7 +58,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /**
-     * Writes a whole file and closes it, which is when storage promises to keep it.
+     * Writes a whole file and closes it, after its bytes have reached the disk where the file system knows how.
      *
      * @throws IOException if the file exists and may not be replaced, or cannot be written
      */
@@ -61,9 +66,53 @@ public final class HadoopStorage implements Storage {
         FileSystem fileSystem = fileSystem(path);
         // sizes and SHA-256 of our own make Hadoop's checksum files on local disks superfluous
         fileSystem.setWriteChecksum(false);
-        try (OutputStream out = fileSystem.create(new Path(path), replace)) {
-            return FileDigest.ofWriting(content, out);
+        try (FSDataOutputStream out = fileSystem.create(new Path(path), replace)) {
+            FileDigest digest = FileDigest.ofWriting(content, out);
+            if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                out.hsync();
+            }
+            return digest;
         }
+    }
+
+    /** Writes a small file if there is none of this path, in one indivisible step where the file system can; else false. */
+    boolean create(String path, byte[] bytes) throws IOException {
+        FileSystem fileSystem = fileSystem(path);
+        if (fileSystem.getUri().getScheme().equals("file")) {
+            // Hadoop's local file system first looks and then creates: two processes may both find nothing
+            File file =
+                    new File(fileSystem.makeQualified(new Path(path)).toUri().getPath());
+            makeDirectory(new Path(path).getParent().toString());
+            try {
+                Files.write(file.toPath(), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+        }
+        try {
+            write(path, out -> out.write(bytes), false);
+            return true;
+        } catch (IOException e) {
+            if (exists(path)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Moves a file to a name that is free; false if it is not there to be moved. */
+    boolean rename(String from, String to) throws IOException {
+        try {
+            return fileSystem(from).rename(new Path(from), new Path(to));
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** When a file was last written, in milliseconds of the clock of its storage. */
+    long modified(String path) throws IOException {
+        return fileSystem(path).getFileStatus(new Path(path)).getModificationTime();
     }
 
     void makeDirectory(String path) throws IOException {

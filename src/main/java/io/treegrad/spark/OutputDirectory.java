@@ -1,49 +1,52 @@
 package io.treegrad.spark;
 
 import io.treegrad.data.Storage;
-import io.treegrad.model.FileContent;
-import io.treegrad.model.FileDigest;
 import io.treegrad.model.Manifest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs leave behind, on any Hadoop file system:
  *
  * <pre>
- *   runs/RUN/run.json
- *   versions/TIME-RUN/{model.safetensors, model.json, _SUCCESS}
- *   CURRENT
+ *   runs/RUN/                                                   see {@link RunDirectory}
+ *   versions/TIME-RUN/{model.safetensors, model.json, _SUCCESS} see {@link Commit}
+ *   CURRENT                                                     the name of a version
+ *   LOCK                                                        while a run publishes
  * </pre>
- *
- * <p>One way to commit everywhere, since object stores neither rename nor append: write under a name never used before,
- * close, read back and compare, and write {@code _SUCCESS} last. Readers ignore a directory without a valid one, so there
- * is no moment at which they could see half of it.
  */
 public final class OutputDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
     private static final String VERSIONS = "versions";
+    private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
 
     private final HadoopStorage storage;
     private final String root;
 
     public OutputDirectory(HadoopStorage storage, String root) {
         this.storage = storage;
-        this.root = root.endsWith("/") && root.length() > 1 ? root.substring(0, root.length() - 1) : root;
+        this.root = withoutSlash(root);
+    }
+
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
     }
 
     /**
      * Proves that files can be written here, by writing one.
      *
-     * @throws UserError CANNOT_WRITE if not
+     * @throws UserError CANNOT_WRITE if not; TRY_AGAIN if the file system is not ready
      */
     public void requireWritable() {
         String probe = root + "/.probe-" + UUID.randomUUID();
@@ -52,53 +55,91 @@ public final class OutputDirectory {
             storage.write(probe, out -> out.write(1), false);
             storage.delete(probe);
         } catch (IOException e) {
-            throw cannotWrite(root, e);
+            throw StorageFailure.writing(root, e);
         }
     }
 
-    /** Writes a file of a run, such as {@code run.json}; a later one of the same name takes its place. */
-    public String writeRunFile(String run, String name, FileContent content) {
-        String path = root + "/runs/" + run + "/" + name;
+    public RunDirectory run(String id) {
+        return new RunDirectory(storage, root + "/runs/" + id);
+    }
+
+    /**
+     * Takes the right to publish.
+     *
+     * @throws UserError TRY_AGAIN with the owner's name if another run has it
+     */
+    public Lock lockForPublishing(String owner) {
+        return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE);
+    }
+
+    /** The published model, with its directory; empty while there is none. */
+    public Optional<Published> published() {
         try {
-            storage.write(path, content, true);
-            return path;
+            Optional<String> directory = newestVersion(storage, root);
+            return directory.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Published(directory.get(), ModelFiles.read(storage, directory.get())));
         } catch (IOException e) {
-            throw cannotWrite(path, e);
+            throw StorageFailure.reading(root, e);
         }
     }
+
+    /** A model and the version directory it is in. */
+    public record Published(String directory, TrainedModel model) {}
 
     /**
      * Publishes a model: commits its version directory, then has {@code CURRENT} name it.
      *
-     * @param version a name never used before
+     * @param lock held for this directory
+     * @param name of the version; a number is added if it was used before
      * @return path of the version directory
      */
-    public String publish(String version, TrainedModel model) {
-        String directory = root + "/" + VERSIONS + "/" + version;
+    public String publish(Lock lock, String name, TrainedModel model) {
+        String directory = root + "/" + VERSIONS + "/" + name;
         try {
-            commit(directory, ModelFiles.contents(model));
-            storage.write(root + "/" + ModelFiles.CURRENT, out -> out.write(ModelFiles.current(version)), true);
+            List<String> used = storage.names(root + "/" + VERSIONS);
+            String version = name;
+            for (int i = 2; used.contains(version); i++) {
+                version = name + "." + i;
+            }
+            directory = root + "/" + VERSIONS + "/" + version;
+            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            lock.requireHeld();
+            Failpoint.reach("before-current", 0);
+            byte[] current = ModelFiles.current(version);
+            storage.write(root + "/" + ModelFiles.CURRENT, out -> out.write(current), true);
+            Failpoint.reach("after-current", 0);
             return directory;
         } catch (IOException e) {
-            throw cannotWrite(directory, e);
+            throw StorageFailure.writing(directory, e);
         }
     }
 
-    private void commit(String directory, Map<String, FileContent> files) throws IOException {
-        Map<String, FileDigest> digests = new LinkedHashMap<>();
-        for (Map.Entry<String, FileContent> file : files.entrySet()) {
-            String path = directory + "/" + file.getKey();
-            FileDigest written = storage.write(path, file.getValue(), false);
-            try (InputStream in = storage.open(path)) {
-                FileDigest found = FileDigest.of(in);
-                if (!found.equals(written)) {
-                    throw new IOException(path + " reads back as " + found + ", expected " + written);
+    /**
+     * Removes the oldest versions, and with them what was never finished.
+     *
+     * @param lock held for this directory
+     * @param keep how many to keep, at least 1; the current one always is
+     */
+    public void keepVersions(Lock lock, int keep) {
+        try {
+            lock.requireHeld();
+            String current = newestVersion(storage, root).orElse("");
+            List<String> names = new ArrayList<>(storage.names(root + "/" + VERSIONS));
+            Collections.reverse(names);
+            int kept = 0;
+            for (String name : names) {
+                String directory = root + "/" + VERSIONS + "/" + name;
+                boolean whole = storage.exists(directory + "/" + Manifest.FILE);
+                if (directory.equals(current) || (whole && kept < keep)) {
+                    kept++;
+                } else {
+                    Commit.remove(storage, directory);
                 }
             }
-            digests.put(file.getKey(), written);
+        } catch (IOException e) {
+            LOG.warn("Old versions in {} could not be removed: {}", root, e.toString());
         }
-        byte[] manifest = Manifest.of(digests).toBytes();
-        storage.write(directory + "/" + Manifest.FILE, out -> out.write(manifest), false);
     }
 
     /**
@@ -108,41 +149,57 @@ public final class OutputDirectory {
      * @throws UserError INPUT_MISSING if there is no model there
      */
     public static String versionAt(HadoopStorage storage, String path) throws IOException {
-        String clean = path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+        String clean = withoutSlash(path);
         if (clean.endsWith("/" + ModelFiles.WEIGHTS) || clean.equals(ModelFiles.WEIGHTS)) {
             return clean.equals(ModelFiles.WEIGHTS) ? "." : clean.substring(0, clean.lastIndexOf('/'));
         }
         if (storage.exists(clean + "/" + Manifest.FILE)) {
             return clean;
         }
-        String current = clean + "/" + ModelFiles.CURRENT;
+        return newestVersion(storage, clean)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.INPUT_MISSING,
+                        path + ": there is no model, expected an output directory of train, one of its versions or a "
+                                + ModelFiles.WEIGHTS + ". Check --model, or train first."));
+    }
+
+    /** The version that {@code CURRENT} names; where that is broken, the newest that is whole, with a warning. */
+    private static Optional<String> newestVersion(HadoopStorage storage, String root) throws IOException {
+        String current = root + "/" + ModelFiles.CURRENT;
+        String trouble = "it is missing";
         if (storage.exists(current)) {
-            return clean + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
-        }
-        List<String> versions = new ArrayList<>(storage.names(clean + "/" + VERSIONS));
-        Collections.reverse(versions);
-        for (String version : versions) {
-            if (storage.exists(clean + "/" + VERSIONS + "/" + version + "/" + Manifest.FILE)) {
-                return clean + "/" + VERSIONS + "/" + version;
+            try {
+                String named = root + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
+                if (storage.exists(named + "/" + Manifest.FILE)) {
+                    return Optional.of(named);
+                }
+                trouble = named + " is missing or unfinished";
+            } catch (UserError e) {
+                trouble = e.getMessage();
             }
         }
-        throw new UserError(
-                UserError.Kind.INPUT_MISSING,
-                path + ": there is no model, expected an output directory of train, one of its versions or a "
-                        + ModelFiles.WEIGHTS + ". Check --model, or train first.");
+        List<String> versions = new ArrayList<>(storage.names(root + "/" + VERSIONS));
+        Collections.reverse(versions);
+        for (String version : versions) {
+            String directory = root + "/" + VERSIONS + "/" + version;
+            try {
+                Manifest.verified(storage, directory);
+                LOG.warn(
+                        "{} cannot be used ({}): taking {}, the newest version that is whole.",
+                        current,
+                        trouble,
+                        directory);
+                return Optional.of(directory);
+            } catch (UserError e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static byte[] bytes(Storage storage, String path) throws IOException {
         try (InputStream in = storage.open(path)) {
             return in.readNBytes(4096);
         }
-    }
-
-    private static UserError cannotWrite(String path, IOException cause) {
-        return new UserError(
-                UserError.Kind.CANNOT_WRITE,
-                path + " cannot be written (" + cause.getMessage()
-                        + "): expected a directory with room that this user may write to. Choose another --output.",
-                cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.treegrad.training;
 
 import io.treegrad.network.GradientSum;
+import java.util.List;
 
 /** Watches a training run: progress, metrics, checkpoints. Called on the thread that trains. */
 public interface TrainingObserver {
@@ -21,4 +22,25 @@ public interface TrainingObserver {
      * thrown here ends the training, and the state stays as it is.
      */
     default void between(TrainingState state) {}
+
+    /** Tells each of them everything, in their order. */
+    static TrainingObserver all(TrainingObserver... observers) {
+        List<TrainingObserver> each = List.of(observers);
+        return new TrainingObserver() {
+            @Override
+            public void after(long step, float[] theta, GradientSum sum) {
+                each.forEach(observer -> observer.after(step, theta, sum));
+            }
+
+            @Override
+            public void afterEpoch(EpochResult result) {
+                each.forEach(observer -> observer.afterEpoch(result));
+            }
+
+            @Override
+            public void between(TrainingState state) {
+                each.forEach(observer -> observer.between(state));
+            }
+        };
+    }
 }

@@ -216,6 +216,9 @@ class SettingsTest {
     @Test
     void passwordsAndControlCharactersAreNotShown() {
         assertEquals("s3a://***@bucket/x", Shown.plain("s3a://key:se@cret@bucket/x"));
+        assertEquals("s3a://***@bucket/x", Shown.plain("s3a://key:se/cr/et@bucket/x"));
+        assertEquals("hdfs://name:8020/a@b", Shown.plain("hdfs://name:8020/a@b"));
+        assertEquals("from http://***@h/ to s3a://***@b", Shown.redacted("from http://u:p@h/ to s3a://k:s@b"));
         assertEquals("\"a\\u000ab\"", Shown.quoted("a\nb"));
         assertEquals(103, Shown.plain("x".repeat(5000)).length());
     }

@@ -1,0 +1,70 @@
+package io.treegrad.spark;
+
+import io.treegrad.model.FileContent;
+import io.treegrad.model.FileDigest;
+import io.treegrad.model.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way in which a directory of files comes to be, on any Hadoop file system, since object stores neither rename
+ * nor append: write under a name never used before, close, read back and compare, and write {@code _SUCCESS} last.
+ * Readers ignore a directory without a valid one, so there is no moment at which they could see half of it.
+ */
+final class Commit {
+    private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
+
+    private Commit() {}
+
+    /**
+     * Commits a directory that does not exist yet. After a failure nothing of it is left, if storage lets us.
+     *
+     * @param kind {@code checkpoint} or {@code version}: names the failpoints, whose number is {@code number}
+     */
+    static void write(HadoopStorage storage, String directory, Map<String, FileContent> files, String kind, long number)
+            throws IOException {
+        try {
+            Map<String, FileDigest> digests = new LinkedHashMap<>();
+            for (Map.Entry<String, FileContent> file : files.entrySet()) {
+                digests.put(file.getKey(), writeAndCompare(storage, directory + "/" + file.getKey(), file.getValue()));
+                Failpoint.reach(kind + "-file", number);
+            }
+            byte[] manifest = Manifest.of(digests).toBytes();
+            Failpoint.reach(kind + "-before-success", number);
+            writeAndCompare(storage, directory + "/" + Manifest.FILE, out -> out.write(manifest));
+            Failpoint.reach(kind + "-after-success", number);
+        } catch (IOException e) {
+            remove(storage, directory);
+            throw e;
+        }
+    }
+
+    private static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content)
+            throws IOException {
+        FileDigest written = storage.write(path, content, false);
+        try (InputStream in = storage.open(path)) {
+            FileDigest found = FileDigest.of(in);
+            if (!found.equals(written)) {
+                throw new IOException(path + " reads back as " + found + ", expected " + written);
+            }
+        }
+        return written;
+    }
+
+    /**
+     * Removes a directory, {@code _SUCCESS} first, so that a removal that is cut short leaves none that looks whole. A
+     * failure only warns: what is left is garbage, but no danger.
+     */
+    static void remove(HadoopStorage storage, String directory) {
+        try {
+            storage.delete(directory + "/" + Manifest.FILE);
+            storage.delete(directory);
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed ({}): remove it by hand.", directory, e.toString());
+        }
+    }
+}

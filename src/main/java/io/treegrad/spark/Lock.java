@@ -1,0 +1,227 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process at a time, by a file that is created only if it is not there, and written again every so often while its
+ * owner lives. A lock is taken over when its file has not been touched for its whole life, or at once when its owner was
+ * a process of this machine that is no more. Ages are told by the clock of the storage alone.
+ *
+ * <p>Local disks and HDFS create a file for one process only. Object stores that do not are served best effort: the owner
+ * looks whether the lock is still its own before each change that others see.
+ */
+public final class Lock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lock.class);
+
+    private static final long SECONDS_FOR_A_BEAT = 10;
+
+    private final HadoopStorage storage;
+    private final String path;
+    private final Content content;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread heartbeat;
+
+    /**
+     * What the file holds, on a line each.
+     *
+     * @param token of this taking of the lock, never used before
+     * @param owner for people
+     * @param machine where process numbers mean the same
+     * @param started when the process did, since numbers are used again
+     */
+    record Content(String token, String owner, String machine, long process, String started) {
+        static Content of(String owner) {
+            ProcessHandle self = ProcessHandle.current();
+            return new Content(UUID.randomUUID().toString(), owner, thisMachine(), self.pid(), started(self));
+        }
+
+        byte[] toBytes() {
+            return String.join("\n", token, owner, machine, Long.toString(process), started, "")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** A file that is being written this moment, or is damaged, has an owner nobody knows. */
+        static Content parse(byte[] bytes) {
+            String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+            if (lines.length != 6 || !lines[3].matches("\\d{1,18}")) {
+                return new Content("", "an unknown process", "", 0, "");
+            }
+            return new Content(lines[0], lines[1], lines[2], Long.parseLong(lines[3]), lines[4]);
+        }
+
+        boolean isDead() {
+            return machine.equals(thisMachine())
+                    && ProcessHandle.of(process)
+                            .filter(found -> found.isAlive() && started(found).equals(started))
+                            .isEmpty();
+        }
+
+        private static String started(ProcessHandle process) {
+            return process.info().startInstant().map(Instant::toString).orElse("");
+        }
+
+        /** Containers may share a host's name, but then not its process numbers. */
+        private static String thisMachine() {
+            String numbers;
+            try {
+                numbers = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            } catch (IOException | UnsupportedOperationException e) {
+                numbers = "";
+            }
+            try {
+                return InetAddress.getLocalHost().getHostName() + " " + numbers;
+            } catch (IOException e) {
+                return "localhost " + numbers;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return process == 0 ? owner : "%s (process %d on %s)".formatted(owner, process, machine.split(" ", 2)[0]);
+        }
+    }
+
+    private Lock(HadoopStorage storage, String path, Content content, Duration life) {
+        this.storage = storage;
+        this.path = path;
+        this.content = content;
+        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + path);
+        heartbeat.setDaemon(true);
+        heartbeat.start();
+    }
+
+    /**
+     * @param life how long an untouched file keeps others out
+     * @throws UserError TRY_AGAIN with the owner's name if another process has the lock
+     */
+    static Lock take(HadoopStorage storage, String path, String owner, Duration life) {
+        Content content = Content.of(owner);
+        try {
+            if (storage.create(path, content.toBytes())
+                    || (removeStale(storage, path, life) && storage.create(path, content.toBytes()))) {
+                return new Lock(storage, path, content, life);
+            }
+            throw held(path, read(storage, path));
+        } catch (FileNotFoundException e) {
+            throw held(path, Content.parse(new byte[0])); // released between our two looks: the next run gets it
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
+    }
+
+    private static UserError held(String path, Content owner) {
+        return new UserError(
+                UserError.Kind.TRY_AGAIN,
+                "%s is held by %s: expected no other run at the same work. Run again when it is done."
+                        .formatted(path, owner));
+    }
+
+    private static boolean removeStale(HadoopStorage storage, String path, Duration life) throws IOException {
+        Content owner = read(storage, path);
+        if (!owner.isDead() && age(storage, path).compareTo(life) < 0) {
+            return false;
+        }
+        // moved away under a name of its own: of two that see it stale, the slower must not remove the faster one's
+        String aside = path + ".stale-" + UUID.randomUUID();
+        if (!storage.rename(path, aside)) {
+            return false;
+        }
+        Content moved = read(storage, aside);
+        if (!moved.equals(owner)) {
+            storage.create(path, moved.toBytes());
+            storage.delete(aside);
+            return false;
+        }
+        storage.delete(aside);
+        LOG.warn("{} was left behind by {}: taking it over.", path, owner);
+        return true;
+    }
+
+    /** By the clock of the storage, which tells now by a file written now. */
+    private static Duration age(HadoopStorage storage, String path) throws IOException {
+        String probe = path + ".probe-" + UUID.randomUUID();
+        storage.write(probe, out -> out.write(1), false);
+        try {
+            return Duration.ofMillis(storage.modified(probe) - storage.modified(path));
+        } finally {
+            storage.delete(probe);
+        }
+    }
+
+    private static Content read(HadoopStorage storage, String path) throws IOException {
+        try (InputStream in = storage.open(path)) {
+            return Content.parse(in.readNBytes(1 << 14));
+        }
+    }
+
+    private boolean isHeld() throws IOException {
+        try {
+            return read(storage, path).equals(content);
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    private void beat(long pauseMillis) {
+        try {
+            while (!closing.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+                try {
+                    if (isHeld()) {
+                        storage.write(path, out -> out.write(content.toBytes()), true);
+                    }
+                } catch (IOException e) {
+                    LOG.warn("{} could not be renewed: {}", path, e.toString());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @throws UserError TRY_AGAIN if another process has taken the lock over meanwhile */
+    public void requireHeld() {
+        try {
+            if (isHeld()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw StorageFailure.reading(path, e);
+        }
+        throw new UserError(
+                UserError.Kind.TRY_AGAIN,
+                path
+                        + " was taken over by another run, since this one gave no sign of life for too long: expected to hold"
+                        + " it. This one stops here. Run again.");
+    }
+
+    /** Releases the lock; a second call does nothing. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            heartbeat.join(SECONDS_FOR_A_BEAT * 1000);
+            // a beat in progress would write the file again after it is deleted
+            if (!heartbeat.isAlive() && isHeld()) {
+                storage.delete(path);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", path, e.toString());
+        }
+    }
+}
