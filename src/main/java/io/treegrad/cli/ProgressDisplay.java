@@ -26,6 +26,7 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     }
 
     private static final double WEIGHT_OF_A_STEP = 0.02;
+    private static final int MOST_EPOCH_LINES = 1000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final ProgressSurface surface;
@@ -142,7 +143,7 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     }
 
     /**
-     * After an epoch and its evaluation.
+     * After an epoch and its evaluation. Shows a line, unless there are thousands of epochs: then after every so many.
      *
      * @param epoch its number, from 1
      * @param epochs how many are planned
@@ -163,15 +164,17 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
         long done = Math.min(steps, epoch * stepsPerEpoch);
         long now = System.nanoTime();
         double secondsLeft = seconds(startedNanos, now) / Math.max(1, done - Math.max(0, firstStep)) * (steps - done);
-        surface.epoch(ProgressText.epoch(
-                epoch,
-                epochs,
-                trainLoss,
-                trainAccuracy,
-                validationLoss,
-                validationAccuracy,
-                rowsPerSecond,
-                secondsLeft));
+        if (epoch == epochs || epoch % ((epochs + MOST_EPOCH_LINES - 1) / MOST_EPOCH_LINES) == 0) {
+            surface.epoch(ProgressText.epoch(
+                    epoch,
+                    epochs,
+                    trainLoss,
+                    trainAccuracy,
+                    validationLoss,
+                    validationAccuracy,
+                    rowsPerSecond,
+                    secondsLeft));
+        }
         epochFirstStep = done;
         epochStartedNanos = now;
     }

@@ -60,7 +60,7 @@ final class ReproduceCommand implements Body {
                 .put("meanAccuracy", percentages(means))
                 .put("reference", percentages(figures(system.reference())))
                 .put("published", percentages(figures(system.published())))
-                .put("tolerance", system.tolerance())
+                .put("least", Map.of(system.judged().label(), system.least()))
                 .put("reproduced", system.isReachedBy(mean));
         if (!settings.flag(Setting.JSON)) {
             print(system, runs, means, console.out());
@@ -70,14 +70,12 @@ final class ReproduceCommand implements Body {
                     UserError.Kind.GATE_NOT_MET,
                     String.format(
                             Locale.ROOT,
-                            "%s reached a mean %s accuracy of %.2f %%, expected at least %.2f %%: %.2f less %.2f points."
-                                    + " Try more --seeds; if it stays so, please report it with this table.",
+                            "%s reached a mean %s accuracy of %.2f %%, expected at least %.2f %%. Try more --seeds; if it"
+                                    + " stays so, please report it with this table.",
                             name,
                             system.judged().label(),
                             mean,
-                            system.reference().of(system.judged()).orElseThrow() - system.tolerance(),
-                            system.reference().of(system.judged()).orElseThrow(),
-                            system.tolerance()));
+                            system.least()));
         }
     }
 
@@ -151,11 +149,11 @@ final class ReproduceCommand implements Body {
         boolean reached = system.isReachedBy(means.get(system.judged()));
         out.printf(
                 Locale.ROOT,
-                "%s: the mean %s accuracy is %s the reference less %.1f points.%n",
+                "%s: the mean %s accuracy %s %.2f %%.%n",
                 reached ? "Reproduced" : "Not reproduced",
                 system.judged().label(),
-                reached ? "not below" : "below",
-                system.tolerance());
+                reached ? "is at least" : "should be at least",
+                system.least());
         out.flush();
     }
 

@@ -69,6 +69,19 @@ class ProgressDisplayTest {
     }
 
     @Test
+    void thousandsOfEpochsAreAThousandLines() {
+        ProgressDisplay display = display(ProgressDisplay.Mode.PLAIN, Map.of());
+        display.start(2500, 1, 4);
+        for (int epoch = 1; epoch <= 2500; epoch++) {
+            display.epoch(epoch, 2500, 0.5, 0.5, OptionalDouble.empty(), OptionalDouble.empty(), 1);
+        }
+        List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(834, lines.size());
+        assertTrue(lines.get(0).startsWith("   3/2500 |"), lines.get(0));
+        assertTrue(lines.get(833).startsWith("2500/2500 |"), lines.get(833));
+    }
+
+    @Test
     void noneShowsSentencesOnly() {
         assertEquals(List.of("Data."), run(ProgressDisplay.Mode.NONE, Map.of()));
     }
