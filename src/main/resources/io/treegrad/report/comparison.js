@@ -6,7 +6,9 @@ const inks = {
   dark: ['#7ab8f5', '#f5a25f', '#c3a5f3', '#79cc8a', '#ff8f86', '#b4bfca', '#f391cc', '#d4cc52'],
 };
 const dashes = ['solid', [7, 4], [2, 3], [10, 3, 2, 3]];
-const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'emptyDiamond'];
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'path://M4,0H6V4H10V6H6V10H4V6H0V4H4Z',
+  'path://M0,0L10,0L5,9Z',
+  'path://M1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5L0,1Z', 'roundRect'];
 const parts = Object.keys(strokes).filter(part =>
   data.runs.some(run => known(run.epochs[part].loss).length > 0));
 let part = parts.includes('validation') ? 'validation' : parts[0];
@@ -57,15 +59,18 @@ draw();
 
 const measures = ['training', 'validation', 'test'].flatMap(name => [name + ' loss', name + ' accuracy']);
 const columns = measures.map((_, i) => i).filter(i => data.runs.some(run => run.figures[i] !== ''));
-const finals = table(['Run', ...data.varied, ...columns.map(i => measures[i]), 'training time'],
-  data.runs.map(run => [run.id, ...run.varied, ...columns.map(i => run.figures[i]), run.time]),
-  { numbers: columns.map((_, i) => 1 + data.varied.length + i).concat(1 + data.varied.length + columns.length), name: 'facts' });
+const first = Math.max(1, data.varied.length); // the columns before this name the run
+const finals = table([...data.varied.length > 0 ? data.varied : ['network'], ...columns.map(i => measures[i]),
+  'training time', 'run'],
+  data.runs.map(run => [...data.varied.length > 0 ? run.varied : [run.network], ...columns.map(i => run.figures[i]),
+    run.time, run.id]),
+  { numbers: [...columns, 0].map((_, i) => first + i), name: 'facts whole' });
 columns.forEach((i, at) => {
   const values = data.runs.map(run => run.figures[i] === '' ? NaN : parseFloat(run.figures[i]));
   const best = (i % 2 === 0 ? Math.min : Math.max)(...values.filter(Number.isFinite));
   values.forEach((value, run) => {
     if (value === best) {
-      finals.tBodies[0].rows[run].cells[1 + data.varied.length + at].classList.add('best');
+      finals.tBodies[0].rows[run].cells[first + at].classList.add('best');
     }
   });
 });

@@ -49,19 +49,40 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
     host.after(button);
   }
   const drawn = echarts.init(host);
+  const fullHeight = host.clientHeight;
+
+  /** Lines of legend beyond the first, as wide as the names are likely to be. */
+  function moreLegend(names) {
+    let lines = 0;
+    let left = host.clientWidth;
+    for (const name of names) {
+      const width = 44 + 7 * name.length;
+      if (width > left && left < host.clientWidth) {
+        lines++;
+        left = host.clientWidth;
+      }
+      left -= width;
+    }
+    return lines;
+  }
 
   function option() {
     const soft = theme.colour('soft');
     const rule = theme.colour('line');
+    const names = series(log).map(one => one.name).filter(name => !hidden.includes(name));
+    const legendHeight = 22 * moreLegend(names);
+    host.style.height = fullHeight + legendHeight + 'px';
+    if (drawn.getHeight() !== host.clientHeight || drawn.getWidth() !== host.clientWidth) {
+      drawn.resize();
+    }
     const axis = { axisLabel: { color: soft, fontSize: 12 }, axisLine: { lineStyle: { color: rule } },
       splitLine: { lineStyle: { color: rule } }, nameTextStyle: { color: soft } };
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 8, right: 26, top: 42, bottom: zoom ? 62 : 30, containLabel: true },
+      grid: { left: 8, right: 26, top: 42 + legendHeight, bottom: zoom ? 62 : 30, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 34, textStyle: { color: theme.colour('ink'), fontSize: 13 },
-        inactiveColor: rule, type: 'scroll', pageTextStyle: { color: soft }, pageIconColor: soft,
-        data: series(log).map(one => one.name).filter(name => !hidden.includes(name)) },
+        inactiveColor: rule, data: names },
       tooltip: {
         trigger: 'axis', confine: true, backgroundColor: theme.colour('panel'), borderColor: rule,
         textStyle: { color: theme.colour('ink') }, axisPointer: { lineStyle: { color: soft } },
@@ -84,6 +105,7 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
   }
 
   function draw() {
+    drawn.dispatchAction({ type: 'hideTip' }); // a tip that is open would be placed before it is filled anew
     drawn.setOption(option(), { notMerge: true });
   }
 
@@ -99,7 +121,13 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
       drawn.dispatchAction({ type: 'hideTip' });
     }
   });
-  const resizing = new ResizeObserver(() => drawn.resize());
+  let width = host.clientWidth;
+  const resizing = new ResizeObserver(() => {
+    if (host.clientWidth !== width) { // its height is set by draw itself
+      width = host.clientWidth;
+      draw();
+    }
+  });
   resizing.observe(host);
   theme.listeners.add(draw);
   figure.takeDown = () => {

@@ -21,7 +21,7 @@ const format = {
   count: value => value.toLocaleString('en-US'),
   percent: (share, digits = 2) => (100 * share).toFixed(digits) + '\u00a0%',
   number: value => value === null ? '' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6 || value === 0
-    ? Number(value.toPrecision(4)).toLocaleString('en-US', { maximumSignificantDigits: 4 }) : value.toExponential(3),
+    ? Number(value.toPrecision(4)).toLocaleString('en-US', { maximumSignificantDigits: 4 }) : value.toExponential(3).replace(/\.?0+e/, 'e'),
 };
 
 /** A table with a heading for each row; columns named in numbers are aligned right. */

@@ -91,7 +91,7 @@ function space(section, { shares, places, labels, pictures: shown }) {
     const ends = [];
     for (let axis = 0; axis < 3; axis++) {
       const tip = [0, 0, 0];
-      tip[axis] = 0.75 * reach;
+      tip[axis] = 0.55 * reach;
       const [x0, y0] = onScreen(...tip.map(value => -value));
       const [x1, y1] = onScreen(...tip);
       pen.beginPath();

@@ -35,10 +35,14 @@ import java.util.stream.Stream;
  */
 final class Chromium implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long LIMIT_SECONDS = 60;
+    /** Against waiting for ever; a machine with other work to do may need a good part of it. */
+    private static final long LIMIT_SECONDS = 240;
 
     private final Process process;
     private final Path profile;
+    /** Kept, since a client that is collected takes its sockets along. */
+    private final HttpClient client = HttpClient.newHttpClient();
+
     private final WebSocket socket;
     private final Map<Long, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
@@ -51,10 +55,8 @@ final class Chromium implements AutoCloseable {
     private Chromium(Process process, Path profile, URI page) {
         this.process = process;
         this.profile = profile;
-        this.socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(page, new Listener())
-                .join();
+        this.socket =
+                client.newWebSocketBuilder().buildAsync(page, new Listener()).join();
     }
 
     /** Where Chromium lies on the path, under any of its names. */

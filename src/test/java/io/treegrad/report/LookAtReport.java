@@ -7,17 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the pages of small networks trained here and, where there is Chromium, pictures of them:
+ * Writes the pages of small networks trained here and, where there is Chromium, pictures of them at 400 and 1600 pixels,
+ * light and dark:
  *
- * <pre>mvn -o -q test-compile exec:java@look-at-report -Dexec.args=target/pages</pre>
+ * <pre>MNIST_DIR=… mvn -o -q -DskipTests test-compile exec:java -Dexec.classpathScope=test \
+ *     -Dexec.mainClass=io.treegrad.report.LookAtReport -Dexec.args=target/pages</pre>
  *
- * <p>Real digits with {@code MNIST_DIR} set.
+ * <p>Without {@code MNIST_DIR} the digits are drawn ones. With the page of a run in place of the directory, pictures of
+ * that page, beside it.
  */
 final class LookAtReport {
     private LookAtReport() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
+        Path given = Path.of(arguments[0]);
+        if (Files.isRegularFile(given)) {
+            pictures(given.toAbsolutePath().getParent(), List.of(given));
+            return;
+        }
+        Path directory = Files.createDirectories(given);
         Report report = TrainedRun.report(128, Activation.RELU, 8, 20_000, 10_000);
         Path page = Files.writeString(directory.resolve("report.html"), ReportPage.html(report));
         System.out.println(page + ": " + Files.size(page) + " bytes");
@@ -33,7 +41,7 @@ final class LookAtReport {
         pictures(directory, List.of(page, comparison));
     }
 
-    static void pictures(Path directory, List<Path> pages) throws Exception {
+    private static void pictures(Path directory, List<Path> pages) throws Exception {
         if (Chromium.executable().isEmpty()) {
             return;
         }

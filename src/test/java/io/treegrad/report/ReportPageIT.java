@@ -144,6 +144,12 @@ class ReportPageIT {
                     dark ? "light" : "dark",
                     browser.evaluate("document.documentElement.dataset.theme").asText());
             browser.await(ALL_DRAWN);
+            // another width while a tip is open
+            hover(browser, "document.querySelector('#loss .chart')");
+            assertTrue(tipIsShown(browser, "#loss", "epoch"));
+            browser.size(700, 900);
+            browser.await("document.querySelector('#loss canvas').getBoundingClientRect().width <= 700");
+            browser.await(ALL_DRAWN);
             assertEquals(TrainedRun.MARKUP, text(browser, "#settings td.code").replaceFirst("/data/(.*)\\.gz", "$1"));
             assertTrue(browser.evaluate("window.broken === undefined").asBoolean());
             assertSilent(browser);
