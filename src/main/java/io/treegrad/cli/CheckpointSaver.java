@@ -11,9 +11,19 @@ import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** Saves checkpoints when they are due, and when a signal asks the run to stop. */
-final class CheckpointSaver implements TrainingObserver {
+/**
+ * Saves checkpoints when they are due, and when a signal asks the run to stop. A copy of the state is written by a thread
+ * of its own while training goes on; the next checkpoint waits for the one before, and throws what went wrong with it.
+ */
+final class CheckpointSaver implements TrainingObserver, AutoCloseable {
+    private static final long SECONDS_TO_END = 60;
+
     private final Checkpoints checkpoints;
     private final CompletableFuture<Fingerprint> fingerprint;
     private final Map<String, String> surroundings;
@@ -25,6 +35,12 @@ final class CheckpointSaver implements TrainingObserver {
     private final String runId;
     private long savedStep;
     private long savedNanos = System.nanoTime();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "checkpoint writer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Future<?> writing = CompletableFuture.completedFuture(null);
     private long nanos;
     private int count;
 
@@ -59,6 +75,7 @@ final class CheckpointSaver implements TrainingObserver {
         Failpoint.reach("after-step", state.step() - 1);
         if (stop.isReceived()) {
             save(state);
+            await();
             throw new UserError(
                     UserError.Kind.STOPPED,
                     "Stopped by %s after step %,d, which is saved in %s. Run again with --run-id %s to continue."
@@ -73,6 +90,7 @@ final class CheckpointSaver implements TrainingObserver {
     void finish(TrainingState state) {
         if (cadence.unit() != CheckpointCadence.Unit.NEVER) {
             save(state);
+            await();
         }
     }
 
@@ -82,13 +100,44 @@ final class CheckpointSaver implements TrainingObserver {
         }
         long before = System.nanoTime();
         state.requireFinite();
-        lock.requireHeld();
-        checkpoints.save(new Checkpoint(fingerprint.join(), surroundings, state), keep);
-        log.flush(state);
+        await();
+        TrainingState copy = state.copy();
+        writing = writer.submit(() -> write(copy));
         savedStep = state.step();
         savedNanos = System.nanoTime();
         nanos += savedNanos - before;
         count++;
+    }
+
+    private void write(TrainingState state) {
+        lock.requireHeld();
+        checkpoints.save(new Checkpoint(fingerprint.join(), surroundings, state), keep);
+        log.writeLosses(state);
+    }
+
+    /** Until the last checkpoint is written. */
+    private void await() {
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a checkpoint is written", e);
+        }
+    }
+
+    /** Lets a checkpoint that is being written come to its end. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                writer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Checkpoints saved by this process. */
@@ -96,7 +145,7 @@ final class CheckpointSaver implements TrainingObserver {
         return count;
     }
 
-    /** What saving them took, in seconds. */
+    /** For how long training stood still for them, in seconds. */
     double seconds() {
         return nanos / 1e9;
     }

@@ -30,7 +30,7 @@ final class RunLog implements TrainingObserver {
     private boolean epochIsWhole;
     private long rows;
     private long nanos;
-    private boolean warned;
+    private volatile boolean warned;
 
     /** @param state at which the run begins: what it already has is taken over */
     RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, PrintStream err) {
@@ -91,17 +91,20 @@ final class RunLog implements TrainingObserver {
         lastNanos = System.nanoTime();
     }
 
-    /** Writes all there is. */
+    /** Writes all there is, at the end. */
     void flush(TrainingState state) {
         writeLines();
-        byte[] losses = LossCurve.of(state.losses()).toBytes();
-        write(LossCurve.FILE, losses);
-        lastNanos = System.nanoTime();
+        writeLosses(state);
     }
 
     private void writeLines() {
         write(EpochLine.FILE, EpochLine.toBytes(lines));
         flushedNanos = System.nanoTime();
+    }
+
+    /** Also for the thread that writes checkpoints. */
+    void writeLosses(TrainingState state) {
+        write(LossCurve.FILE, LossCurve.of(state.losses()).toBytes());
     }
 
     private void write(String name, byte[] bytes) {

@@ -253,11 +253,14 @@ record TrainingRun(
         };
         Training.Length length = recipe.length(spec.steps());
         RunLog log = new RunLog(directory, state, length.stepsPerEpoch(), console.err());
+        long before = System.nanoTime();
         CheckpointSaver saver = new CheckpointSaver(
                 checkpoints, fingerprint, surroundings(), settings, log, lock, stop, runId, state.step());
-        long before = System.nanoTime();
-        try (ProgressDisplay progress = ProgressDisplay.on(
-                console.err(), settings.choice(Setting.PROGRESS, ProgressDisplay.Mode.class), console.environment())) {
+        try (saver;
+                ProgressDisplay progress = ProgressDisplay.on(
+                        console.err(),
+                        settings.choice(Setting.PROGRESS, ProgressDisplay.Mode.class),
+                        console.environment())) {
             progress.start(
                     length.stepsPerEpoch() * length.epochs(),
                     length.stepsPerEpoch(),

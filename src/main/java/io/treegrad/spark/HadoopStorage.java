@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.SparkConf;
@@ -25,6 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Files reached through Hadoop paths: {@code file:}, {@code hdfs:}, {@code s3a:}; a path without a scheme is Hadoop's default. */
 public final class HadoopStorage implements Storage {
     private static final long serialVersionUID = 1;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final SerializableConfiguration configuration;
 
@@ -63,16 +65,22 @@ public final class HadoopStorage implements Storage {
      * @throws IOException if the file exists and may not be replaced, or cannot be written
      */
     FileDigest write(String path, FileContent content, boolean replace) throws IOException {
-        FileSystem fileSystem = fileSystem(path);
-        // sizes and SHA-256 of our own make Hadoop's checksum files on local disks superfluous
-        fileSystem.setWriteChecksum(false);
-        try (FSDataOutputStream out = fileSystem.create(new Path(path), replace)) {
+        try (FSDataOutputStream out = create(fileSystem(path), new Path(path), replace)) {
             FileDigest digest = FileDigest.ofWriting(content, out);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
             return digest;
         }
+    }
+
+    /** On local disks without checksum files, which ours make superfluous, and without the process that sets rights. */
+    private static FSDataOutputStream create(FileSystem fileSystem, Path path, boolean replace) throws IOException {
+        if (fileSystem instanceof LocalFileSystem local) {
+            FileSystem raw = local.getRawFileSystem();
+            return raw.create(path, replace, BUFFER_BYTES, (short) 1, raw.getDefaultBlockSize(path), null);
+        }
+        return fileSystem.create(path, replace);
     }
 
     /** Writes a small file if there is none of this path, in one indivisible step where the file system can; else false. */

@@ -105,6 +105,16 @@ public final class TrainingState {
                 new LossTrace());
     }
 
+    /** The same state, of which nothing changes while this one goes on. */
+    public TrainingState copy() {
+        float[][] vectors = memory.clone();
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = memory[i].clone();
+        }
+        LossTrace trace = new LossTrace(losses.points(), losses.stepsPerPoint(), losses.openSum(), losses.openSteps());
+        return new TrainingState(parameters.clone(), vectors, step, sums, epochs, best, trace);
+    }
+
     /** theta itself. */
     public float[] parameters() {
         return parameters;
