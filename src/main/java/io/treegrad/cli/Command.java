@@ -31,6 +31,10 @@ enum Command {
             "Compare backpropagation on some rows with numeric derivatives.",
             "check-gradient --config mlp-mse-minibatch",
             "check-gradient --data synthetic --hidden 20,20 --hidden-activation relu,tanh"),
+    REPORT(
+            "The page of a finished run again, or several runs on one page.",
+            "report output/runs/nightly-7",
+            "report --compare output/runs/relu output/runs/tanh --page comparison.html"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
     BENCH("This machine's step rates beside its own sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
 

@@ -34,6 +34,8 @@ public final class Main {
         return Map.of(
                 Command.TRAIN,
                 new TrainCommand(),
+                Command.REPORT,
+                new ReportCommand(),
                 Command.EVALUATE,
                 new EvaluateCommand(),
                 Command.PREDICT,

@@ -6,6 +6,7 @@ import static io.treegrad.cli.Command.EVALUATE;
 import static io.treegrad.cli.Command.FETCH_DATA;
 import static io.treegrad.cli.Command.INSPECT;
 import static io.treegrad.cli.Command.PREDICT;
+import static io.treegrad.cli.Command.REPORT;
 import static io.treegrad.cli.Command.REPRODUCE;
 import static io.treegrad.cli.Command.TRAIN;
 
@@ -315,7 +316,27 @@ enum Setting {
             FETCH_DATA,
             BENCH,
             REPRODUCE,
+            REPORT,
             CHECK_GRADIENT),
+    REPORT_PAGE(
+            Group.OUTPUT,
+            "BOOL",
+            "true or false: write report/index.html of the run",
+            Rule.oneOf("true", "false"),
+            TRAIN) {
+        @Override
+        String title() {
+            return "report";
+        }
+    },
+    COMPARE(Group.OUTPUT, "", "Lay the runs on one page", Rule.oneOf("true", "false"), "false", REPORT),
+    PAGE(
+            Group.OUTPUT,
+            "FILE",
+            "Where the comparison goes",
+            Rule.text("a file", "comparison.html"),
+            "comparison.html",
+            REPORT),
 
     MODEL(
             Group.MODEL,

@@ -43,6 +43,8 @@ final class Syntax {
                 .footer(footer(command));
         if (command == Command.INSPECT) {
             addOperand(spec, "PATH", "0..*", "1..*", "A model, a checkpoint or a data file, or a directory of them");
+        } else if (command == Command.REPORT) {
+            addOperand(spec, "RUN", "0..*", "1..*", "The directory of a finished run, such as output/runs/nightly-7");
         } else if (command == Command.REPRODUCE) {
             addOperand(spec, "NAME", "0", "1", "One of " + String.join(", ", TextbookSystem.presets()));
         }

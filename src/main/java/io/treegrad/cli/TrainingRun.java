@@ -16,6 +16,8 @@ import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.UserError;
+import io.treegrad.report.Report;
+import io.treegrad.report.ReportPage;
 import io.treegrad.spark.Checkpoints;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
@@ -35,6 +37,7 @@ import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -127,6 +130,28 @@ record TrainingRun(
             if (!settings.flag(Setting.JSON)) {
                 ResultText.print(console.out(), model, state, path);
             }
+            if (settings.flag(Setting.REPORT_PAGE)) {
+                report(model, data, rows, storage);
+            }
+        }
+    }
+
+    /** Writes the page of the run. The model is published by now: a page that fails is a pity, no failure. */
+    private void report(TrainedModel model, DataParts data, DistributedRows rows, HadoopStorage storage) {
+        try {
+            List<Report.Setting> shown = settings.values().entrySet().stream()
+                    .map(entry -> new Report.Setting(
+                            entry.getKey().title(),
+                            Shown.redacted(entry.getValue().text()),
+                            entry.getValue().source()))
+                    .toList();
+            Report report = new RunReport(console.summary(), directory, model, shown)
+                    .of(data, rows, storage, blas, settings.longInteger(Setting.SEED));
+            byte[] page = ReportPage.html(report).getBytes(StandardCharsets.UTF_8);
+            directory.write(RunReport.FILE, out -> out.write(page));
+            console.err().println("Report: " + directory.path() + "/" + RunReport.FILE);
+        } catch (IOException | RuntimeException e) {
+            console.err().println("Warning: the report could not be written: " + Shown.redacted(String.valueOf(e)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.FeatureSums;
 import io.treegrad.data.Part;
 import io.treegrad.data.PartRows;
@@ -104,6 +105,26 @@ public final class DistributedRows implements AutoCloseable {
                         }
                         return left;
                     });
+        } catch (Exception e) {
+            throw Failures.unwrapped(e);
+        }
+    }
+
+    /** Sums for the covariance of the scaled training rows, added in the fixed order of the shards. */
+    public CovarianceSums covariance(WorkSpec spec) {
+        int shards = shards(Part.TRAIN);
+        try {
+            return rdd.treeAggregate(
+                            new TreeSum<CovarianceSums>(shards),
+                            (sum, partition) -> {
+                                sum.merge(new PartitionWorker(spec, partition).covariance(shards));
+                                return sum;
+                            },
+                            (left, right) -> {
+                                left.merge(right);
+                                return left;
+                            })
+                    .total();
         } catch (Exception e) {
             throw Failures.unwrapped(e);
         }

@@ -1,6 +1,7 @@
 package io.treegrad.spark;
 
 import io.treegrad.data.Storage;
+import io.treegrad.model.FileContent;
 import io.treegrad.model.Manifest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
@@ -86,6 +87,20 @@ public final class OutputDirectory {
 
     /** A model and the version directory it is in. */
     public record Published(String directory, TrainedModel model) {}
+
+    /** The directory of a run by its path. */
+    public static RunDirectory runAt(HadoopStorage storage, String path) {
+        return new RunDirectory(storage, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+    }
+
+    /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
+    public static void writeFile(HadoopStorage storage, String path, FileContent content) {
+        try {
+            storage.write(path, content, true);
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
+    }
 
     /**
      * Publishes a model: commits its version directory, then has {@code CURRENT} name it.

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Backpropagation;
@@ -186,6 +187,18 @@ final class PartitionWorker {
             });
         }
         return all.array();
+    }
+
+    /** Sums for the covariance of the scaled training rows. */
+    TreeSum<CovarianceSums> covariance(int shards) {
+        TreeSum<CovarianceSums> sum = new TreeSum<>(shards);
+        float[] scratch = new float[network.features() * network.features()];
+        for (PartitionRows.Shard shard : trained) {
+            CovarianceSums sums = new CovarianceSums(network.features());
+            forEachBlock(shard, block -> sums.add(block, blas, scratch));
+            sum.put(shard.shard(), sums);
+        }
+        return sum;
     }
 
     private void forEachBlock(PartitionRows.Shard shard, Consumer<Batch> consumer) {

@@ -1,0 +1,75 @@
+package io.treegrad.data;
+
+import io.treegrad.network.Batch;
+import io.treegrad.network.Blas;
+import io.treegrad.network.Sum;
+
+/**
+ * Sums of the features and of the products of each two of them over a set of scaled rows. Products are taken in float a
+ * block at a time and summed in double.
+ */
+public final class CovarianceSums implements Sum<CovarianceSums> {
+    private static final long serialVersionUID = 1;
+
+    private final int features;
+    private final double[] sum;
+    /** {@code XᵀX [features × features]}. */
+    private final double[] products;
+
+    private long rows;
+
+    public CovarianceSums(int features) {
+        this.features = features;
+        sum = new double[features];
+        products = new double[Math.multiplyExact(features, features)];
+    }
+
+    /** @param scratch overwritten   [features × features] */
+    public void add(Batch block, Blas blas, float[] scratch) {
+        float[] x = block.inputs();
+        int m = block.rows();
+        // [features × features] = [m × features]ᵀ [m × features]
+        blas.gemm(true, false, features, features, m, 1, x, 0, features, x, 0, features, 0, scratch, 0, features);
+        for (int i = 0; i < products.length; i++) {
+            products[i] += scratch[i];
+        }
+        for (int row = 0; row < m; row++) {
+            for (int feature = 0; feature < features; feature++) {
+                sum[feature] += x[row * features + feature];
+            }
+        }
+        rows += m;
+    }
+
+    @Override
+    public void add(CovarianceSums other) {
+        for (int i = 0; i < products.length; i++) {
+            products[i] += other.products[i];
+        }
+        for (int feature = 0; feature < features; feature++) {
+            sum[feature] += other.sum[feature];
+        }
+        rows += other.rows;
+    }
+
+    /** Of each feature.   [features] */
+    public double[] mean() {
+        double[] mean = new double[features];
+        for (int feature = 0; feature < features; feature++) {
+            mean[feature] = sum[feature] / rows;
+        }
+        return mean;
+    }
+
+    /** {@code XᵀX / rows - mean meanᵀ}: of the rows themselves, not of what they are a sample of.   [features × features] */
+    public double[] covariance() {
+        double[] mean = mean();
+        double[] covariance = new double[products.length];
+        for (int i = 0; i < features; i++) {
+            for (int j = 0; j < features; j++) {
+                covariance[i * features + j] = products[i * features + j] / rows - mean[i] * mean[j];
+            }
+        }
+        return covariance;
+    }
+}
