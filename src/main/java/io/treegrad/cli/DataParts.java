@@ -53,6 +53,12 @@ record DataParts(String kind, String sentence, RowSource trainSource, RowSource 
         DataLocator.Location location = locator.locate(settings.text(Setting.DATA));
         Found found = find(settings, storage, location);
         RowSource train = found.train();
+        if (train.classes() < 2) {
+            throw settings.refusal(
+                    Setting.LABEL,
+                    "every label of " + train.describe() + " is 0 there and there is nothing to tell apart. Say which"
+                            + " column has the labels.");
+        }
         Optional<RowSource> test = found.test();
         if (settings.isGiven(Setting.TEST_DATA)) {
             RowSource given = pathTestSource(settings, storage, settings.text(Setting.TEST_DATA));

@@ -120,6 +120,20 @@ class DataPartsTest {
     }
 
     @Test
+    void labelsThatAreAllZeroSuggestAnotherColumn() throws IOException {
+        String file = Files.writeString(directory.resolve("first.csv"), "3,0.5,0\n1,0.25,0\n")
+                .toString();
+        UserError error = assertThrows(UserError.class, () -> of("default", Map.of(Setting.DATA, file)));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(error.getMessage().startsWith("label by default is \"last\": every label of "), error.getMessage());
+        assertEquals(
+                4,
+                of("default", Map.of(Setting.DATA, file, Setting.LABEL, "first"))
+                        .trainSource()
+                        .classes());
+    }
+
+    @Test
     void missingFileIsInputMissingWhateverItWouldBe() {
         for (String name : List.of("none.csv", "none.csv.gz", "nowhere")) {
             UserError error = assertThrows(

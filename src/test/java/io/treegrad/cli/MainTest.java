@@ -35,7 +35,7 @@ class MainTest {
         assertEquals(0, run("--epochs", "3"));
         assertEquals(0, run("train", "--epochs=4"));
         assertEquals(
-                List.of(10, 3, 4),
+                List.of(6, 3, 4),
                 ran.stream().map(s -> s.integer(Setting.EPOCHS)).toList());
         assertEquals("", out());
         assertEquals("", err());

@@ -50,7 +50,7 @@ class SettingsTest {
         String file = file("epochs = 2\n");
         Map<String, String> spark = Map.of("spark.treegrad.config", file);
         assertEquals(2, settings(Map.of(), Optional.empty(), spark).integer(Setting.EPOCHS));
-        assertEquals(10, settings(Map.of(), Optional.of("default"), spark).integer(Setting.EPOCHS));
+        assertEquals(6, settings(Map.of(), Optional.of("default"), spark).integer(Setting.EPOCHS));
     }
 
     @Test
