@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Trains, evaluates and publishes, and sees to it that every ending is on record. The work is {@link TrainingRun}'s. */
@@ -28,6 +29,9 @@ final class TrainCommand implements Body {
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Recipe recipe = new Recipe(settings);
         recipe.network(1, 2); // refuses an impossible network before anything is started
+        // a fifth of a second, beside the start of Spark
+        CompletableFuture<Blas> loading =
+                CompletableFuture.supplyAsync(() -> Blas.load(settings.choice(Setting.BLAS, BlasKind.class)));
         Instant started = Instant.now();
         String runId = runId(settings, started);
         OutputDirectory output = new OutputDirectory(HadoopStorage.ofSubmission(), settings.text(Setting.OUTPUT));
@@ -40,10 +44,10 @@ final class TrainCommand implements Body {
         try (Lock lock = directory.lock("run " + runId);
                 StopSignal stop = StopSignal.listen()) {
             try {
-                Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
-                blas.fallbackReason().ifPresent(console.err()::println);
-                console.summary().put("blas", blas.name());
                 try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
+                    Blas blas = loading.join();
+                    blas.fallbackReason().ifPresent(console.err()::println);
+                    console.summary().put("blas", blas.name());
                     new TrainingRun(
                                     settings, recipe, console, cluster, blas, output, directory, lock, stop, runId,
                                     started)
