@@ -13,13 +13,23 @@ import java.io.Serializable;
  * application's jar, so a message must be an array; it becomes an object again in code of ours.
  */
 final class Message {
+    /** Long arrays are floats, which take memory only as they arrive; nested collections can take hours to read. */
     private static final ObjectInputFilter OURS_ONLY =
-            ObjectInputFilter.Config.createFilter("io.treegrad.**;java.base/*;!*");
+            ObjectInputFilter.Config.createFilter("maxdepth=20;maxarray=16777216;io.treegrad.**;java.base/*;!*");
+
+    /** Of a message without floats, or of what stands around them. */
+    private static final int SMALL = 1024;
 
     private Message() {}
 
     static byte[] encode(Serializable object) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return encode(object, 0);
+    }
+
+    /** @param floats about as many as the object holds, so that they are not copied again and again */
+    static byte[] encode(Serializable object, int floats) {
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(Math.addExact(SMALL, Math.multiplyExact(floats, Float.BYTES)));
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
         } catch (IOException e) {

@@ -46,7 +46,10 @@ final class RemoteCrew implements Crew {
     }
 
     private Report.Reply handle(Report report) {
-        membersByExecutor.put(report.executor(), report.members());
+        if (isComplete() && !membersByExecutor.containsKey(report.executor())) {
+            return new Report.Reply.Dismissed();
+        }
+        membersByExecutor.putIfAbsent(report.executor(), report.members());
         Report.Reply.Work current = work;
         long before = answeredByExecutor.getOrDefault(report.executor(), 0L);
         if (report.answer() != null && report.answered() == current.number() && before < current.number()) {

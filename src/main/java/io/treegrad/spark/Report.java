@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import io.treegrad.network.TreeSum;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * What the leading task of an executor tells the driver, over Spark's plugin RPC; the driver replies with a
@@ -14,6 +15,14 @@ import java.io.Serializable;
  * @param answer to that request, joined over its members; null when it was told before
  */
 record Report(String crew, String executor, int members, long answered, TreeSum<?> answer) implements Serializable {
+    Report {
+        Objects.requireNonNull(crew);
+        Objects.requireNonNull(executor);
+        if (members < 1 || answered < 0) {
+            throw new IllegalArgumentException(members + " members that answered request " + answered);
+        }
+    }
+
     Report withoutAnswer() {
         return new Report(crew, executor, members, answered, null);
     }

@@ -42,13 +42,13 @@ public final class ResidentPlugin implements SparkPlugin {
         @Override
         public Object receive(Object message) {
             Report.Reply reply = RemoteCrew.receive(Message.decode(message, Report.class));
-            if (!(reply instanceof Report.Reply.Work)) {
+            if (!(reply instanceof Report.Reply.Work work)) {
                 return Message.encode(reply);
             }
             if (reply != lastWork) {
                 // the same for every executor of a step: parameters are written once
                 lastWork = reply;
-                lastWorkBytes = Message.encode(reply);
+                lastWorkBytes = Message.encode(reply, work.request().theta().length);
             }
             return lastWorkBytes;
         }

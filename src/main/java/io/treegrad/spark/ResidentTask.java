@@ -60,7 +60,7 @@ record ResidentTask(String crew, WorkSpec spec)
     }
 
     /** Takes requests from the driver to this executor's team, and its joined answers back. */
-    private static void lead(Team team, Report join, Runnable check) {
+    private void lead(Team team, Report join, Runnable check) {
         while (!team.isComplete()) {
             LockSupport.parkNanos(LONGEST_PAUSE_NANOS);
             check.run();
@@ -69,8 +69,8 @@ record ResidentTask(String crew, WorkSpec spec)
         Report report = join;
         while (true) {
             Report.Reply reply = send(uplink, report);
-            for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof Report.Reply.Wait; pause *= 2) {
-                LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
+            for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof Report.Reply.Wait; pause = longerThan(pause)) {
+                LockSupport.parkNanos(pause);
                 check.run();
                 reply = send(uplink, report.withoutAnswer());
             }
@@ -82,9 +82,15 @@ record ResidentTask(String crew, WorkSpec spec)
         }
     }
 
-    private static Report.Reply send(PluginContext uplink, Report report) {
+    /** Twice as long, up to a limit. */
+    static long longerThan(long pauseNanos) {
+        return Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    }
+
+    private Report.Reply send(PluginContext uplink, Report report) {
         try {
-            return Message.decode(uplink.ask(Message.encode(report)), Report.Reply.class);
+            int floats = report.answer() == null ? 0 : spec.network().parameterCount();
+            return Message.decode(uplink.ask(Message.encode(report, floats)), Report.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }
