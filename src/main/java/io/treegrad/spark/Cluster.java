@@ -13,11 +13,15 @@ import scala.Tuple2;
 public final class Cluster implements AutoCloseable {
     private static final String KEYS = "spark.treegrad.";
     private static final long POLL_MILLIS = 50;
+    private static final int SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR = 60;
 
     private final JavaSparkContext context;
+    private final ExecutorWatch watch;
 
     private Cluster(JavaSparkContext context) {
         this.context = context;
+        this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR);
+        context.sc().addSparkListener(watch);
     }
 
     /** The keys {@code spark.treegrad.…} given to spark-submit, without starting anything. */
@@ -50,6 +54,8 @@ public final class Cluster implements AutoCloseable {
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
         conf.setIfMissing("spark.locality.wait", "0");
+        // how soon Spark looks again whether resident tasks find room, as when a lost executor is being replaced
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
         conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
@@ -67,10 +73,11 @@ public final class Cluster implements AutoCloseable {
      * Tasks that can run at once, when all executors are there: as many as the application asked for, or, where it left
      * that to the cluster, once their number has stopped growing.
      *
-     * @param secondsToWait at most
+     * @param secondsToWait at most; from now on, also for another executor whenever all are lost
      * @throws UserError of kind TRY_AGAIN if there is no executor in that time
      */
     public int awaitSlots(int secondsToWait) {
+        watch.setSecondsToWait(secondsToWait);
         long now = System.nanoTime();
         long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);
         int wanted = wantedSlots();
@@ -108,6 +115,11 @@ public final class Cluster implements AutoCloseable {
         return Math.max(1, Math.max(instances * perExecutor, cores));
     }
 
+    /** @throws UserError of kind TRY_AGAIN if all executors were lost and no other came in time */
+    void requireExecutors() {
+        watch.requireExecutors();
+    }
+
     int slots() {
         SparkContext sc = context.sc();
         return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
@@ -139,8 +151,22 @@ public final class Cluster implements AutoCloseable {
         return context;
     }
 
+    /**
+     * What to throw for a failed job: the user's error that it holds, or else the failure itself, unchecked.
+     *
+     * @throws UserError of kind TRY_AGAIN if it failed for want of executors
+     */
+    RuntimeException unwrapped(Exception failure) {
+        RuntimeException cause = Failures.unwrapped(failure);
+        if (!(cause instanceof UserError)) {
+            watch.requireExecutors();
+        }
+        return cause;
+    }
+
     @Override
     public void close() {
+        watch.close();
         context.close();
     }
 }

@@ -23,13 +23,14 @@ import org.apache.spark.storage.StorageLevel;
 public final class DistributedRows implements AutoCloseable {
     private record Origin(Assignment assignment, Storage storage) implements java.io.Serializable {}
 
-    private final JavaSparkContext context;
+    private final Cluster cluster;
     private final Assignment assignment;
     private final Broadcast<Origin> origin;
     private final JavaRDD<PartitionRows> rdd;
 
     public DistributedRows(Cluster cluster, Map<Part, PartRows> parts, int partitions, Storage storage) {
-        this.context = cluster.context();
+        this.cluster = cluster;
+        JavaSparkContext context = cluster.context();
         this.assignment = new Assignment(parts, partitions);
         Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
         this.origin = broadcast;
@@ -54,7 +55,7 @@ public final class DistributedRows implements AutoCloseable {
                 throw new IllegalStateException(partitions + " partitions, expected " + assignment.partitions());
             }
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw cluster.unwrapped(e);
         }
     }
 
@@ -83,7 +84,7 @@ public final class DistributedRows implements AutoCloseable {
                     .total()
                     .standardScaling();
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw cluster.unwrapped(e);
         }
     }
 
@@ -146,8 +147,12 @@ public final class DistributedRows implements AutoCloseable {
         return rdd;
     }
 
+    Cluster cluster() {
+        return cluster;
+    }
+
     JavaSparkContext context() {
-        return context;
+        return cluster.context();
     }
 
     @Override

@@ -15,4 +15,13 @@ final class Failures {
         }
         return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
     }
+
+    /**
+     * The reason that Spark gives for the end of a barrier job, in one line: what follows its first line, which only says
+     * that the job ended, and precedes the stack trace, which it holds as text.
+     */
+    static String reason(Throwable failure) {
+        String[] lines = String.valueOf(failure.getMessage()).split("\n");
+        return lines.length == 1 || lines[1].startsWith("\tat ") ? lines[0] : lines[1];
+    }
 }

@@ -26,7 +26,7 @@ public final class Predictions {
             Iterator<float[]> each = outputs.toLocalIterator();
             each.forEachRemaining(consumer);
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw rows.cluster().unwrapped(e);
         } finally {
             outputs.unpersist(false);
             parameters.destroy();

@@ -68,8 +68,12 @@ public final class ResidentEngine implements StepEngine {
                         .total();
             } catch (RuntimeException failure) {
                 stop();
-                RuntimeException cause = Failures.unwrapped(failure);
-                if (cause instanceof UserError || failures >= failuresAllowed || Thread.interrupted()) {
+                RuntimeException cause = rows.cluster().unwrapped(failure);
+                if (String.valueOf(cause.getMessage()).contains(UserError.class.getName())) {
+                    cause = diagnosed(cause);
+                }
+                boolean interrupted = Thread.currentThread().isInterrupted();
+                if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
                 LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
@@ -77,10 +81,25 @@ public final class ResidentEngine implements StepEngine {
         }
     }
 
+    /**
+     * The user's error that ended the tasks, of which Spark keeps only the text when the tasks are a barrier's; an ordinary
+     * job meets it again and brings it here whole.
+     */
+    private RuntimeException diagnosed(RuntimeException failure) {
+        WorkSpec work = spec;
+        try {
+            rows.rdd().foreach(partition -> partition.giveBack(partition.borrow(work)));
+            return failure;
+        } catch (Exception e) {
+            return rows.cluster().unwrapped(e);
+        }
+    }
+
     private void start() {
+        int tasks = rows.partitions();
+        awaitSlots(tasks);
         String key = id + "-" + ++generation;
         JavaSparkContext context = rows.context();
-        int tasks = rows.partitions();
         crew = context.isLocal() ? Team.of(key, tasks) : RemoteCrew.open(key, tasks);
         ResidentTask task = new ResidentTask(key, spec);
         ClassTag<Object> anything = ClassTag$.MODULE$.Any();
@@ -103,12 +122,33 @@ public final class ResidentEngine implements StepEngine {
         }
     }
 
+    /** Waits for room for all tasks at once, as after the loss of an executor. */
+    private void awaitSlots(int tasks) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (int slots = rows.cluster().slots();
+                slots < tasks;
+                slots = rows.cluster().slots()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new UserError(
+                        UserError.Kind.TRY_AGAIN,
+                        "%d resident tasks need as many cores at once, and within %d seconds there were only %d."
+                                        .formatted(tasks, patience.toSeconds(), slots)
+                                + " Run again when the cluster has them, or with --engine tree.");
+            }
+            rows.cluster().requireExecutors();
+            sleep();
+        }
+    }
+
     /** Ends a wait when the job has ended, which it does not do by itself, or when it takes too long. */
     private Runnable checkUntilPatienceEnds(String awaited) {
         long deadline = System.nanoTime() + patience.toNanos();
         return () -> {
             if (job.isDone()) {
-                throw new IllegalStateException("the resident tasks ended", failureOf(job));
+                Throwable failure = failureOf(job);
+                throw new IllegalStateException(
+                        "the resident tasks ended: " + (failure == null ? "no failure" : Failures.reason(failure)),
+                        failure);
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("no answer within %d seconds to %s from %s"

@@ -73,7 +73,7 @@ public final class TreeEngine implements StepEngine {
                             depth)
                     .total();
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw rows.cluster().unwrapped(e);
         } finally {
             parameters.destroy();
         }

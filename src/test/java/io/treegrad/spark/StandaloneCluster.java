@@ -27,6 +27,8 @@ final class StandaloneCluster implements AutoCloseable {
     private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
 
     private static final String CORES_OF_A_WORKER = "2";
+    /** Many JVMs that live for seconds: quick to start, rather than quick. */
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path home;
     private final Process master;
@@ -83,7 +85,8 @@ final class StandaloneCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(QUICK_START);
+        command.add("-Xmx256m");
         command.add(Daemon.class.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -147,6 +150,7 @@ final class StandaloneCluster implements AutoCloseable {
                 .set("spark.executor.cores", Integer.toString(coresOfAnExecutor))
                 .set("spark.cores.max", Integer.toString(coresOfAnExecutor * HOSTS.size()))
                 .set("spark.executor.memory", "768m")
+                .set("spark.executor.extraJavaOptions", String.join(" ", QUICK_START))
                 .set("spark.executor.extraClassPath", String.join(File.pathSeparator, directories));
     }
 

@@ -156,7 +156,7 @@ class TreeEngineOnExecutorsIT {
         Map<Part, PartRows> parts = Map.of(
                 Part.TRAIN,
                 new PartRows(
-                        new Unreadable(trial.train()),
+                        new BrokenRows(trial.train(), BrokenRows.Fault.UNSERIALIZABLE),
                         RowSet.range(0, 1003),
                         trial.steps().shardPlan()));
         try (DistributedRows rows = new DistributedRows(cluster, parts, 2, STORAGE)) {

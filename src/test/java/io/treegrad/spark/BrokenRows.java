@@ -5,10 +5,18 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.network.UserError;
 import java.util.List;
 
-/** Another source whose rows cannot be read, for a reason that cannot be serialized. */
-record Unreadable(RowSource source) implements RowSource {
+/** A source that looks like another until its rows are read. */
+record BrokenRows(RowSource source, Fault fault) implements RowSource {
+    enum Fault {
+        /** Throws what cannot be serialized. */
+        UNSERIALIZABLE,
+        /** Throws what the user can mend. */
+        BAD_LABEL
+    }
+
     private static final class Unserializable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -22,7 +30,15 @@ record Unreadable(RowSource source) implements RowSource {
 
     @Override
     public Rows read(RowSet wanted, Storage storage) {
-        throw new Unserializable();
+        throw switch (fault) {
+            case UNSERIALIZABLE -> new Unserializable();
+            case BAD_LABEL -> new UserError(UserError.Kind.BAD_DATA, "a label is 11, expected 0 to 9");
+        };
+    }
+
+    @Override
+    public int[] labels(Storage storage) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -38,11 +54,6 @@ record Unreadable(RowSource source) implements RowSource {
     @Override
     public int classes() {
         return source.classes();
-    }
-
-    @Override
-    public int[] labels(Storage storage) {
-        throw new Unserializable();
     }
 
     @Override

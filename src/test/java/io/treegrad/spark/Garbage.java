@@ -1,0 +1,59 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.TreeSum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Sends the driver what no resident task would, from an executor, while a training runs. */
+final class Garbage {
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+    private static final AtomicLong REFUSED = new AtomicLong();
+    private static volatile boolean stopped;
+
+    private Garbage() {}
+
+    static void startSending() {
+        if (STARTED.compareAndSet(false, true)) {
+            stopped = false;
+            REFUSED.set(0);
+            Thread thread = new Thread(Garbage::send, "garbage");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    static long stopAndCountRefused() {
+        stopped = true;
+        STARTED.set(false);
+        return REFUSED.get();
+    }
+
+    private static void send() {
+        while (!stopped) {
+            for (Object message : messages()) {
+                try {
+                    Report.Reply reply = Message.decode(ResidentPlugin.uplink().ask(message), Report.Reply.class);
+                    if (reply instanceof Report.Reply.Dismissed) {
+                        REFUSED.incrementAndGet();
+                    }
+                } catch (Exception refused) {
+                    REFUSED.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    private static List<Object> messages() {
+        List<Object> messages = new ArrayList<>();
+        messages.add("nonsense");
+        messages.add(new byte[100_000]);
+        byte[] stranger = Message.encode(new Report("treegrad-no-such-crew-1", "0 at here", 2, 1, new TreeSum<>(9)));
+        messages.add(stranger);
+        messages.add(Arrays.copyOf(stranger, stranger.length / 2));
+        messages.add(Message.encode("nonsense"));
+        return messages;
+    }
+}
