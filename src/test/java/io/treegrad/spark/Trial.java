@@ -107,7 +107,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
         return result(engine, engine::evaluate);
     }
 
-    private Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
+    Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
         double rate = rule instanceof UpdateRule.Adam ? ADAM_RATE : RATE;
         TrainingState outcome = new Training(
                         gradients,

@@ -1,0 +1,51 @@
+package io.treegrad.spark;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What this JVM has in memory, and what its threads have asked for. */
+final class Heap {
+    private Heap() {}
+
+    /** Bytes that are reachable, or nearly so. */
+    static long usedAfterCollection() {
+        long least = Long.MAX_VALUE;
+        // what a cleaner thread lets go of after one collection is taken by the next
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    /** Bytes that each live thread has allocated since it was started. */
+    static Map<Long, Long> allocatedByThread() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] ids = threads.getAllThreadIds();
+        long[] bytes = threads.getThreadAllocatedBytes(ids);
+        Map<Long, Long> allocated = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            if (bytes[i] >= 0) {
+                allocated.put(ids[i], bytes[i]);
+            }
+        }
+        return allocated;
+    }
+
+    /** Bytes that all threads have allocated since then, but for threads that have ended. */
+    static long allocatedSince(Map<Long, Long> then) {
+        return allocatedByThread().entrySet().stream()
+                .mapToLong(entry -> entry.getValue() - then.getOrDefault(entry.getKey(), 0L))
+                .sum();
+    }
+}
