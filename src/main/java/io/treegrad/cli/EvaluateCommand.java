@@ -42,6 +42,7 @@ final class EvaluateCommand implements Body {
             int partitions = settings.optionalInteger(Setting.PARTITIONS).orElse(slots);
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
+                rows.load();
                 EvaluationSum sum = engine.evaluate(model.parameters(), Part.TEST);
                 console.summary()
                         .put("model", directory)

@@ -2,6 +2,7 @@ package io.treegrad.cli;
 
 import io.treegrad.network.UserError;
 import io.treegrad.spark.ClusterExit;
+import io.treegrad.spark.Logs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        Logs.calmUnlessConfigured();
         IntConsumer exit = ClusterExit::exit;
         int code = new Main(bodies()).run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {

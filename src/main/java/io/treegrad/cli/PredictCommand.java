@@ -51,6 +51,7 @@ final class PredictCommand implements Body {
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     PrintStream out = open(settings, console)) {
+                rows.load();
                 Lines lines = settings.text(Setting.FORMAT_OUT).equals("csv")
                         ? new Csv(model, out)
                         : new JsonLines(model, out);

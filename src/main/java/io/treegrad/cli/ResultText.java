@@ -17,11 +17,12 @@ final class ResultText {
         Provenance provenance = model.provenance();
         out.printf(
                 Locale.ROOT,
-                "Network %s trained on %s: %,d steps, %d epochs%s%n",
+                "Network %s trained on %s: %,d steps, %d epoch%s%s%n",
                 model.network(),
                 provenance.data().kind(),
                 outcome.step(),
                 outcome.epochs().size(),
+                outcome.epochs().size() == 1 ? "" : "s",
                 outcome.chosenEpoch() == outcome.epochs().size()
                         ? ""
                         : ", parameters of epoch " + outcome.chosenEpoch());

@@ -7,6 +7,8 @@ import io.treegrad.data.PartRows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.Storage;
 import io.treegrad.network.TreeSum;
+import io.treegrad.network.UserError;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,13 +48,19 @@ public final class DistributedRows implements AutoCloseable {
     /**
      * Reads all rows now, so that bad data is found before anything is trained.
      *
-     * @throws io.treegrad.network.UserError if a file is not what it should be
+     * @throws UserError if a file is not what it should be
      */
     public void load() {
         try {
-            long partitions = rdd.count();
-            if (partitions != assignment.partitions()) {
-                throw new IllegalStateException(partitions + " partitions, expected " + assignment.partitions());
+            List<UserError> refusals =
+                    rdd.map(partition -> partition.refusal().orElse(null)).collect();
+            if (refusals.size() != assignment.partitions()) {
+                throw new IllegalStateException(refusals.size() + " partitions, expected " + assignment.partitions());
+            }
+            for (UserError refusal : refusals) {
+                if (refusal != null) {
+                    throw refusal;
+                }
             }
         } catch (Exception e) {
             throw cluster.unwrapped(e);

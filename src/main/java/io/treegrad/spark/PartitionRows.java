@@ -6,6 +6,7 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Storage;
+import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -40,13 +42,26 @@ final class PartitionRows implements Serializable {
     }
 
     private final EnumMap<Part, List<Shard>> shards;
+    private final UserError refusal;
     private transient ConcurrentLinkedDeque<PartitionWorker> idle;
 
-    private PartitionRows(EnumMap<Part, List<Shard>> shards) {
+    private PartitionRows(EnumMap<Part, List<Shard>> shards, UserError refusal) {
         this.shards = shards;
+        this.refusal = refusal;
+    }
+
+    /**
+     * What is wrong with the data, if it is why there are no rows here. A value and no exception, which Spark would log
+     * with its stack in several places and answer by trying again.
+     */
+    Optional<UserError> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     List<Shard> shards(Part part) {
+        if (refusal != null) {
+            throw refusal;
+        }
         return shards.getOrDefault(part, List.of());
     }
 
@@ -67,8 +82,19 @@ final class PartitionRows implements Serializable {
         return idle;
     }
 
-    /** Reads the rows of one partition, each source in a single pass. */
+    /** The rows of one partition, or why its data is refused. */
     static PartitionRows read(Assignment assignment, int partition, Storage storage) throws IOException {
+        try {
+            return new PartitionRows(shards(assignment, partition, storage), null);
+        } catch (UserError refusal) {
+            // without its causes, which might not be serializable
+            return new PartitionRows(new EnumMap<>(Part.class), new UserError(refusal.kind(), refusal.getMessage()));
+        }
+    }
+
+    /** Reads each source in a single pass. */
+    private static EnumMap<Part, List<Shard>> shards(Assignment assignment, int partition, Storage storage)
+            throws IOException {
         Map<RowSource, RowSet> wanted = new LinkedHashMap<>();
         for (Part part : assignment.parts().keySet()) {
             PartRows rows = assignment.parts().get(part);
@@ -94,6 +120,6 @@ final class PartitionRows implements Serializable {
             }
             shards.put(part, held);
         }
-        return new PartitionRows(shards);
+        return shards;
     }
 }

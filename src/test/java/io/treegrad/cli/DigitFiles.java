@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The four files of MNIST, with fewer rows, drawn by the program itself. */
-final class DigitFiles {
-    static final String TRAIN_PICTURES = "train-images-idx3-ubyte";
+public final class DigitFiles {
+    public static final String TRAIN_PICTURES = "train-images-idx3-ubyte";
     static final String TRAIN_LABELS = "train-labels-idx1-ubyte";
     static final String TEST_PICTURES = "t10k-images-idx3-ubyte";
     static final String TEST_LABELS = "t10k-labels-idx1-ubyte";
@@ -20,7 +20,7 @@ final class DigitFiles {
 
     private DigitFiles() {}
 
-    static Path write(Path directory, int trainRows, int testRows) throws IOException {
+    public static Path write(Path directory, int trainRows, int testRows) throws IOException {
         Files.createDirectories(directory);
         SyntheticDigits train = new SyntheticDigits(1, 0, trainRows);
         SyntheticDigits test = new SyntheticDigits(1, 1, testRows);
