@@ -209,7 +209,7 @@ class CommandsIT {
         assertTrue(first.out().contains("Model"), first.out());
         Map<String, String> before = published(Path.of(output));
         Invocation second = train(output, "--epochs", "1", "--min-accuracy", "1", "--json");
-        second.failed(80, "expected at least 1.0 (--min-accuracy)", "nothing was published");
+        second.failed(80, "expected at least 1 (--min-accuracy)", "nothing was published");
         assertEquals(before, published(Path.of(output)));
         JsonNode summary = second.json();
         assertEquals(80, summary.get("exitCode").asInt());
