@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -92,21 +91,29 @@ public final class HadoopStorage implements Storage {
                     new File(fileSystem.makeQualified(new Path(path)).toUri().getPath());
             makeDirectory(new Path(path).getParent().toString());
             try {
-                Files.write(file.toPath(), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                return true;
+                Files.createFile(file.toPath());
             } catch (FileAlreadyExistsException e) {
                 return false;
             }
-        }
-        try {
-            write(path, out -> out.write(bytes), false);
+            write(path, out -> out.write(bytes), true);
             return true;
+        }
+        FSDataOutputStream out;
+        try {
+            out = create(fileSystem, new Path(path), false);
         } catch (IOException e) {
             if (exists(path)) {
                 return false;
             }
             throw e;
         }
+        try (out) {
+            out.write(bytes);
+        } catch (IOException e) {
+            delete(path); // ours, and of no use
+            throw e;
+        }
+        return true;
     }
 
     /** Moves a file to a name that is free; false if it is not there to be moved. */

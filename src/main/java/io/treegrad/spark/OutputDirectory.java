@@ -122,7 +122,13 @@ public final class OutputDirectory {
             lock.requireHeld();
             Failpoint.reach("before-current", 0);
             byte[] current = ModelFiles.current(version);
-            storage.write(root + "/" + ModelFiles.CURRENT, out -> out.write(current), true);
+            try {
+                storage.write(root + "/" + ModelFiles.CURRENT, out -> out.write(current), true);
+            } catch (IOException e) {
+                // CURRENT may be half written: without this version, readers fall back to the one before
+                Commit.remove(storage, directory);
+                throw e;
+            }
             Failpoint.reach("after-current", 0);
             return directory;
         } catch (IOException e) {

@@ -1,0 +1,134 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.model.FileDigest;
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Faults 10 to 13 on the checkpoints of a run, on a local disk. */
+class CheckpointsTest {
+    private static final HadoopStorage STORAGE = new HadoopStorage(new Configuration());
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theLastFewAndTheBestAreKept() throws IOException {
+        // ten steps an epoch; the second has the lowest validation loss
+        checkpoints().save(SmallRun.checkpoint(10, 3), 2);
+        checkpoints().save(SmallRun.checkpoint(20, 3, 1), 2);
+        checkpoints().save(SmallRun.checkpoint(25, 3, 1), 2);
+        checkpoints().save(SmallRun.checkpoint(30, 3, 1, 2), 2);
+        checkpoints().save(SmallRun.checkpoint(40, 3, 1, 2, 5), 2);
+        assertEquals(List.of("ckpt-000000000020", "ckpt-000000000030", "ckpt-000000000040"), names());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state.safetensors", "meta.json", "_SUCCESS"})
+    void aDamagedNewestOneFallsBackToTheOneBefore(String file) throws IOException {
+        saveTwo();
+        damage("ckpt-000000000020", file);
+        Checkpoints checkpoints = checkpoints();
+        assertEquals(10, checkpoints.newest().orElseThrow().state().step());
+        assertEquals(1, checkpoints.damaged());
+        // reached again, its step gets a name of its own, and only then the damaged one goes
+        checkpoints.save(SmallRun.checkpoint(20, 3, 2), 2);
+        assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020.2"), names());
+        assertEquals(20, checkpoints().newest().orElseThrow().state().step());
+    }
+
+    @Test
+    void anUnfinishedOneDoesNotCount() throws IOException {
+        saveTwo();
+        Files.delete(path("ckpt-000000000020").resolve("_SUCCESS"));
+        Checkpoints checkpoints = checkpoints();
+        assertEquals(10, checkpoints.newest().orElseThrow().state().step());
+        assertEquals(0, checkpoints.damaged());
+    }
+
+    @Test
+    void whenAllAreDamagedNothingIsLoadedAndNothingDeleted() throws IOException {
+        saveTwo();
+        damage("ckpt-000000000010", "meta.json");
+        damage("ckpt-000000000020", "state.safetensors");
+        UserError error = assertThrows(UserError.class, () -> checkpoints().newest());
+        assertEquals(UserError.Kind.NO_CHECKPOINT, error.kind());
+        assertTrue(error.getMessage().contains("all 2 checkpoints are damaged"), error.getMessage());
+        RunDirectory run = run();
+        Checkpoints anew = run.newCheckpoints();
+        assertTrue(anew.newest().isEmpty());
+        anew.save(SmallRun.checkpoint(5), 1);
+        assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020"), names());
+        assertEquals(5, run.checkpoints().newest().orElseThrow().state().step(), "resume takes the newest beginning");
+    }
+
+    @Test
+    void noneAtAllIsNoError() {
+        assertFalse(checkpoints().newest().isPresent());
+    }
+
+    @Test
+    void aCheckpointOfANewerVersionIsRefusedAndNotPassedOver() throws IOException {
+        saveTwo();
+        Path meta = path("ckpt-000000000020").resolve("meta.json");
+        String text = Files.readString(meta).replace("\"schema\": 1", "\"schema\": 2");
+        Files.writeString(meta, text);
+        // with a manifest that fits, as the newer version would have written it
+        FileDigest digest;
+        try (var in = Files.newInputStream(meta)) {
+            digest = FileDigest.of(in);
+        }
+        Path success = path("ckpt-000000000020").resolve("_SUCCESS");
+        Files.writeString(
+                success,
+                Files.readString(success)
+                        .replaceFirst(
+                                "\"meta.json\":\\{[^}]*\\}",
+                                "\"meta.json\":{\"size\":" + digest.size() + ",\"sha256\":\"" + digest.sha256()
+                                        + "\"}"));
+        UserError error = assertThrows(UserError.class, () -> checkpoints().newest());
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(error.getMessage().contains("schema is 2, expected 1"), error.getMessage());
+    }
+
+    private void saveTwo() {
+        checkpoints().save(SmallRun.checkpoint(10, 3), 2);
+        checkpoints().save(SmallRun.checkpoint(20, 3, 2), 2);
+    }
+
+    private void damage(String checkpoint, String file) throws IOException {
+        Path path = path(checkpoint).resolve(file);
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(path, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private Path path(String checkpoint) {
+        return directory.resolve("runs/r/checkpoints").resolve(checkpoint);
+    }
+
+    private List<String> names() throws IOException {
+        return STORAGE.names(directory.resolve("runs/r/checkpoints").toString());
+    }
+
+    private RunDirectory run() {
+        return new OutputDirectory(STORAGE, directory.toString()).run("r");
+    }
+
+    private Checkpoints checkpoints() {
+        return run().checkpoints();
+    }
+}
