@@ -24,7 +24,7 @@ final class RemoteCrew implements Crew {
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Signal arrivals = new Signal();
     private final Map<String, Long> answeredByExecutor = new ConcurrentHashMap<>();
-    private volatile Report.Reply.Work work = new Report.Reply.Work(0, null);
+    private volatile CrewReport.Reply.Work work = new CrewReport.Reply.Work(0, null);
     private long arrived;
 
     private RemoteCrew(String key, int tasks) {
@@ -40,24 +40,24 @@ final class RemoteCrew implements Crew {
     }
 
     /** Handles a report on Spark's RPC thread; never blocks. */
-    static Report.Reply receive(Report report) {
+    static CrewReport.Reply receive(CrewReport report) {
         RemoteCrew crew = CREWS.get(report.crew());
-        return crew == null ? new Report.Reply.Dismissed() : crew.handle(report);
+        return crew == null ? new CrewReport.Reply.Dismissed() : crew.handle(report);
     }
 
-    private Report.Reply handle(Report report) {
+    private CrewReport.Reply handle(CrewReport report) {
         if (isComplete() && !membersByExecutor.containsKey(report.executor())) {
-            return new Report.Reply.Dismissed();
+            return new CrewReport.Reply.Dismissed();
         }
         membersByExecutor.putIfAbsent(report.executor(), report.members());
-        Report.Reply.Work current = work;
+        CrewReport.Reply.Work current = work;
         long before = answeredByExecutor.getOrDefault(report.executor(), 0L);
         if (report.answer() != null && report.answered() == current.number() && before < current.number()) {
             answeredByExecutor.put(report.executor(), report.answered());
             answers.add(new Answer(report.executor(), report.answer()));
             arrivals.advanceTo(++arrived);
         }
-        return report.answered() < work.number() ? work : new Report.Reply.Wait();
+        return report.answered() < work.number() ? work : new CrewReport.Reply.Wait();
     }
 
     @Override
@@ -69,7 +69,7 @@ final class RemoteCrew implements Crew {
     public <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check) {
         long number = work.number() + 1;
         int executors = membersByExecutor.size();
-        work = new Report.Reply.Work(number, request);
+        work = new CrewReport.Reply.Work(number, request);
         TreeSum<T> sum = null;
         for (int i = 0; i < executors; i++) {
             arrivals.await((number - 1) * executors + i + 1, false, check);

@@ -31,7 +31,7 @@ public final class ResidentPlugin implements SparkPlugin {
 
     /** Called by one thread of Spark at a time. */
     private static final class Receiver implements DriverPlugin {
-        private Report.Reply lastWork;
+        private CrewReport.Reply lastWork;
         private byte[] lastWorkBytes;
 
         @Override
@@ -41,8 +41,8 @@ public final class ResidentPlugin implements SparkPlugin {
 
         @Override
         public Object receive(Object message) {
-            Report.Reply reply = RemoteCrew.receive(Message.decode(message, Report.class));
-            if (!(reply instanceof Report.Reply.Work work)) {
+            CrewReport.Reply reply = RemoteCrew.receive(Message.decode(message, CrewReport.class));
+            if (!(reply instanceof CrewReport.Reply.Work work)) {
                 return Message.encode(reply);
             }
             if (reply != lastWork) {

@@ -52,7 +52,7 @@ record ResidentTask(String crew, WorkSpec spec)
             } else if (driverLeads) {
                 team.rest(check);
             } else {
-                lead(team, new Report(crew, SparkEnv.get().executorId() + " at " + here, members, 0, null), check);
+                lead(team, new CrewReport(crew, SparkEnv.get().executorId() + " at " + here, members, 0, null), check);
             }
         } finally {
             team.dismiss();
@@ -60,24 +60,24 @@ record ResidentTask(String crew, WorkSpec spec)
     }
 
     /** Takes requests from the driver to this executor's team, and its joined answers back. */
-    private void lead(Team team, Report join, Runnable check) {
+    private void lead(Team team, CrewReport join, Runnable check) {
         while (!team.isComplete()) {
             LockSupport.parkNanos(LONGEST_PAUSE_NANOS);
             check.run();
         }
         PluginContext uplink = ResidentPlugin.uplink();
-        Report report = join;
+        CrewReport report = join;
         while (true) {
-            Report.Reply reply = send(uplink, report);
-            for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof Report.Reply.Wait; pause = longerThan(pause)) {
+            CrewReport.Reply reply = send(uplink, report);
+            for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof CrewReport.Reply.Wait; pause = longerThan(pause)) {
                 LockSupport.parkNanos(pause);
                 check.run();
                 reply = send(uplink, report.withoutAnswer());
             }
-            if (!(reply instanceof Report.Reply.Work work)) {
+            if (!(reply instanceof CrewReport.Reply.Work work)) {
                 return;
             }
-            report = new Report(
+            report = new CrewReport(
                     join.crew(), join.executor(), join.members(), work.number(), team.ask(work.request(), check));
         }
     }
@@ -87,10 +87,10 @@ record ResidentTask(String crew, WorkSpec spec)
         return Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
 
-    private Report.Reply send(PluginContext uplink, Report report) {
+    private CrewReport.Reply send(PluginContext uplink, CrewReport report) {
         try {
             int floats = report.answer() == null ? 0 : spec.network().parameterCount();
-            return Message.decode(uplink.ask(Message.encode(report, floats)), Report.Reply.class);
+            return Message.decode(uplink.ask(Message.encode(report, floats)), CrewReport.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }

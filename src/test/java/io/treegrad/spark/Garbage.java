@@ -35,8 +35,9 @@ final class Garbage {
         while (!stopped) {
             for (Object message : messages()) {
                 try {
-                    Report.Reply reply = Message.decode(ResidentPlugin.uplink().ask(message), Report.Reply.class);
-                    if (reply instanceof Report.Reply.Dismissed) {
+                    CrewReport.Reply reply =
+                            Message.decode(ResidentPlugin.uplink().ask(message), CrewReport.Reply.class);
+                    if (reply instanceof CrewReport.Reply.Dismissed) {
                         REFUSED.incrementAndGet();
                     }
                 } catch (Exception refused) {
@@ -50,7 +51,8 @@ final class Garbage {
         List<Object> messages = new ArrayList<>();
         messages.add("nonsense");
         messages.add(new byte[100_000]);
-        byte[] stranger = Message.encode(new Report("treegrad-no-such-crew-1", "0 at here", 2, 1, new TreeSum<>(9)));
+        byte[] stranger =
+                Message.encode(new CrewReport("treegrad-no-such-crew-1", "0 at here", 2, 1, new TreeSum<>(9)));
         messages.add(stranger);
         messages.add(Arrays.copyOf(stranger, stranger.length / 2));
         messages.add(Message.encode("nonsense"));

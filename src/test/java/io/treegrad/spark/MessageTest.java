@@ -13,14 +13,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
-    private static final Report REPORT = new Report("crew", "7 at here", 2, 41, null);
-    private static final Report.Reply.Work WORK =
-            new Report.Reply.Work(42, new Request.Evaluation(new float[] {1, -2, 3}, Part.TEST, 5));
+    private static final CrewReport REPORT = new CrewReport("crew", "7 at here", 2, 41, null);
+    private static final CrewReport.Reply.Work WORK =
+            new CrewReport.Reply.Work(42, new Request.Evaluation(new float[] {1, -2, 3}, Part.TEST, 5));
 
     @Test
     void messageArrivesAsItWasSent() {
-        assertEquals(REPORT, Message.decode(Message.encode(REPORT), Report.class));
-        Report.Reply.Work work = (Report.Reply.Work) Message.decode(Message.encode(WORK, 3), Report.Reply.class);
+        assertEquals(REPORT, Message.decode(Message.encode(REPORT), CrewReport.class));
+        CrewReport.Reply.Work work =
+                (CrewReport.Reply.Work) Message.decode(Message.encode(WORK, 3), CrewReport.Reply.class);
         assertEquals(42, work.number());
         assertEquals(-2, work.request().theta()[1]);
         assertEquals("evaluation on the test part", work.request().toString());
@@ -31,7 +32,8 @@ class MessageTest {
         byte[] whole = Message.encode(WORK);
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
-            assertThrows(IllegalArgumentException.class, () -> Message.decode(part, Report.Reply.class), "" + length);
+            assertThrows(
+                    IllegalArgumentException.class, () -> Message.decode(part, CrewReport.Reply.class), "" + length);
         }
     }
 
@@ -54,7 +56,7 @@ class MessageTest {
             for (int j = 0; j < bytes.length; j++) {
                 bytes[j] = (byte) random.nextInt(256);
             }
-            assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, Report.class), "seed " + seed);
+            assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, CrewReport.class), "seed " + seed);
         }
     }
 
@@ -76,12 +78,12 @@ class MessageTest {
             right = nextRight;
         }
         byte[] bytes = Message.encode((Serializable) root);
-        assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, Report.class));
+        assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, CrewReport.class));
     }
 
     private static void readOrRefused(byte[] bytes, String which) {
         try {
-            Message.decode(bytes, Report.Reply.class);
+            Message.decode(bytes, CrewReport.Reply.class);
         } catch (IllegalArgumentException refused) {
             // as it should be
         } catch (Throwable other) {

@@ -26,9 +26,9 @@ class RemoteCrewTest {
         crew.dismiss();
     }
 
-    private Report.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
-        byte[] report = Message.encode(new Report("crew", executor, members, answered, answer));
-        return Message.decode(driver.receive(report), Report.Reply.class);
+    private CrewReport.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
+        byte[] report = Message.encode(new CrewReport("crew", executor, members, answered, answer));
+        return Message.decode(driver.receive(report), CrewReport.Reply.class);
     }
 
     private static TreeSum<EvaluationSum> leaf(int leaf) {
@@ -44,7 +44,7 @@ class RemoteCrewTest {
     /** Polls as an executor does, until there is work. */
     private long awaitWork(String executor, int members) throws Exception {
         while (true) {
-            if (tell(executor, members, 0, null) instanceof Report.Reply.Work work) {
+            if (tell(executor, members, 0, null) instanceof CrewReport.Reply.Work work) {
                 return work.number();
             }
             Thread.onSpinWait();
@@ -53,11 +53,11 @@ class RemoteCrewTest {
 
     @Test
     void crewIsCompleteWhenItsExecutorsSpeakForAllTasks() throws Exception {
-        assertInstanceOf(Report.Reply.Wait.class, tell("a", 2, 0, null));
+        assertInstanceOf(CrewReport.Reply.Wait.class, tell("a", 2, 0, null));
         assertFalse(crew.isComplete());
-        assertInstanceOf(Report.Reply.Wait.class, tell("a", 2, 0, null));
+        assertInstanceOf(CrewReport.Reply.Wait.class, tell("a", 2, 0, null));
         assertFalse(crew.isComplete(), "the same executor again");
-        assertInstanceOf(Report.Reply.Wait.class, tell("b", 1, 0, null));
+        assertInstanceOf(CrewReport.Reply.Wait.class, tell("b", 1, 0, null));
         assertTrue(crew.isComplete());
     }
 
@@ -67,9 +67,9 @@ class RemoteCrewTest {
         tell("b", 1, 0, null);
         CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
         assertEquals(1, awaitWork("a", 2));
-        assertInstanceOf(Report.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
+        assertInstanceOf(CrewReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
         assertEquals("executor b", crew.awaited());
-        assertInstanceOf(Report.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
+        assertInstanceOf(CrewReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
         assertFalse(sum.isDone());
         tell("b", 1, 1, leaf(1));
         assertTrue(sum.get().isComplete());
@@ -92,10 +92,10 @@ class RemoteCrewTest {
     @Test
     void strangersAreSentHomeFromACompleteCrewAndAnUnknownOne() throws Exception {
         tell("a", 3, 0, null);
-        assertInstanceOf(Report.Reply.Dismissed.class, tell("stranger", 1, 0, null));
+        assertInstanceOf(CrewReport.Reply.Dismissed.class, tell("stranger", 1, 0, null));
         assertTrue(crew.isComplete());
         crew.dismiss();
-        assertInstanceOf(Report.Reply.Dismissed.class, tell("a", 3, 0, null));
+        assertInstanceOf(CrewReport.Reply.Dismissed.class, tell("a", 3, 0, null));
     }
 
     @Test
@@ -115,10 +115,10 @@ class RemoteCrewTest {
         assertThrows(IllegalArgumentException.class, () -> driver.receive(null));
         assertThrows(IllegalArgumentException.class, () -> driver.receive(Message.encode("nonsense")));
         assertThrows(
-                IllegalArgumentException.class, () -> driver.receive(Message.encode(new Report.Reply.Dismissed())));
-        assertThrows(IllegalArgumentException.class, () -> new Report("crew", "a", 0, 0, null));
-        assertThrows(IllegalArgumentException.class, () -> new Report("crew", "a", 1, -1, null));
-        assertThrows(NullPointerException.class, () -> new Report(null, "a", 1, 0, null));
-        assertThrows(NullPointerException.class, () -> new Report("crew", null, 1, 0, null));
+                IllegalArgumentException.class, () -> driver.receive(Message.encode(new CrewReport.Reply.Dismissed())));
+        assertThrows(IllegalArgumentException.class, () -> new CrewReport("crew", "a", 0, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> new CrewReport("crew", "a", 1, -1, null));
+        assertThrows(NullPointerException.class, () -> new CrewReport(null, "a", 1, 0, null));
+        assertThrows(NullPointerException.class, () -> new CrewReport("crew", null, 1, 0, null));
     }
 }

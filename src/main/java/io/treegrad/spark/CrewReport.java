@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param answered number of the last request it has answered; 0 for none
  * @param answer to that request, joined over its members; null when it was told before
  */
-record Report(String crew, String executor, int members, long answered, TreeSum<?> answer) implements Serializable {
-    Report {
+record CrewReport(String crew, String executor, int members, long answered, TreeSum<?> answer) implements Serializable {
+    CrewReport {
         Objects.requireNonNull(crew);
         Objects.requireNonNull(executor);
         if (members < 1 || answered < 0) {
@@ -23,8 +23,8 @@ record Report(String crew, String executor, int members, long answered, TreeSum<
         }
     }
 
-    Report withoutAnswer() {
-        return new Report(crew, executor, members, answered, null);
+    CrewReport withoutAnswer() {
+        return new CrewReport(crew, executor, members, answered, null);
     }
 
     /** What the driver has to say to an executor. */
