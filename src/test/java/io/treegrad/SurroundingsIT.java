@@ -68,6 +68,7 @@ class SurroundingsIT {
                 "-Duser.language=tr -Duser.country=TR -Dsun.font.fontmanager=bad -Djava.awt.headless=true");
         Result run = submit(training(sameDigits, directory.resolve("out " + hostile)));
         assertEquals(expected, weights(run));
+        assertFalse(run.errors.contains("Warning"), "the report wants a font: " + run.errors);
         assertFalse(Files.exists(Path.of("pwned")));
         try (Stream<Path> files = Files.walk(directory)) {
             assertEquals(
@@ -83,11 +84,12 @@ class SurroundingsIT {
         Result run = submit(training(digits, directory.resolve("out")));
         assertEquals(0, run.code, run.errors);
         List<String> lines = run.own();
-        assertEquals(3, lines.size(), run.errors);
+        assertEquals(4, lines.size(), run.errors);
         assertEquals("Data: " + digits + ".", lines.get(0));
         assertTrue(lines.get(1).startsWith("Engine: "), run.errors);
         assertTrue(lines.get(2).matches("1/1 \\| loss .* rows/s"), run.errors);
         assertFalse(lines.get(2).contains("\033"), run.errors);
+        assertTrue(lines.get(3).startsWith("Report: "), run.errors);
     }
 
     @Test
@@ -111,7 +113,7 @@ class SurroundingsIT {
         List<String> lines = run.own().stream()
                 .filter(line -> !line.startsWith("Using Spark's default log4j profile"))
                 .toList();
-        assertEquals(3, lines.size(), run.errors);
+        assertEquals(4, lines.size(), run.errors);
         assertTrue(WEIGHTS.matcher(run.output).find(), run.output);
     }
 
