@@ -140,8 +140,11 @@ final class Recipe {
                         setting, "it is judged on validation rows and there are none. Set --validation-rows.");
             }
         }
+        String patience = settings.isGiven(Setting.PATIENCE) ? settings.text(Setting.PATIENCE) : "0";
+        boolean fall = patience.startsWith(Setting.FALL);
         return new StoppingRule(
-                settings.optionalInteger(Setting.PATIENCE).orElse(0),
+                Integer.parseInt(fall ? patience.substring(Setting.FALL.length()) : patience),
+                fall ? StoppingRule.Progress.FALL : StoppingRule.Progress.LOWEST,
                 settings.optionalNumber(Setting.TARGET_ACCURACY).orElse(Double.POSITIVE_INFINITY));
     }
 }

@@ -62,6 +62,14 @@ record Rule(String expected, String example, Predicate<String> accepts) {
         return new Rule(expected + ", or " + word, example, accepts.or(word::equals));
     }
 
+    /** The same with {@code prefix} before it is accepted as well. */
+    Rule orAfter(String prefix) {
+        return new Rule(
+                expected + ", or the same after " + prefix,
+                example,
+                text -> accepts.test(text.startsWith(prefix) ? text.substring(prefix.length()) : text));
+    }
+
     private static boolean inRange(String text, long min, long max) {
         var parsed = Decimal.whole(text);
         return parsed.isPresent() && parsed.getAsLong() >= min && parsed.getAsLong() <= max;

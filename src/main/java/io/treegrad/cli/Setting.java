@@ -189,8 +189,8 @@ enum Setting {
     PATIENCE(
             Group.TRAINING,
             "N",
-            "Stop N epochs after the lowest validation loss and keep that epoch; or none",
-            Rule.whole(1, 10_000_000).or("none"),
+            "Stop N epochs after the lowest validation loss, or (fall:N) after its last fall; keep the lowest; or none",
+            Rule.whole(1, 10_000_000).orAfter(Setting.FALL).or("none"),
             TRAIN),
     TARGET_ACCURACY(Group.TRAINING, "F", "Stop at this validation accuracy; or none", Rules.ACCURACY.or("none"), TRAIN),
     WARM_START(
@@ -431,6 +431,9 @@ enum Setting {
     }
 
     /** Rules that more than one setting shares; nested, for an enum's constants cannot use its static fields. */
+    /** Begins a patience that waits for a loss lower than the epoch before, not lower than ever. */
+    static final String FALL = "fall:";
+
     private static final class Rules {
         static final Rule ROWS_OR_FRACTION =
                 Rule.number("a number that is not negative", "0.2", 0, true, Integer.MAX_VALUE, true);

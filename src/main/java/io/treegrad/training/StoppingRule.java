@@ -1,17 +1,28 @@
 package io.treegrad.training;
 
+import java.util.List;
+
 /**
  * When training ends before its last epoch, and whether it then leaves the best parameters behind or the last.
  *
  * <p>With patience, the parameters of the epoch with the lowest validation loss are kept and returned at the end, whether
  * training stopped early or not. Judged only by epochs that were validated.
  *
- * @param patience epochs without a lower validation loss after which to stop; 0 for no such limit
+ * @param patience epochs to go without progress before stopping; 0 for no such limit
+ * @param progress what the patience waits for
  * @param targetAccuracy validation accuracy at which to stop; above 1 for no such limit
  */
-public record StoppingRule(int patience, double targetAccuracy) {
+public record StoppingRule(int patience, Progress progress, double targetAccuracy) {
+    /** What counts as progress of the validation loss. */
+    public enum Progress {
+        /** Lower than ever before, as most libraries count. */
+        LOWEST,
+        /** Lower than the epoch before, as textbooks do: noise alone soon makes it fall, so training goes on for longer. */
+        FALL
+    }
+
     public static StoppingRule never() {
-        return new StoppingRule(0, Double.POSITIVE_INFINITY);
+        return new StoppingRule(0, Progress.LOWEST, Double.POSITIVE_INFINITY);
     }
 
     boolean keepsBest() {
@@ -27,7 +38,29 @@ public record StoppingRule(int patience, double targetAccuracy) {
         if (last.validation() == null) {
             return false;
         }
-        long bestEpoch = state.best() == null ? 0 : state.best().epoch();
-        return last.validation().accuracy() >= targetAccuracy || (patience > 0 && last.epoch() - bestEpoch >= patience);
+        return last.validation().accuracy() >= targetAccuracy
+                || (patience > 0 && last.epoch() - lastProgress(state) >= patience);
+    }
+
+    /** The epoch that last made progress; 0 if none did. The first one validated does, unless its loss is not a number. */
+    private long lastProgress(TrainingState state) {
+        return switch (progress) {
+            case LOWEST -> state.best() == null ? 0 : state.best().epoch();
+            case FALL -> lastFall(state.epochs());
+        };
+    }
+
+    private static long lastFall(List<EpochResult> epochs) {
+        long fall = 0;
+        double before = Double.POSITIVE_INFINITY;
+        for (EpochResult epoch : epochs) {
+            if (epoch.validation() != null) {
+                if (epoch.validation().meanLoss() < before) {
+                    fall = epoch.epoch();
+                }
+                before = epoch.validation().meanLoss();
+            }
+        }
+        return fall;
     }
 }

@@ -210,7 +210,7 @@ class CheckpointTest {
                 optimizer(rule),
                 new Training.Length(STEPS.stepsPerEpoch(), EPOCHS, 1),
                 new LocalEvaluation(NETWORK, blas, new ShardPlan(8, 2), ROWS, Scaling.none()),
-                new StoppingRule(2, 2),
+                new StoppingRule(2, StoppingRule.Progress.LOWEST, 2),
                 observer);
     }
 

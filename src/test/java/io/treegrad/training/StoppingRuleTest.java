@@ -1,5 +1,7 @@
 package io.treegrad.training;
 
+import static io.treegrad.training.StoppingRule.Progress.FALL;
+import static io.treegrad.training.StoppingRule.Progress.LOWEST;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,7 +18,7 @@ class StoppingRuleTest {
 
     @Test
     void patienceRunsOutThatManyEpochsAfterTheBest() {
-        StoppingRule rule = new StoppingRule(2, 2);
+        StoppingRule rule = new StoppingRule(2, LOWEST, 2);
         assertFalse(rule.isMet(state), "before the first epoch");
         assertFalse(stopsAfter(rule, 0.5));
         assertFalse(stopsAfter(rule, 0.6));
@@ -28,8 +30,21 @@ class StoppingRuleTest {
     }
 
     @Test
+    void anyFallRenewsAPatienceThatWaitsForOne() {
+        StoppingRule rule = new StoppingRule(2, FALL, 2);
+        assertFalse(stopsAfter(rule, 0.4));
+        assertFalse(stopsAfter(rule, 0.6));
+        assertFalse(stopsAfter(rule, 0.5), "lower than the epoch before");
+        assertFalse(stopsAfter(rule, null), "not validated, so not judged");
+        assertFalse(stopsAfter(rule, 0.45));
+        assertFalse(stopsAfter(rule, 0.45));
+        assertTrue(stopsAfter(rule, 0.7));
+        assertEquals(1, state.chosenEpoch(), "the lowest is kept all the same");
+    }
+
+    @Test
     void equalLossIsNoProgress() {
-        StoppingRule rule = new StoppingRule(1, 2);
+        StoppingRule rule = new StoppingRule(1, LOWEST, 2);
         assertFalse(stopsAfter(rule, 0.5));
         assertTrue(stopsAfter(rule, 0.5));
         assertEquals(1, state.chosenEpoch());
@@ -37,7 +52,7 @@ class StoppingRuleTest {
 
     @Test
     void bestParametersAreKeptWhateverBecomesOfTheArray() {
-        stopsAfter(new StoppingRule(5, 2), 0.5);
+        stopsAfter(new StoppingRule(5, LOWEST, 2), 0.5);
         state.parameters()[0] = 99;
         assertArrayEquals(new float[] {1, -1}, state.chosenParameters());
     }
@@ -53,7 +68,7 @@ class StoppingRuleTest {
 
     @Test
     void epochsWithoutValidationAreNotJudged() {
-        StoppingRule rule = new StoppingRule(2, 0);
+        StoppingRule rule = new StoppingRule(2, LOWEST, 0);
         for (int epoch = 1; epoch < 9; epoch++) {
             assertFalse(stopsAfter(rule, null));
         }
@@ -63,7 +78,7 @@ class StoppingRuleTest {
 
     @Test
     void targetIsMetByEquality() {
-        StoppingRule rule = new StoppingRule(0, 0.75);
+        StoppingRule rule = new StoppingRule(0, LOWEST, 0.75);
         assertFalse(stopsAfter(rule, new Metrics(1, Math.nextDown(0.75), 4)));
         assertTrue(stopsAfter(rule, new Metrics(1, 0.75, 4)));
     }

@@ -101,7 +101,7 @@ class TrainingTest {
                         optimizer(1),
                         new Training.Length(1, 100, 1),
                         theta -> Sums.evaluation((theta[0] - 7) * (theta[0] - 7), 0, 1),
-                        new StoppingRule(4, 2),
+                        new StoppingRule(4, StoppingRule.Progress.LOWEST, 2),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
         assertArrayEquals(new float[] {7, 0}, outcome.chosenParameters());
@@ -118,7 +118,7 @@ class TrainingTest {
                         optimizer(1),
                         new Training.Length(1, 100, 1),
                         theta -> Sums.evaluation(1, (long) (10 - theta[0]), 10),
-                        new StoppingRule(0, 0.4),
+                        new StoppingRule(0, StoppingRule.Progress.LOWEST, 0.4),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
         assertArrayEquals(new float[] {6, 0}, outcome.chosenParameters());
