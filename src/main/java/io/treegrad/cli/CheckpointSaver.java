@@ -29,7 +29,6 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private final Map<String, String> surroundings;
     private final CheckpointCadence cadence;
     private final int keep;
-    private final RunLog log;
     private final Lock lock;
     private final StopSignal stop;
     private final String runId;
@@ -53,7 +52,6 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
             CompletableFuture<Fingerprint> fingerprint,
             Map<String, String> surroundings,
             Settings settings,
-            RunLog log,
             Lock lock,
             StopSignal stop,
             String runId,
@@ -63,7 +61,6 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
         this.surroundings = surroundings;
         this.cadence = CheckpointCadence.parse(settings.text(Setting.CHECKPOINT_EVERY));
         this.keep = settings.integer(Setting.KEEP);
-        this.log = log;
         this.lock = lock;
         this.stop = stop;
         this.runId = runId;
@@ -112,7 +109,6 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private void write(TrainingState state) {
         lock.requireHeld();
         checkpoints.save(new Checkpoint(fingerprint.join(), surroundings, state), keep);
-        log.writeLosses(state);
     }
 
     /** Until the last checkpoint is written. */

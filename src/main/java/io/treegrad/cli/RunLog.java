@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes {@code metrics.jsonl} and {@code losses.json} while a run goes on, each time as a whole, since not every storage
- * can append. That they cannot be written is said once and harms nothing else.
+ * Writes {@code metrics.jsonl} while a run goes on and {@code losses.json} at its end, each time as a whole, since not
+ * every storage can append. That they cannot be written is said once and harms nothing else.
  */
 final class RunLog implements TrainingObserver {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
@@ -30,7 +30,7 @@ final class RunLog implements TrainingObserver {
     private boolean epochIsWhole;
     private long rows;
     private long nanos;
-    private volatile boolean warned;
+    private boolean warned;
 
     /** @param state at which the run begins: what it already has is taken over */
     RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, PrintStream err) {
@@ -94,17 +94,12 @@ final class RunLog implements TrainingObserver {
     /** Writes all there is, at the end. */
     void flush(TrainingState state) {
         writeLines();
-        writeLosses(state);
+        write(LossCurve.FILE, LossCurve.of(state.losses()).toBytes());
     }
 
     private void writeLines() {
         write(EpochLine.FILE, EpochLine.toBytes(lines));
         flushedNanos = System.nanoTime();
-    }
-
-    /** Also for the thread that writes checkpoints. */
-    void writeLosses(TrainingState state) {
-        write(LossCurve.FILE, LossCurve.of(state.losses()).toBytes());
     }
 
     private void write(String name, byte[] bytes) {

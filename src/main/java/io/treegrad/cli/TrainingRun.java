@@ -280,7 +280,7 @@ record TrainingRun(
         RunLog log = new RunLog(directory, state, length.stepsPerEpoch(), console.err());
         long before = System.nanoTime();
         CheckpointSaver saver = new CheckpointSaver(
-                checkpoints, fingerprint, surroundings(), settings, log, lock, stop, runId, state.step());
+                checkpoints, fingerprint, surroundings(), settings, lock, stop, runId, state.step());
         try (saver;
                 ProgressDisplay progress = ProgressDisplay.on(
                         console.err(),

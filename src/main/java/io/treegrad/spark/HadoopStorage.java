@@ -1,12 +1,20 @@
 package io.treegrad.spark;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
-import java.io.File;
+import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -64,7 +72,11 @@ public final class HadoopStorage implements Storage {
      * @throws IOException if the file exists and may not be replaced, or cannot be written
      */
     FileDigest write(String path, FileContent content, boolean replace) throws IOException {
-        try (FSDataOutputStream out = create(fileSystem(path), new Path(path), replace)) {
+        FileSystem fileSystem = fileSystem(path);
+        if (fileSystem instanceof LocalFileSystem local) {
+            return writeLocally(local.pathToFile(new Path(path)).toPath(), content, replace);
+        }
+        try (FSDataOutputStream out = fileSystem.create(new Path(path), replace)) {
             FileDigest digest = FileDigest.ofWriting(content, out);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
@@ -73,34 +85,38 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    /** On local disks without checksum files, which ours make superfluous, and without the process that sets rights. */
-    private static FSDataOutputStream create(FileSystem fileSystem, Path path, boolean replace) throws IOException {
-        if (fileSystem instanceof LocalFileSystem local) {
-            FileSystem raw = local.getRawFileSystem();
-            return raw.create(path, replace, BUFFER_BYTES, (short) 1, raw.getDefaultBlockSize(path), null);
+    /**
+     * Hadoop starts a process to set the rights of each new local file and directory, leaves a file of checksums beside it,
+     * which ours make superfluous, and looks whether there is a file before it creates one, so that two processes may both
+     * find none.
+     */
+    private static FileDigest writeLocally(java.nio.file.Path file, FileContent content, boolean replace)
+            throws IOException {
+        Files.createDirectories(file.getParent());
+        try (FileChannel channel = replace
+                        ? FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING)
+                        : FileChannel.open(file, WRITE, CREATE_NEW);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)) {
+            FileDigest digest = FileDigest.ofWriting(content, out);
+            channel.force(true);
+            return digest;
         }
-        return fileSystem.create(path, replace);
     }
 
     /** Writes a small file if there is none of this path, in one indivisible step where the file system can; else false. */
     boolean create(String path, byte[] bytes) throws IOException {
         FileSystem fileSystem = fileSystem(path);
-        if (fileSystem.getUri().getScheme().equals("file")) {
-            // Hadoop's local file system first looks and then creates: two processes may both find nothing
-            File file =
-                    new File(fileSystem.makeQualified(new Path(path)).toUri().getPath());
-            makeDirectory(new Path(path).getParent().toString());
+        if (fileSystem instanceof LocalFileSystem) {
             try {
-                Files.createFile(file.toPath());
+                write(path, out -> out.write(bytes), false);
+                return true;
             } catch (FileAlreadyExistsException e) {
                 return false;
             }
-            write(path, out -> out.write(bytes), true);
-            return true;
         }
         FSDataOutputStream out;
         try {
-            out = create(fileSystem, new Path(path), false);
+            out = fileSystem.create(new Path(path), false);
         } catch (IOException e) {
             if (exists(path)) {
                 return false;
