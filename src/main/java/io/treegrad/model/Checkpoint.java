@@ -173,20 +173,24 @@ public final class Checkpoint {
         }
     }
 
-    /**
-     * The validation loss of the epoch that ended with a checkpoint, without reading its state; infinite in the middle of
-     * an epoch and where there was no validation.
-     */
+    /** The validation loss of the epoch that ended with it; infinite in the middle of an epoch and without validation. */
+    public double validationLoss() {
+        return validationLoss(state.sums(), state.epochs());
+    }
+
+    /** The same of a checkpoint in storage, without reading its state. */
     public static double validationLoss(Storage storage, String directory) throws IOException {
         Meta meta = meta(storage, directory + "/" + META);
-        if (meta.sums.rows() > 0 || meta.epochs.isEmpty()) {
-            return Double.POSITIVE_INFINITY;
-        }
-        return meta.epochs
-                .get(meta.epochs.size() - 1)
-                .validated()
-                .map(metrics -> metrics.meanLoss())
-                .orElse(Double.POSITIVE_INFINITY);
+        return validationLoss(meta.sums, meta.epochs);
+    }
+
+    private static double validationLoss(TrainingState.EpochSums sums, List<EpochResult> epochs) {
+        return sums.rows() > 0 || epochs.isEmpty()
+                ? Double.POSITIVE_INFINITY
+                : epochs.get(epochs.size() - 1)
+                        .validated()
+                        .map(metrics -> metrics.meanLoss())
+                        .orElse(Double.POSITIVE_INFINITY);
     }
 
     private static Meta meta(Storage storage, String path) throws IOException {

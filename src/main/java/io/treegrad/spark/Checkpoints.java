@@ -95,6 +95,7 @@ public final class Checkpoints {
             Commit.write(storage, path, checkpoint.contents(), "checkpoint", step);
             names = new ArrayList<>(names);
             names.add(name);
+            validationLosses.put(name, checkpoint.validationLoss());
             removeOld(names, name, keep);
             return path;
         } catch (IOException e) {

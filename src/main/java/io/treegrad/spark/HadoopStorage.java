@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -73,7 +74,7 @@ public final class HadoopStorage implements Storage {
      */
     FileDigest write(String path, FileContent content, boolean replace) throws IOException {
         FileSystem fileSystem = fileSystem(path);
-        if (fileSystem instanceof LocalFileSystem local) {
+        if (fileSystem instanceof RawLocalFileSystem local) {
             return writeLocally(local.pathToFile(new Path(path)).toPath(), content, replace);
         }
         try (FSDataOutputStream out = fileSystem.create(new Path(path), replace)) {
@@ -86,9 +87,8 @@ public final class HadoopStorage implements Storage {
     }
 
     /**
-     * Hadoop starts a process to set the rights of each new local file and directory, leaves a file of checksums beside it,
-     * which ours make superfluous, and looks whether there is a file before it creates one, so that two processes may both
-     * find none.
+     * Hadoop starts a process to set the rights of each new local file and directory, and looks whether there is a file
+     * before it creates one, so that two processes may both find none.
      */
     private static FileDigest writeLocally(java.nio.file.Path file, FileContent content, boolean replace)
             throws IOException {
@@ -106,7 +106,7 @@ public final class HadoopStorage implements Storage {
     /** Writes a small file if there is none of this path, in one indivisible step where the file system can; else false. */
     boolean create(String path, byte[] bytes) throws IOException {
         FileSystem fileSystem = fileSystem(path);
-        if (fileSystem instanceof LocalFileSystem) {
+        if (fileSystem instanceof RawLocalFileSystem) {
             try {
                 write(path, out -> out.write(bytes), false);
                 return true;
@@ -147,7 +147,10 @@ public final class HadoopStorage implements Storage {
     }
 
     void makeDirectory(String path) throws IOException {
-        if (!fileSystem(path).mkdirs(new Path(path))) {
+        FileSystem fileSystem = fileSystem(path);
+        if (fileSystem instanceof RawLocalFileSystem local) {
+            Files.createDirectories(local.pathToFile(new Path(path)).toPath());
+        } else if (!fileSystem.mkdirs(new Path(path))) {
             throw new IOException("the directory could not be made");
         }
     }
@@ -168,7 +171,9 @@ public final class HadoopStorage implements Storage {
         }
     }
 
+    /** Local files without Hadoop's files of checksums beside them: ours are in the manifests, those of data in the model. */
     private FileSystem fileSystem(String path) throws IOException {
-        return new Path(path).getFileSystem(configuration.value());
+        FileSystem found = new Path(path).getFileSystem(configuration.value());
+        return found instanceof LocalFileSystem local ? local.getRaw() : found;
     }
 }
