@@ -67,6 +67,7 @@ final class TrainCommand implements Body {
             record(directory, console.summary().failed(failure.exitCode(), failure.message()));
         } catch (UserError e) {
             console.err().println("Warning: " + Shown.redacted(e.getMessage()));
+            directory.remove(RUN_JSON); // no record rather than one of another ending
         }
         return thrown instanceof Exception exception ? exception : new IllegalStateException(thrown);
     }

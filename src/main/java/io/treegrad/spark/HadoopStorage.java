@@ -77,13 +77,29 @@ public final class HadoopStorage implements Storage {
         if (fileSystem instanceof RawLocalFileSystem local) {
             return writeLocally(local.pathToFile(new Path(path)).toPath(), content, replace);
         }
-        try (FSDataOutputStream out = fileSystem.create(new Path(path), replace)) {
-            FileDigest digest = FileDigest.ofWriting(content, out);
+        return writeAndClose(fileSystem.create(new Path(path), replace), content);
+    }
+
+    /** Not with resources: a stream of HDFS throws the same object again when it is closed, and none suppresses itself. */
+    private static FileDigest writeAndClose(FSDataOutputStream out, FileContent content) throws IOException {
+        FileDigest digest;
+        try {
+            digest = FileDigest.ofWriting(content, out);
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
-            return digest;
+        } catch (IOException | RuntimeException | Error failure) {
+            try {
+                out.close();
+            } catch (IOException e) {
+                if (e != failure) {
+                    failure.addSuppressed(e);
+                }
+            }
+            throw failure;
         }
+        out.close();
+        return digest;
     }
 
     /**
@@ -123,8 +139,8 @@ public final class HadoopStorage implements Storage {
             }
             throw e;
         }
-        try (out) {
-            out.write(bytes);
+        try {
+            writeAndClose(out, stream -> stream.write(bytes));
         } catch (IOException e) {
             delete(path); // ours, and of no use
             throw e;
@@ -144,6 +160,11 @@ public final class HadoopStorage implements Storage {
     /** When a file was last written, in milliseconds of the clock of its storage. */
     long modified(String path) throws IOException {
         return fileSystem(path).getFileStatus(new Path(path)).getModificationTime();
+    }
+
+    /** Makes a file look as if it had been written then; does nothing on storage that cannot. */
+    void setModified(String path, long millis) throws IOException {
+        fileSystem(path).setTimes(new Path(path), millis, -1);
     }
 
     void makeDirectory(String path) throws IOException {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process at a time, by a file that is created only if it is not there, and written again every so often while its
- * owner lives. A lock is taken over when its file has not been touched for its whole life, or at once when its owner was
+ * One process at a time, by a file that is created only if it is not there, and touched every so often while its owner
+ * lives. A lock is taken over when its file has not been touched for its whole life, or at once when its owner was
  * a process of this machine that is no more. Ages are told by the clock of the storage alone.
  *
  * <p>Local disks and HDFS create a file for one process only. Object stores that do not are served best effort: the owner
@@ -115,7 +115,7 @@ public final class Lock implements AutoCloseable {
                     || (removeStale(storage, path, life) && storage.create(path, content.toBytes()))) {
                 return new Lock(storage, path, content, life);
             }
-            throw held(path, read(storage, path));
+            throw held(path, ownerAt(storage, path));
         } catch (FileNotFoundException e) {
             throw held(path, Content.parse(new byte[0])); // released between our two looks: the next run gets it
         } catch (IOException e) {
@@ -131,7 +131,7 @@ public final class Lock implements AutoCloseable {
     }
 
     private static boolean removeStale(HadoopStorage storage, String path, Duration life) throws IOException {
-        Content owner = read(storage, path);
+        Content owner = ownerAt(storage, path);
         if (!owner.isDead() && age(storage, path).compareTo(life) < 0) {
             return false;
         }
@@ -140,7 +140,7 @@ public final class Lock implements AutoCloseable {
         if (!storage.rename(path, aside)) {
             return false;
         }
-        Content moved = read(storage, aside);
+        Content moved = ownerAt(storage, aside);
         if (!moved.equals(owner)) {
             storage.create(path, moved.toBytes());
             storage.delete(aside);
@@ -151,12 +151,16 @@ public final class Lock implements AutoCloseable {
         return true;
     }
 
-    /** By the clock of the storage, which tells now by a file written now. */
     private static Duration age(HadoopStorage storage, String path) throws IOException {
+        return Duration.ofMillis(now(storage, path) - storage.modified(path));
+    }
+
+    /** By the clock of the storage: when a file is written that is written now. */
+    private static long now(HadoopStorage storage, String path) throws IOException {
         String probe = path + ".probe-" + UUID.randomUUID();
-        storage.write(probe, out -> out.write(1), false);
         try {
-            return Duration.ofMillis(storage.modified(probe) - storage.modified(path));
+            storage.write(probe, out -> out.write(1), false);
+            return storage.modified(probe);
         } finally {
             storage.delete(probe);
         }
@@ -168,7 +172,19 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    private boolean isHeld() throws IOException {
+    /** Somebody unknown where the file cannot be read: it may never be again, and must not keep others out for ever. */
+    private static Content ownerAt(HadoopStorage storage, String path) throws IOException {
+        try {
+            return read(storage, path);
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", path, e.toString());
+            return Content.parse(new byte[0]);
+        }
+    }
+
+    private synchronized boolean isHeld() throws IOException {
         try {
             return read(storage, path).equals(content);
         } catch (FileNotFoundException e) {
@@ -180,15 +196,26 @@ public final class Lock implements AutoCloseable {
         try {
             while (!closing.await(pauseMillis, TimeUnit.MILLISECONDS)) {
                 try {
-                    if (isHeld()) {
-                        storage.write(path, out -> out.write(content.toBytes()), true);
-                    }
+                    renew();
                 } catch (IOException e) {
                     LOG.warn("{} could not be renewed: {}", path, e.toString());
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Touches the file only, so that there is no moment at which others find it without its content. */
+    private synchronized void renew() throws IOException {
+        if (!isHeld()) {
+            return;
+        }
+        long now = now(storage, path);
+        storage.setModified(path, now);
+        if (storage.modified(path) < now) {
+            // an object store: the time of a file is that of its content, which is replaced as a whole
+            storage.write(path, out -> out.write(content.toBytes()), true);
         }
     }
 
@@ -199,7 +226,7 @@ public final class Lock implements AutoCloseable {
                 return;
             }
         } catch (IOException e) {
-            throw StorageFailure.reading(path, e);
+            throw StorageFailure.writing(path, e);
         }
         throw new UserError(
                 UserError.Kind.TRY_AGAIN,

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one run leaves behind:
@@ -22,6 +24,7 @@ import java.util.Optional;
  * A run that is started anew under its old name writes to {@code checkpoints-2} and so on, and leaves the old ones alone.
  */
 public final class RunDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final String CHECKPOINTS = "checkpoints";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final int MOST_BYTES = 1 << 26;
@@ -57,6 +60,15 @@ public final class RunDirectory {
             storage.write(path + "/" + name, content, true);
         } catch (IOException e) {
             throw StorageFailure.writing(path + "/" + name, e);
+        }
+    }
+
+    /** Removes a file that may say what is not so; that it cannot be removed is only logged. */
+    public void remove(String name) {
+        try {
+            storage.delete(path + "/" + name);
+        } catch (IOException e) {
+            LOG.warn("{}/{} could not be removed ({}).", path, name, e.toString());
         }
     }
 

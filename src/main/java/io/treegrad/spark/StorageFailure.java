@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** Says of a failed access what the user can do about it. */
 final class StorageFailure {
+    /** Of HDFS: there are none, or the client could reach none of those there are; a full one is none of these. */
+    private static final Pattern NO_DATA_NODE = Pattern.compile(
+            "There are 0 datanode\\(s\\) running|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad");
+
     private StorageFailure() {}
 
     /** CANNOT_WRITE, or TRY_AGAIN where the file system is only not ready. */
@@ -52,7 +57,10 @@ final class StorageFailure {
                     || cause instanceof UnknownHostException
                     || name.contains("SafeModeException")
                     || name.contains("StandbyException")
-                    || name.contains("RetriableException")) {
+                    || name.contains("RetriableException")
+                    || name.contains("BlockMissingException")
+                    || name.contains("CannotObtainBlockLengthException")
+                    || NO_DATA_NODE.matcher(name).find()) {
                 return true;
             }
         }

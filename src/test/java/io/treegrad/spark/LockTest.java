@@ -146,6 +146,82 @@ class LockTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"setTimes", "rewrite"})
+    void whileTheHeartbeatWritesNobodySeesTheLockFreeOrWithoutItsOwner(String way) throws Exception {
+        Path file = directory.resolve("LOCK");
+        String path = FaultyFileSystem.path(directory) + "/LOCK";
+        FaultyFileSystem.arm(FaultyFileSystem.Fault.SLOW, 1);
+        if (way.equals("rewrite")) {
+            FaultyFileSystem.ignoreTimes(); // as object stores do
+        }
+        try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20))) {
+            FileTime taken = Files.getLastModifiedTime(file);
+            FileTime before = taken;
+            for (int beats = 0; beats < 5; ) {
+                held.requireHeld();
+                if (way.equals("setTimes")) {
+                    assertTrue(Files.readString(file).contains("\nme\n"), "a reader found " + Files.readString(file));
+                }
+                FileTime now = Files.getLastModifiedTime(file);
+                beats += now.equals(before) ? 0 : 1;
+                before = now;
+            }
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+        assertEquals(List.of(), STORAGE.names(directory.toString()));
+    }
+
+    @Test
+    void aHeartbeatThatFailsLeavesTheLockToItsOwner() throws Exception {
+        String path = FaultyFileSystem.path(directory) + "/LOCK";
+        try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20))) {
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 3);
+            Thread.sleep(100); // some twenty beats
+            held.requireHeld();
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+    }
+
+    @Test
+    void aLockThatCannotBeReadKeepsOthersOutForItsLifeAndNoLonger() throws IOException {
+        String path = FaultyFileSystem.path(directory) + "/LOCK";
+        Files.writeString(lock(), "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n");
+        try {
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
+            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            assertTrue(error.getMessage().contains("is held by an unknown process"), error.getMessage());
+            age(70);
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
+            try (Lock mine = Lock.take(STORAGE, path, "me", LIFE)) {
+                FaultyFileSystem.disarm();
+                mine.requireHeld();
+            }
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+    }
+
+    @Test
+    void aStaleLockThatCannotBeMovedAwayStaysWhatItIs() throws IOException {
+        String path = FaultyFileSystem.path(directory) + "/LOCK";
+        String content = "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n";
+        Files.writeString(lock(), content);
+        age(70);
+        FaultyFileSystem.refuseRenames();
+        try {
+            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+        assertEquals(content, Files.readString(lock()));
+        assertEquals(List.of("LOCK"), STORAGE.names(directory.toString()));
+    }
+
     private void age(int seconds) throws IOException {
         Files.setLastModifiedTime(lock(), FileTime.from(Instant.now().minusSeconds(seconds)));
     }
