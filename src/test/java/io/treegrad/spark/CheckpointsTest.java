@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,32 @@ class CheckpointsTest {
         checkpoints.save(SmallRun.checkpoint(20, 3, 2), 2);
         assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020.2"), names());
         assertEquals(20, checkpoints().newest().orElseThrow().state().step());
+    }
+
+    @Test
+    void aNewestOneCutShortAnywhereFallsBackWithAWarningAndIsCounted() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        saveTwo();
+        for (String file : List.of("state.safetensors", "meta.json", "_SUCCESS")) {
+            Path path = path("ckpt-000000000020").resolve(file);
+            byte[] whole = Files.readAllBytes(path);
+            for (int length = 0; length < whole.length; length += 1 + random.nextInt(whole.length / 8)) {
+                String where = file + " cut to " + length + ", seed " + seed;
+                Files.write(path, Arrays.copyOf(whole, length));
+                try (LogLines log = LogLines.of(Checkpoints.class)) {
+                    Checkpoints checkpoints = checkpoints();
+                    assertEquals(10, checkpoints.newest().orElseThrow().state().step(), where);
+                    assertEquals(1, checkpoints.damaged(), where);
+                    assertEquals(1, log.lines().size(), where);
+                    assertTrue(log.lines().get(0).contains(path.getParent().toString()), log.lines()::toString);
+                    assertTrue(
+                            log.lines().get(0).contains("Going back to the checkpoint before"), log.lines()::toString);
+                }
+            }
+            Files.write(path, whole);
+            assertEquals(20, checkpoints().newest().orElseThrow().state().step());
+        }
     }
 
     @Test

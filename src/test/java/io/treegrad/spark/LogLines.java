@@ -9,7 +9,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class logs while this is open; kept from the console. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private static final class Kept extends AbstractAppender {
         private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -33,11 +33,11 @@ final class LogLines implements AutoCloseable {
         logger.setAdditive(false);
     }
 
-    static LogLines of(Class<?> type) {
+    public static LogLines of(Class<?> type) {
         return new LogLines((Logger) LogManager.getLogger(type));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return kept.lines;
     }
 
