@@ -89,7 +89,7 @@ class OutputFaultsIT {
         for (int n = 1; happened; n++) {
             Path output = directory.resolve(fault + "-" + n);
             FaultyFileSystem.arm(fault, n, "run.json");
-            Invocation run = train(output);
+            Invocation run = train(output, "--report", "false");
             happened = FaultyFileSystem.disarm();
             Path record = output.resolve("runs/nightly/run.json");
             if (Files.exists(record)) {
@@ -106,7 +106,7 @@ class OutputFaultsIT {
                 failures++;
             }
             // started again it has nothing to train, and publishes what it had published
-            JsonNode again = train(output).succeeded().json();
+            JsonNode again = train(output, "--report", "false").succeeded().json();
             assertEquals(again, Invocation.parsed(Files.readString(record)));
         }
         assertTrue(failures >= 3, failures + " failures");
