@@ -1,9 +1,5 @@
 package io.treegrad.network;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-
 /**
  * What a set of rows contributes to one step: gradient, loss, hits and the number of rows, all as sums over those rows.
  * Who wants means divides by {@link #rows()}, once.
@@ -11,7 +7,7 @@ import java.io.ObjectOutputStream;
 public final class GradientSum implements Sum<GradientSum> {
     private static final long serialVersionUID = 1;
 
-    private transient float[] gradient;
+    private final float[] gradient;
     private double lossSum;
     private long correct;
     private long rows;
@@ -54,15 +50,5 @@ public final class GradientSum implements Sum<GradientSum> {
         lossSum += other.lossSum;
         correct += other.correct;
         rows += other.rows;
-    }
-
-    private void writeObject(ObjectOutputStream out) throws IOException {
-        out.defaultWriteObject();
-        out.writeObject(new FloatArray(gradient));
-    }
-
-    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-        in.defaultReadObject();
-        gradient = ((FloatArray) in.readObject()).values();
     }
 }

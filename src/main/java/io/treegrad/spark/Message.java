@@ -3,55 +3,102 @@ package io.treegrad.spark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Our objects as plain bytes for Spark's RPC. Its threads on an executor know the classes of Spark only, not those of the
- * application's jar, so a message must be an array; it becomes an object again in code of ours.
+ * Our objects as arrays for Spark's RPC. Its threads on an executor know the classes of Spark only, not those of the
+ * application's jar, so a message is made of arrays; it becomes an object again in code of ours.
+ *
+ * <p>A message is {@code {byte[], float[], float[], …}}: the object, and beside it the float arrays that it refers to.
+ * Spark writes these from where they are and reads them into where they stay: nothing here copies them.
  */
 final class Message {
-    /** Long arrays are floats, which take memory only as they arrive; nested collections can take hours to read. */
+    /** Counts of an evaluation are the longest array in the bytes; nested collections can take hours to read. */
     private static final ObjectInputFilter OURS_ONLY =
             ObjectInputFilter.Config.createFilter("maxdepth=20;maxarray=16777216;io.treegrad.**;java.base/*;!*");
 
-    /** Of a message without floats, or of what stands around them. */
-    private static final int SMALL = 1024;
+    /** Stands for a float array in the bytes. */
+    private record Enclosed(int part) implements Serializable {}
 
     private Message() {}
 
-    static byte[] encode(Serializable object) {
-        return encode(object, 0);
-    }
-
-    /** @param floats about as many as the object holds, so that they are not copied again and again */
-    static byte[] encode(Serializable object, int floats) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(Math.addExact(SMALL, Math.multiplyExact(floats, Float.BYTES)));
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+    /** Holds the float arrays themselves: they must not change before the message has been sent. */
+    static Object[] encode(Serializable object) {
+        List<Object> parts = new ArrayList<>();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        parts.add(bytes);
+        try (ObjectOutputStream out = new Writer(bytes, parts)) {
             out.writeObject(object);
         } catch (IOException e) {
             throw new IllegalStateException("a message that cannot be written", e);
         }
-        return bytes.toByteArray();
+        parts.set(0, bytes.toByteArray());
+        return parts.toArray();
     }
 
     /**
      * The object that was encoded.
      *
-     * @throws IllegalArgumentException if the bytes are anything else
+     * @throws IllegalArgumentException if the message is anything else
      */
     static <T> T decode(Object message, Class<T> type) {
-        if (!(message instanceof byte[] bytes)) {
-            throw new IllegalArgumentException("a message that is no array of bytes was refused");
+        if (!(message instanceof Object[] parts && parts.length > 0 && parts[0] instanceof byte[] bytes)) {
+            throw new IllegalArgumentException("a message that is not made of arrays was refused");
         }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-            in.setObjectInputFilter(OURS_ONLY);
+        try (ObjectInputStream in = new Reader(bytes, parts)) {
             return type.cast(in.readObject());
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw new IllegalArgumentException("a message that is no " + type.getSimpleName() + " was refused", e);
+        }
+    }
+
+    private static final class Writer extends ObjectOutputStream {
+        private final List<Object> parts;
+
+        Writer(OutputStream out, List<Object> parts) throws IOException {
+            super(out);
+            this.parts = parts;
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            if (object instanceof float[]) {
+                parts.add(object);
+                return new Enclosed(parts.size() - 1);
+            }
+            return object;
+        }
+    }
+
+    private static final class Reader extends ObjectInputStream {
+        private final Object[] parts;
+
+        Reader(byte[] bytes, Object[] parts) throws IOException {
+            super(new ByteArrayInputStream(bytes));
+            this.parts = parts;
+            setObjectInputFilter(OURS_ONLY);
+            enableResolveObject(true);
+        }
+
+        @Override
+        protected Object resolveObject(Object object) throws InvalidObjectException {
+            if (!(object instanceof Enclosed enclosed)) {
+                return object;
+            }
+            if (enclosed.part() < 1
+                    || enclosed.part() >= parts.length
+                    || !(parts[enclosed.part()] instanceof float[] floats)) {
+                throw new InvalidObjectException("no floats at " + enclosed.part() + " of " + parts.length);
+            }
+            return floats;
         }
     }
 }

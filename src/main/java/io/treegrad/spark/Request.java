@@ -2,7 +2,6 @@ package io.treegrad.spark;
 
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
-import io.treegrad.network.FloatArray;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
@@ -12,10 +11,10 @@ import java.io.Serializable;
 abstract sealed class Request<T extends Sum<T>> implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final FloatArray theta;
+    private final float[] theta;
 
     Request(float[] theta) {
-        this.theta = new FloatArray(theta);
+        this.theta = theta;
     }
 
     /** The sum over the shards of one worker. */
@@ -25,7 +24,7 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
     void prepareNext(PartitionWorker worker) {}
 
     float[] theta() {
-        return theta.values();
+        return theta;
     }
 
     static final class Gradient extends Request<GradientSum> {

@@ -31,9 +31,6 @@ public final class ResidentPlugin implements SparkPlugin {
 
     /** Called by one thread of Spark at a time. */
     private static final class Receiver implements DriverPlugin {
-        private CrewReport.Reply lastWork;
-        private byte[] lastWorkBytes;
-
         @Override
         public Map<String, String> init(SparkContext context, PluginContext pluginContext) {
             return Map.of();
@@ -41,16 +38,7 @@ public final class ResidentPlugin implements SparkPlugin {
 
         @Override
         public Object receive(Object message) {
-            CrewReport.Reply reply = RemoteCrew.receive(Message.decode(message, CrewReport.class));
-            if (!(reply instanceof CrewReport.Reply.Work work)) {
-                return Message.encode(reply);
-            }
-            if (reply != lastWork) {
-                // the same for every executor of a step: parameters are written once
-                lastWork = reply;
-                lastWorkBytes = Message.encode(reply, work.request().theta().length);
-            }
-            return lastWorkBytes;
+            return Message.encode(RemoteCrew.receive(Message.decode(message, CrewReport.class)));
         }
     }
 

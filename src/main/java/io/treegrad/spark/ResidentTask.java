@@ -89,8 +89,7 @@ record ResidentTask(String crew, WorkSpec spec)
 
     private CrewReport.Reply send(PluginContext uplink, CrewReport report) {
         try {
-            int floats = report.answer() == null ? 0 : spec.network().parameterCount();
-            return Message.decode(uplink.ask(Message.encode(report, floats)), CrewReport.Reply.class);
+            return Message.decode(uplink.ask(Message.encode(report)), CrewReport.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }

@@ -51,10 +51,12 @@ final class Garbage {
         List<Object> messages = new ArrayList<>();
         messages.add("nonsense");
         messages.add(new byte[100_000]);
-        byte[] stranger =
+        messages.add(new Object[] {new byte[100_000], new float[1000]});
+        Object[] stranger =
                 Message.encode(new CrewReport("treegrad-no-such-crew-1", "0 at here", 2, 1, new TreeSum<>(9)));
         messages.add(stranger);
-        messages.add(Arrays.copyOf(stranger, stranger.length / 2));
+        byte[] bytes = (byte[]) stranger[0];
+        messages.add(new Object[] {Arrays.copyOf(bytes, bytes.length / 2)});
         messages.add(Message.encode("nonsense"));
         return messages;
     }

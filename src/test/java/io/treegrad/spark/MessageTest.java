@@ -1,11 +1,15 @@
 package io.treegrad.spark;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.treegrad.data.Part;
+import io.treegrad.network.GradientSum;
 import io.treegrad.network.SplitMix64;
+import io.treegrad.network.TreeSum;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,29 +25,67 @@ class MessageTest {
     void messageArrivesAsItWasSent() {
         assertEquals(REPORT, Message.decode(Message.encode(REPORT), CrewReport.class));
         CrewReport.Reply.Work work =
-                (CrewReport.Reply.Work) Message.decode(Message.encode(WORK, 3), CrewReport.Reply.class);
+                (CrewReport.Reply.Work) Message.decode(Message.encode(WORK), CrewReport.Reply.class);
         assertEquals(42, work.number());
         assertEquals(-2, work.request().theta()[1]);
         assertEquals("evaluation on the test part", work.request().toString());
     }
 
     @Test
+    void floatsStayTheArraysThatTheyAre() {
+        Object[] message = Message.encode(WORK);
+        assertSame(WORK.request().theta(), message[1]);
+        float[] arrived = {4, 5, 6};
+        message[1] = arrived;
+        CrewReport.Reply.Work work = (CrewReport.Reply.Work) Message.decode(message, CrewReport.Reply.class);
+        assertSame(arrived, work.request().theta());
+    }
+
+    @Test
+    void sumsThatCannotBeJoinedYetKeepTheirOwnFloats() {
+        Object[] message = Message.encode(new CrewReport("crew", "7 at here", 2, 41, leaves(0, 1, 4)));
+        assertEquals(3, message.length);
+        @SuppressWarnings("unchecked") // that is what was encoded
+        TreeSum<GradientSum> sum =
+                (TreeSum<GradientSum>) Message.decode(message, CrewReport.class).answer();
+        sum.merge(leaves(1, 2, 8));
+        assertArrayEquals(new float[] {0, 15, 0}, sum.total().gradient());
+    }
+
+    /** Every second leaf of four, from {@code first} on. */
+    private static TreeSum<GradientSum> leaves(int first, float... values) {
+        TreeSum<GradientSum> sum = new TreeSum<>(4);
+        for (int i = 0; i < values.length; i++) {
+            GradientSum gradient = new GradientSum(3);
+            gradient.gradient()[1] = values[i];
+            sum.put(first + 2 * i, gradient);
+        }
+        return sum;
+    }
+
+    @Test
     void messageThatIsCutOffAnywhereIsRefused() {
-        byte[] whole = Message.encode(WORK);
-        for (int length = 0; length < whole.length; length++) {
-            byte[] part = Arrays.copyOf(whole, length);
+        Object[] whole = Message.encode(WORK);
+        for (int length = 0; length < bytesOf(whole).length; length++) {
+            Object[] part = {Arrays.copyOf(bytesOf(whole), length), whole[1]};
             assertThrows(
                     IllegalArgumentException.class, () -> Message.decode(part, CrewReport.Reply.class), "" + length);
+        }
+        for (Object[] part : new Object[][] {{}, {whole[0]}, {whole[0], null}, {whole[0], "floats"}, {whole[1]}}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Message.decode(part, CrewReport.Reply.class),
+                    Arrays.toString(part));
         }
     }
 
     @Test
     void messageWithAnyBitTurnedIsReadOrRefusedButNothingElse() {
-        byte[] whole = Message.encode(WORK);
-        for (int bit = 0; bit < 8 * whole.length; bit++) {
-            byte[] damaged = whole.clone();
+        Object[] whole = Message.encode(WORK);
+        for (int bit = 0; bit < 8 * bytesOf(whole).length; bit++) {
+            byte[] damaged = bytesOf(whole).clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            readOrRefused(damaged, "bit " + bit);
+            readOrRefused(new Object[] {damaged, whole[1]}, "bit " + bit);
         }
     }
 
@@ -56,7 +98,9 @@ class MessageTest {
             for (int j = 0; j < bytes.length; j++) {
                 bytes[j] = (byte) random.nextInt(256);
             }
-            assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, CrewReport.class), "seed " + seed);
+            Object[] message = {bytes};
+            assertThrows(
+                    IllegalArgumentException.class, () -> Message.decode(message, CrewReport.class), "seed " + seed);
         }
     }
 
@@ -77,13 +121,17 @@ class MessageTest {
             left = nextLeft;
             right = nextRight;
         }
-        byte[] bytes = Message.encode((Serializable) root);
-        assertThrows(IllegalArgumentException.class, () -> Message.decode(bytes, CrewReport.class));
+        Object[] message = Message.encode((Serializable) root);
+        assertThrows(IllegalArgumentException.class, () -> Message.decode(message, CrewReport.class));
     }
 
-    private static void readOrRefused(byte[] bytes, String which) {
+    private static byte[] bytesOf(Object[] message) {
+        return (byte[]) message[0];
+    }
+
+    private static void readOrRefused(Object[] message, String which) {
         try {
-            Message.decode(bytes, CrewReport.Reply.class);
+            Message.decode(message, CrewReport.Reply.class);
         } catch (IllegalArgumentException refused) {
             // as it should be
         } catch (Throwable other) {

@@ -27,7 +27,7 @@ class RemoteCrewTest {
     }
 
     private CrewReport.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
-        byte[] report = Message.encode(new CrewReport("crew", executor, members, answered, answer));
+        Object[] report = Message.encode(new CrewReport("crew", executor, members, answered, answer));
         return Message.decode(driver.receive(report), CrewReport.Reply.class);
     }
 
