@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
@@ -15,11 +16,18 @@ public final class Cluster implements AutoCloseable {
     private static final long POLL_MILLIS = 50;
     private static final int SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR = 60;
 
+    private static final String BROADCAST_BLOCK = "spark.broadcast.blockSize";
+    private static final long KIBIBYTE = 1024;
+    private static final long SMALLEST_BLOCK = 64 * KIBIBYTE;
+    private static final long LARGEST_BLOCK = 4096 * KIBIBYTE;
+
     private final JavaSparkContext context;
     private final ExecutorWatch watch;
+    private final boolean fitsBlocks;
 
     private Cluster(JavaSparkContext context) {
         this.context = context;
+        this.fitsBlocks = !context.getConf().contains(BROADCAST_BLOCK);
         this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR);
         context.sc().addSparkListener(watch);
     }
@@ -131,6 +139,19 @@ public final class Cluster implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError(UserError.Kind.TRY_AGAIN, "interrupted while waiting for executors", e);
+        }
+    }
+
+    /**
+     * Lets later broadcasts take blocks that hold parameters of that many bytes. Spark takes whole blocks, of 4 MiB, for
+     * each broadcast of a step, the parameters and the code of the tasks, whatever is in them; each block is a message to
+     * each executor, so none is smaller than the code. A size that the user chose stays.
+     */
+    void fitBroadcastBlocks(long bytes) {
+        if (fitsBlocks) {
+            long block = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, bytes + KIBIBYTE));
+            // Spark looks at its environment's configuration at each broadcast
+            SparkEnv.get().conf().set(BROADCAST_BLOCK, block / KIBIBYTE + "k");
         }
     }
 

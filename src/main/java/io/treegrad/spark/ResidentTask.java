@@ -68,11 +68,12 @@ record ResidentTask(String crew, WorkSpec spec)
         PluginContext uplink = ResidentPlugin.uplink();
         CrewReport report = join;
         while (true) {
-            CrewReport.Reply reply = send(uplink, report);
+            CrewReport.Reply reply = send(uplink, Message.encode(report));
+            Object[] poll = Message.encode(report.withoutAnswer());
             for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof CrewReport.Reply.Wait; pause = longerThan(pause)) {
                 LockSupport.parkNanos(pause);
                 check.run();
-                reply = send(uplink, report.withoutAnswer());
+                reply = send(uplink, poll);
             }
             if (!(reply instanceof CrewReport.Reply.Work work)) {
                 return;
@@ -87,9 +88,9 @@ record ResidentTask(String crew, WorkSpec spec)
         return Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
 
-    private CrewReport.Reply send(PluginContext uplink, CrewReport report) {
+    private static CrewReport.Reply send(PluginContext uplink, Object[] report) {
         try {
-            return Message.decode(uplink.ask(Message.encode(report)), CrewReport.Reply.class);
+            return Message.decode(uplink.ask(report), CrewReport.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }

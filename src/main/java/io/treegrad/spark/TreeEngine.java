@@ -27,6 +27,7 @@ public final class TreeEngine implements StepEngine {
         this.rows = rows;
         this.spec = spec;
         this.depth = depth;
+        rows.cluster().fitBroadcastBlocks((long) spec.network().parameterCount() * Float.BYTES);
     }
 
     @Override
