@@ -36,6 +36,19 @@ class SubmitIT {
     }
 
     @Test
+    void aMasterThatCannotBeReachedIsToldInALineAndMayBeTriedAgain() throws Exception {
+        String output = directory.resolve("models").toString();
+        assertEquals(75, run("--master", "spark://127.0.0.1:1", "--", "train", "--data", "xor", "--output", output));
+        List<String> errors = Files.readAllLines(directory.resolve("errors")).stream()
+                .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
+                .filter(line -> !line.startsWith("submit.sh: "))
+                .toList();
+        assertEquals(1, errors.size(), errors.toString());
+        assertTrue(
+                errors.get(0).startsWith("treegrad: no master of spark://127.0.0.1:1 can be reached"), errors.get(0));
+    }
+
+    @Test
     void theCommandIsRememberedWhole() throws Exception {
         String[] words = {"--master", "local[1]", "--conf", "spark.treegrad.seed=a b\n$(c)", "--", "--version"};
         assertEquals(0, run(words));

@@ -43,7 +43,11 @@ public final class Cluster implements AutoCloseable {
         return keys;
     }
 
-    /** Starts Spark with what spark-submit configured; on its own, with all cores of this machine. */
+    /**
+     * Starts Spark with what spark-submit configured; on its own, with all cores of this machine.
+     *
+     * @throws UserError of kind TRY_AGAIN if no master of a standalone cluster can be reached
+     */
     public static Cluster start(String name) {
         return start(name, new SparkConf());
     }
@@ -67,6 +71,7 @@ public final class Cluster implements AutoCloseable {
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
         conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+        StandaloneMasters.requireReachable(conf);
         String plugin = ResidentPlugin.class.getName();
         String plugins = conf.get("spark.plugins", "");
         conf.set("spark.plugins", plugins.isEmpty() ? plugin : plugins + "," + plugin);

@@ -1,0 +1,47 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.treegrad.network.UserError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StandaloneMastersTest {
+    /** Nothing listens at port 1 of any machine that runs tests. */
+    private static final String NOBODY = "127.0.0.1:1";
+
+    private static void require(String master) {
+        StandaloneMasters.requireReachable(new SparkConf(false).setMaster(master));
+    }
+
+    @Test
+    void addressWhereNobodyListensIsToldWithWhatToDo() {
+        UserError error = assertThrows(UserError.class, () -> require("spark://" + NOBODY));
+        assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        assertEquals(
+                "no master of spark://127.0.0.1:1 can be reached (127.0.0.1:1: Connection refused): expected one that"
+                        + " listens there. Check --master and that the master runs, or run again later.",
+                error.getMessage());
+    }
+
+    @Test
+    void oneMasterOfSeveralIsEnough() throws IOException {
+        try (ServerSocket standby = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String listening = "127.0.0.1:" + standby.getLocalPort();
+            assertDoesNotThrow(() -> require("spark://" + NOBODY + "," + listening));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local[2]", "yarn", "k8s://https://127.0.0.1:1", "spark://no port", "spark://host"})
+    void whatIsNoAddressOfAMasterIsLeftToSpark(String master) {
+        assertDoesNotThrow(() -> require(master));
+    }
+}
