@@ -7,12 +7,17 @@ import java.util.Map;
 /**
  * What a command sees of the world around the process.
  *
- * @param out results only
- * @param err logs, progress and failures
+ * @param out results only; shows no credentials
+ * @param err logs, progress and failures; shows no credentials
  * @param directory what a relative local path is relative to
  * @param summary where the command puts what it learns; Main prints it with {@code --json}
  */
 record Console(PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Summary summary) {
+    Console {
+        out = new DiscreetStream(out);
+        err = new DiscreetStream(err);
+    }
+
     static Console ofProcess() {
         return new Console(System.out, System.err, System.getenv(), Path.of("").toAbsolutePath(), new Summary());
     }

@@ -60,7 +60,7 @@ final class RunIdentity {
             try (InputStream in = storage.open(path)) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
                 digests.put(
-                        digests.containsKey(name) ? path : name,
+                        digests.containsKey(name) ? Shown.redacted(path) : name,
                         FileDigest.of(in).sha256());
             } catch (IOException e) {
                 throw new UserError(

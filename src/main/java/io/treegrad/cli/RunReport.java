@@ -180,7 +180,7 @@ final class RunReport {
         Provenance provenance = model.provenance();
         List<Report.Fact> facts = new ArrayList<>();
         facts.add(new Report.Fact("weightsSha256", model.weightsSha256()));
-        facts.add(new Report.Fact("model", String.valueOf(summary.get("model"))));
+        facts.add(new Report.Fact("model", Shown.redacted(String.valueOf(summary.get("model")))));
         facts.add(new Report.Fact("data", provenance.data().description()));
         provenance.data().sha256().forEach((file, hex) -> facts.add(new Report.Fact(file, "SHA-256 " + hex)));
         facts.add(new Report.Fact("shards", Integer.toString(provenance.shards())));

@@ -1,12 +1,10 @@
 package io.treegrad.cli;
 
-import java.util.regex.Pattern;
+import io.treegrad.data.Credentials;
 
 /** Text of the user as it may be shown again: on one line, not endless, and without a password. */
 final class Shown {
     private static final int LIMIT = 100;
-    /** Up to the last @ of the authority; a key may hold slashes itself, but what follows host and port is a path. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)(?:[^/\\s]*(?=@)|[^/\\s@:]*:(?!\\d*/)\\S*(?=@))");
 
     private Shown() {}
 
@@ -17,7 +15,7 @@ final class Shown {
 
     /** Whole, but {@code user:password} of a URL becomes three asterisks. */
     static String redacted(String text) {
-        return USER_INFO.matcher(text).replaceAll("***");
+        return Credentials.hidden(text);
     }
 
     /** Redacted and cut to length, control characters as their Java escapes. */

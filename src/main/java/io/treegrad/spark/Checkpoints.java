@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.Credentials;
 import io.treegrad.model.Checkpoint;
 import io.treegrad.model.Manifest;
 import io.treegrad.network.UserError;
@@ -60,7 +61,7 @@ public final class Checkpoints {
                         throw e;
                     }
                     damaged.add(name);
-                    LOG.warn("{} Going back to the checkpoint before {}.", e.getMessage(), name);
+                    LOG.warn("{} Going back to the checkpoint before {}.", Credentials.hidden(e.getMessage()), name);
                 }
             }
             if (names.isEmpty()) {
@@ -147,7 +148,10 @@ public final class Checkpoints {
         try {
             return Checkpoint.validationLoss(storage, directory + "/" + name);
         } catch (IOException | UserError e) {
-            LOG.warn("{}/{} cannot be read: {}", directory, name, e.getMessage());
+            LOG.warn(
+                    "{} cannot be read: {}",
+                    Credentials.hidden(directory + "/" + name),
+                    Credentials.hidden(String.valueOf(e.getMessage())));
             return Double.POSITIVE_INFINITY;
         }
     }

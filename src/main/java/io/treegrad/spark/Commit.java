@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.Credentials;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
 import io.treegrad.model.Manifest;
@@ -64,7 +65,10 @@ final class Commit {
             storage.delete(directory + "/" + Manifest.FILE);
             storage.delete(directory);
         } catch (IOException e) {
-            LOG.warn("{} could not be removed ({}): remove it by hand.", directory, e.toString());
+            LOG.warn(
+                    "{} could not be removed ({}): remove it by hand.",
+                    Credentials.hidden(directory),
+                    Credentials.hidden(e.toString()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.Credentials;
 import io.treegrad.network.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class Lock implements AutoCloseable {
         this.storage = storage;
         this.path = path;
         this.content = content;
-        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + path);
+        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + Credentials.hidden(path));
         heartbeat.setDaemon(true);
         heartbeat.start();
     }
@@ -147,7 +148,7 @@ public final class Lock implements AutoCloseable {
             return false;
         }
         storage.delete(aside);
-        LOG.warn("{} was left behind by {}: taking it over.", path, owner);
+        LOG.warn("{} was left behind by {}: taking it over.", Credentials.hidden(path), owner);
         return true;
     }
 
@@ -198,7 +199,7 @@ public final class Lock implements AutoCloseable {
                 try {
                     renew();
                 } catch (IOException e) {
-                    LOG.warn("{} could not be renewed: {}", path, e.toString());
+                    LOG.warn("{} could not be renewed: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
                 }
             }
         } catch (InterruptedException e) {
@@ -248,7 +249,7 @@ public final class Lock implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("{} could not be removed: {}", path, e.toString());
+            LOG.warn("{} could not be removed: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.Credentials;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.Manifest;
@@ -159,7 +160,10 @@ public final class OutputDirectory {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Old versions in {} could not be removed: {}", root, e.toString());
+            LOG.warn(
+                    "Old versions in {} could not be removed: {}",
+                    Credentials.hidden(root),
+                    Credentials.hidden(e.toString()));
         }
     }
 
@@ -207,12 +211,12 @@ public final class OutputDirectory {
                 Manifest.verified(storage, directory);
                 LOG.warn(
                         "{} cannot be used ({}): taking {}, the newest version that is whole.",
-                        current,
-                        trouble,
-                        directory);
+                        Credentials.hidden(current),
+                        Credentials.hidden(trouble),
+                        Credentials.hidden(directory));
                 return Optional.of(directory);
             } catch (UserError e) {
-                LOG.warn("{}", e.getMessage());
+                LOG.warn("{}", Credentials.hidden(e.getMessage()));
             }
         }
         return Optional.empty();

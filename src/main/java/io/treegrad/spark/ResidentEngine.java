@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.Credentials;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
@@ -76,7 +77,10 @@ public final class ResidentEngine implements StepEngine {
                 if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
-                LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
+                LOG.warn(
+                        "{} failed ({}): starting the resident tasks again",
+                        request,
+                        Credentials.hidden(String.valueOf(cause.getMessage())));
             }
         }
     }

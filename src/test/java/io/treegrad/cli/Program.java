@@ -1,0 +1,133 @@
+package io.treegrad.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * The program as a process of its own, which can be stopped and killed: a plain JVM with the class path of the tests and
+ * the flags that Spark wants, on two threads.
+ */
+final class Program implements AutoCloseable {
+    /** JVMs that live for seconds: quick to start, rather than quick. */
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Program(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * @param directory where it may leave logs and Spark's own files
+     * @param properties system properties, as spark-submit hands them over
+     */
+    static Program start(Path directory, Map<String, String> properties, List<String> words) throws IOException {
+        return start(directory, List.of(), properties, words);
+    }
+
+    /** One that can write no file of more than so many KiB. */
+    static Program startLimited(Path directory, int kibibytes, List<String> words) throws IOException {
+        String limited = "ulimit -f " + kibibytes + " && exec \"$@\"";
+        return start(directory, List.of("bash", "-c", limited, "limited"), Map.of(), words);
+    }
+
+    private static Program start(
+            Path directory, List<String> before, Map<String, String> properties, List<String> words)
+            throws IOException {
+        Path own = Files.createDirectories(directory.resolve("process-" + UUID.randomUUID()));
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(QUICK_START);
+        command.add("-Dspark.master=local[2]");
+        command.add("-Dspark.local.dir=" + own);
+        command.add("-Djava.io.tmpdir=" + own);
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add(Main.class.getName());
+        command.addAll(words);
+        Path out = own.resolve("out");
+        Path err = own.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeIf(key -> key.startsWith("SPARK_"));
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("CLASSPATH", absoluteClassPath());
+        return new Program(builder.start(), out, err);
+    }
+
+    private static String absoluteClassPath() {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: nothing of it runs any more. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Whether it ended by itself in that time. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Until something has happened that this process does. */
+    Program await(String what, BooleanSupplier happened) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("no " + what + ": " + said());
+            }
+            Thread.sleep(5);
+        }
+        return this;
+    }
+
+    /** Its end, which is waited for. */
+    Invocation ended() throws IOException, InterruptedException {
+        if (!endsWithin(LONGEST)) {
+            throw new AssertionError("no end within " + LONGEST + ": " + said());
+        }
+        return said();
+    }
+
+    private Invocation said() throws IOException {
+        return new Invocation(
+                process.isAlive() ? -1 : process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
