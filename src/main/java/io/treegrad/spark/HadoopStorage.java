@@ -16,9 +16,11 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -122,13 +124,8 @@ public final class HadoopStorage implements Storage {
     /** Writes a small file if there is none of this path, in one indivisible step where the file system can; else false. */
     boolean create(String path, byte[] bytes) throws IOException {
         FileSystem fileSystem = fileSystem(path);
-        if (fileSystem instanceof RawLocalFileSystem) {
-            try {
-                write(path, out -> out.write(bytes), false);
-                return true;
-            } catch (FileAlreadyExistsException e) {
-                return false;
-            }
+        if (fileSystem instanceof RawLocalFileSystem local) {
+            return createLocally(local.pathToFile(new Path(path)).toPath(), bytes);
         }
         FSDataOutputStream out;
         try {
@@ -146,6 +143,28 @@ public final class HadoopStorage implements Storage {
             throw e;
         }
         return true;
+    }
+
+    /** The file gets its name once it is filled: a process that is killed in between leaves none of that name. */
+    private static boolean createLocally(java.nio.file.Path file, byte[] bytes) throws IOException {
+        java.nio.file.Path filled = file.resolveSibling(file.getFileName() + ".new-" + UUID.randomUUID());
+        try {
+            writeLocally(filled, out -> out.write(bytes), false);
+            Failpoint.reach("lock-filled", 0);
+            try {
+                Files.createLink(file, filled);
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                if (e instanceof FileAlreadyExistsException) {
+                    throw e;
+                }
+                writeLocally(file, out -> out.write(bytes), false); // a disk without links
+            }
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(filled);
+        }
     }
 
     /** Moves a file to a name that is free; false if it is not there to be moved. */

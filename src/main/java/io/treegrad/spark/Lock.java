@@ -180,7 +180,7 @@ public final class Lock implements AutoCloseable {
         } catch (FileNotFoundException e) {
             throw e;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", path, e.toString());
+            LOG.warn("{} cannot be read: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
             return Content.parse(new byte[0]);
         }
     }
