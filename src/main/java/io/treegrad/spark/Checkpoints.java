@@ -2,7 +2,6 @@ package io.treegrad.spark;
 
 import io.treegrad.data.Credentials;
 import io.treegrad.model.Checkpoint;
-import io.treegrad.model.Manifest;
 import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -124,7 +123,7 @@ public final class Checkpoints {
 
     private boolean isGood(String name) {
         try {
-            return !damaged.contains(name) && storage.exists(directory + "/" + name + "/" + Manifest.FILE);
+            return !damaged.contains(name) && Commit.isFinished(storage, directory + "/" + name);
         } catch (IOException e) {
             return true; // not known to be bad, so not to be removed
         }
@@ -160,7 +159,7 @@ public final class Checkpoints {
     private List<String> finished() throws IOException {
         List<String> names = new ArrayList<>();
         for (String name : storage.names(directory)) {
-            if (NAME.matcher(name).matches() && storage.exists(directory + "/" + name + "/" + Manifest.FILE)) {
+            if (NAME.matcher(name).matches() && Commit.isFinished(storage, directory + "/" + name)) {
                 names.add(name);
             }
         }

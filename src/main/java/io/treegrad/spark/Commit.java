@@ -44,6 +44,15 @@ final class Commit {
         }
     }
 
+    /**
+     * Whether a directory was committed, as far as can be told without reading it. A process that is killed while it writes
+     * {@code _SUCCESS} leaves an empty one.
+     */
+    static boolean isFinished(HadoopStorage storage, String directory) throws IOException {
+        String manifest = directory + "/" + Manifest.FILE;
+        return storage.exists(manifest) && storage.length(manifest) > 0;
+    }
+
     private static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content)
             throws IOException {
         FileDigest written = storage.write(path, content, false);

@@ -152,7 +152,7 @@ public final class OutputDirectory {
             int kept = 0;
             for (String name : names) {
                 String directory = root + "/" + VERSIONS + "/" + name;
-                boolean whole = storage.exists(directory + "/" + Manifest.FILE);
+                boolean whole = Commit.isFinished(storage, directory);
                 if (directory.equals(current) || (whole && kept < keep)) {
                     kept++;
                 } else {
@@ -195,7 +195,7 @@ public final class OutputDirectory {
         if (storage.exists(current)) {
             try {
                 String named = root + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
-                if (storage.exists(named + "/" + Manifest.FILE)) {
+                if (Commit.isFinished(storage, named)) {
                     return Optional.of(named);
                 }
                 trouble = named + " is missing or unfinished";

@@ -87,6 +87,22 @@ class CheckpointsTest {
         assertEquals(0, checkpoints.damaged());
     }
 
+    /** All that there is, when the process was killed while it wrote the last file of the first one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneWithAnEmptyManifestWasNeverFinished(int all) throws IOException {
+        for (int i = 1; i <= all; i++) {
+            checkpoints().save(SmallRun.checkpoint(10L * i), 2);
+        }
+        Files.write(path("ckpt-%012d".formatted(10 * all)).resolve("_SUCCESS"), new byte[0]);
+        Checkpoints checkpoints = checkpoints();
+        assertEquals(all == 2, checkpoints.newest().isPresent());
+        assertEquals(0, checkpoints.damaged());
+        checkpoints.save(SmallRun.checkpoint(30), 2);
+        assertEquals(30, checkpoints().newest().orElseThrow().state().step());
+        assertFalse(names().contains("ckpt-%012d".formatted(10 * all)), "it counts as one to keep");
+    }
+
     @Test
     void whenAllAreDamagedNothingIsLoadedAndNothingDeleted() throws IOException {
         saveTwo();
