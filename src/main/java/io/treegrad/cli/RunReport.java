@@ -15,6 +15,7 @@ import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
+import io.treegrad.network.UserError;
 import io.treegrad.report.ConfusionMatrix;
 import io.treegrad.report.Gallery;
 import io.treegrad.report.PrincipalComponents;
@@ -139,10 +140,16 @@ final class RunReport {
 
     private List<EpochLine> lines() {
         String path = directory.path() + "/" + EpochLine.FILE;
-        return directory
+        List<EpochLine> lines = directory
                 .read(EpochLine.FILE)
                 .map(bytes -> EpochLine.parse(bytes, path))
                 .orElse(List.of());
+        if (lines.isEmpty()) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    path + " holds no epoch, expected a line for each. It could not be written, or was removed.");
+        }
+        return lines;
     }
 
     private LossTrace losses() {

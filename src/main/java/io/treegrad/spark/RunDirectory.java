@@ -80,7 +80,8 @@ public final class RunDirectory {
                 return Optional.empty();
             }
             try (InputStream in = storage.open(file)) {
-                return Optional.of(in.readNBytes(MOST_BYTES));
+                // by its length: what is no true file, such as a device, may never end
+                return Optional.of(in.readNBytes((int) Math.min(MOST_BYTES, storage.length(file))));
             }
         } catch (IOException e) {
             throw StorageFailure.reading(file, e);
