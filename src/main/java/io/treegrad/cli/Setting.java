@@ -254,8 +254,10 @@ enum Setting {
             "ID",
             "Name of this run; or auto",
             Rule.matching(
-                    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-                    "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit",
+                    // none, full and all mean that nothing is given
+                    "(?!(?:none|full|all)$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+                    "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit; not none,"
+                            + " full or all",
                     "nightly-1"),
             TRAIN),
     CHECKPOINT_EVERY(

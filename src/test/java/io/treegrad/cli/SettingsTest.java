@@ -214,6 +214,18 @@ class SettingsTest {
     }
 
     @Test
+    void aRunCannotHaveANameThatMeansNone() throws IOException {
+        for (String name : List.of("none", "full", "all")) {
+            assertThrows(
+                    UserError.class, () -> settings(Map.of(Setting.RUN_ID, name), Optional.empty(), Map.of()), name);
+        }
+        assertEquals(
+                "fuller",
+                settings(Map.of(Setting.RUN_ID, "fuller"), Optional.empty(), Map.of())
+                        .text(Setting.RUN_ID));
+    }
+
+    @Test
     void passwordsAndControlCharactersAreNotShown() {
         assertEquals("s3a://***@bucket/x", Shown.plain("s3a://key:se@cret@bucket/x"));
         assertEquals("s3a://***@bucket/x", Shown.plain("s3a://key:se/cr/et@bucket/x"));
