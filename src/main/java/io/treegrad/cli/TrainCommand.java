@@ -4,6 +4,7 @@ import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
 import io.treegrad.network.UserError;
 import io.treegrad.spark.Cluster;
+import io.treegrad.spark.Failpoint;
 import io.treegrad.spark.HadoopStorage;
 import io.treegrad.spark.Lock;
 import io.treegrad.spark.OutputDirectory;
@@ -74,7 +75,9 @@ final class TrainCommand implements Body {
 
     private static void record(RunDirectory directory, Map<String, Object> summary) {
         byte[] line = (Summary.json(summary) + "\n").getBytes(StandardCharsets.UTF_8);
+        Failpoint.reach("before-run-json", 0);
         directory.write(RUN_JSON, out -> out.write(line));
+        Failpoint.reach("after-run-json", 0);
     }
 
     /** Whether the run has succeeded before; if so its summary is this one's too. */

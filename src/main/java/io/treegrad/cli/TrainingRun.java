@@ -148,10 +148,13 @@ record TrainingRun(
             Report report = new RunReport(console.summary(), directory, model, shown)
                     .of(data, rows, storage, blas, settings.longInteger(Setting.SEED));
             byte[] page = ReportPage.html(report).getBytes(StandardCharsets.UTF_8);
+            Failpoint.reach("before-report", 0);
             directory.write(RunReport.FILE, out -> out.write(page));
+            Failpoint.reach("after-report", 0);
             console.err().println("Report: " + directory.path() + "/" + RunReport.FILE);
         } catch (IOException | RuntimeException e) {
-            console.err().println("Warning: the report could not be written: " + Shown.redacted(String.valueOf(e)));
+            String reason = e instanceof UserError ? e.getMessage() : e.toString();
+            console.err().println("Warning: the report could not be written: " + reason);
         }
     }
 

@@ -72,6 +72,7 @@ final class Commit {
     static void remove(HadoopStorage storage, String directory) {
         try {
             storage.delete(directory + "/" + Manifest.FILE);
+            Failpoint.reach("removal", 0);
             storage.delete(directory);
         } catch (IOException e) {
             LOG.warn(

@@ -1,0 +1,60 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Fault 9: SIGTERM in the middle of training. */
+class StoppedRunsIT {
+    @TempDir
+    private static Path directory;
+
+    private static SmallTraining training;
+
+    @BeforeAll
+    static void trainUndisturbed() throws IOException {
+        training = new SmallTraining(directory, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SmallTraining.Cluster.class)
+    void aStoppedRunSavesItsStepAndEndsInTheSameBits(SmallTraining.Cluster cluster) throws Exception {
+        Path output = directory.resolve(cluster.name());
+        // a checkpoint at each step, which the next one waits for: so there is much left to do after the first
+        try (Program program = training.start(output, cluster, Map.of(), List.of())) {
+            program.await("checkpoint", () -> newestStep(output) > 0).terminate();
+            Invocation stopped = program.ended().failed(143, "Stopped by SIGTERM after step", "which is saved in");
+            JsonNode runJson =
+                    Invocation.parsed(Files.readString(SmallTraining.run(output).resolve("run.json")));
+            assertEquals(stopped.json(), runJson);
+            assertEquals("stopped", runJson.get("status").asText());
+            assertEquals(143, runJson.get("exitCode").asInt());
+            long step = runJson.get("steps").asLong();
+            assertEquals(step, newestStep(output), "what it says and what it saved differ");
+            assertTrue(step < training.steps(), "it was stopped too late");
+        }
+        training.assertWhole(output);
+        Invocation resumed = training.here(output, cluster.next(), List.of()).succeeded();
+        assertTrue(resumed.json().get("resumedAtStep").asLong() > 0);
+        training.assertSameEnd(output);
+    }
+
+    private static long newestStep(Path output) {
+        try {
+            return SmallTraining.newestStep(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
