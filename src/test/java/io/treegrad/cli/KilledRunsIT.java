@@ -105,14 +105,16 @@ class KilledRunsIT {
         System.out.printf("%d kills, TREEGRAD_SEED=%d%n", kills, seed);
         Random random = new Random(seed);
         double longest = millisecondsUndisturbed();
-        SmallTraining.Cluster cluster = SmallTraining.Cluster.TREE;
+        boolean resident = true;
         Map<String, Integer> moments = new TreeMap<>();
         int killed = 0;
         for (int run = 0; killed < kills; run++) {
             Path output = directory.resolve("random-" + run);
             boolean ended = false;
             while (!ended) {
-                cluster = cluster.next();
+                resident = !resident;
+                SmallTraining.Cluster cluster =
+                        resident ? SmallTraining.Cluster.RESIDENT : SmallTraining.Cluster.TREE_AT_ONCE;
                 // the JVM takes its time to start before there is anything to kill
                 Duration moment = Duration.ofMillis((long) (longest * (0.25 + 0.75 * random.nextDouble())));
                 try (Program program = training.start(output, cluster, Map.of(), NOTHING_MORE)) {
@@ -135,7 +137,7 @@ class KilledRunsIT {
     private static double millisecondsUndisturbed() throws Exception {
         long before = System.nanoTime();
         Path output = directory.resolve("timed");
-        try (Program program = training.start(output, SmallTraining.Cluster.TREE, Map.of(), NOTHING_MORE)) {
+        try (Program program = training.start(output, SmallTraining.Cluster.RESIDENT, Map.of(), NOTHING_MORE)) {
             program.ended().succeeded();
         }
         training.assertSameEnd(output);

@@ -60,7 +60,9 @@ class CheckpointsTest {
         for (String file : List.of("state.safetensors", "meta.json", "_SUCCESS")) {
             Path path = path("ckpt-000000000020").resolve(file);
             byte[] whole = Files.readAllBytes(path);
-            for (int length = 0; length < whole.length; length += 1 + random.nextInt(whole.length / 8)) {
+            // an empty _SUCCESS was never finished, which is no damage
+            int shortest = file.equals("_SUCCESS") ? 1 : 0;
+            for (int length = shortest; length < whole.length; length += 1 + random.nextInt(whole.length / 8)) {
                 String where = file + " cut to " + length + ", seed " + seed;
                 Files.write(path, Arrays.copyOf(whole, length));
                 try (LogLines log = LogLines.of(Checkpoints.class)) {

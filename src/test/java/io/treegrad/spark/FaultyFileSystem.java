@@ -23,8 +23,8 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A local disk at {@code faulty:/path}, or the HDFS at {@code faulty://host:port/path}, that counts its operations and
- * goes wrong at one of them. State is static, since Hadoop makes the objects; one test at a time uses it.
+ * A local disk at {@code faulty:/path} or {@code faulty://user:password@anywhere/path}, or the HDFS at {@code
+ * faulty://host:port/path}, that counts its operations and goes wrong at one of them. State is static, since Hadoop makes the objects; one test at a time uses it.
  */
 public final class FaultyFileSystem extends FilterFileSystem {
     /** What happens at the operation of the given number. */
@@ -193,7 +193,7 @@ public final class FaultyFileSystem extends FilterFileSystem {
 
     @Override
     public void initialize(URI name, Configuration conf) throws IOException {
-        if (name.getAuthority() == null) {
+        if (name.getAuthority() == null || name.getUserInfo() != null) {
             fs.initialize(URI.create("file:///"), conf);
         } else {
             uri = URI.create("faulty://" + name.getAuthority());
