@@ -3,13 +3,14 @@ package io.treegrad.spark;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A counter that one thread advances and one other thread awaits. Waiting spins briefly, since a partner at work answers
- * within microseconds and waking a parked thread takes tens of them; then it parks, and looks up regularly.
+ * A counter that one thread advances and one other thread awaits. Waiting spins first: a partner at work answers within
+ * microseconds, one that had to leave its processor is back after a time slice of some milliseconds, and waking a parked
+ * thread on a machine that has gone idle costs a step. Then it parks, and looks up regularly.
  *
  * <p>What the advancing thread wrote before {@link #advanceTo} is visible after {@link #await}.
  */
 final class Signal {
-    private static final long SPIN_NANOS = 300_000;
+    private static final long SPIN_NANOS = 5_000_000;
     private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 64;
     private static final long PARK_NANOS = 20_000_000;
 
