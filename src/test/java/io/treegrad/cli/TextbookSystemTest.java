@@ -168,9 +168,17 @@ class TextbookSystemTest {
         });
         double accuracy = trained.evaluated(trained.split.test()).accuracy();
         assertTrue(accuracy >= 0.93, "seed 1: test accuracy " + accuracy);
-        long epochs = trained.outcome.epochs().size();
-        assertTrue(epochs < 300, epochs + " epochs");
-        assertEquals(epochs - 3, trained.outcome.chosenEpoch(), "the best epoch is kept");
+        double[] costs = trained.outcome.epochs().stream()
+                .mapToDouble(epoch -> epoch.validation().meanLoss())
+                .toArray();
+        int last = costs.length - 1;
+        assertTrue(costs.length < 300, costs.length + " epochs");
+        for (int epoch = last - 2; epoch <= last; epoch++) {
+            assertTrue(costs[epoch] >= costs[epoch - 1], "the cost fell in epoch " + (epoch + 1));
+        }
+        assertTrue(costs[last - 3] < costs[last - 4], "training could have stopped before");
+        double lowest = Arrays.stream(costs).min().orElseThrow();
+        assertEquals(lowest, costs[(int) trained.outcome.chosenEpoch() - 1], "the best epoch is kept");
     }
 
     private static final Cut CUT_NONE = settings -> null;
