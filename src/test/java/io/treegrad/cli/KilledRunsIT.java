@@ -116,7 +116,7 @@ class KilledRunsIT {
                 SmallTraining.Cluster cluster =
                         resident ? SmallTraining.Cluster.RESIDENT : SmallTraining.Cluster.TREE_AT_ONCE;
                 // the JVM takes its time to start before there is anything to kill
-                Duration moment = Duration.ofMillis((long) (longest * (0.25 + 0.75 * random.nextDouble())));
+                Duration moment = Duration.ofMillis((long) (longest * (0.4 + 0.7 * random.nextDouble())));
                 try (Program program = training.start(output, cluster, Map.of(), NOTHING_MORE)) {
                     ended = killed == kills || program.endsWithin(moment);
                     if (ended) {

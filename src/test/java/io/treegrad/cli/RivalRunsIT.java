@@ -47,17 +47,17 @@ class RivalRunsIT {
         assertTrue(third.err().contains("taking it over"), third.err());
         assertTrue(Files.readString(output.resolve("CURRENT")).contains("third"));
         // both that failed need not train again
-        Invocation again = training.here(output, SmallTraining.Cluster.TREE, List.of("--run-id", "second"));
+        Invocation again = training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of("--run-id", "second"));
         assertEquals(
                 training.steps(), again.succeeded().json().at("/resumedAtStep").asLong());
-        training.here(output, SmallTraining.Cluster.TREE, List.of()).succeeded();
+        training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of()).succeeded();
         training.assertSameEnd(output);
     }
 
     @Test
     void ofTwoThatAreTheSameRunOneWinsAndADeadOneLosesItsRightAtOnce() throws Exception {
         try (Program first = publishing()) {
-            Invocation second = training.here(output, SmallTraining.Cluster.TREE, List.of());
+            Invocation second = training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of());
             second.failed(75, "LOCK is held by run " + SmallTraining.RUN + " (process " + first.pid() + " on ");
             assertFalse(Files.exists(SmallTraining.run(output).resolve("run.json")), "it is not the second's run");
             first.kill();
@@ -85,7 +85,8 @@ class RivalRunsIT {
     }
 
     private Invocation another(String run) throws Exception {
-        try (Program program = training.start(output, SmallTraining.Cluster.TREE, Map.of(), List.of("--run-id", run))) {
+        try (Program program =
+                training.start(output, SmallTraining.Cluster.TREE_AT_ONCE, Map.of(), List.of("--run-id", run))) {
             return program.ended();
         }
     }

@@ -40,7 +40,7 @@ final class SmallTraining {
     /** On what, and how, a run is computed: none of it may change a bit. */
     enum Cluster {
         RESIDENT("resident", "2"),
-        TREE("tree", "6"),
+        TREE("tree", "3"),
         TREE_AT_ONCE("tree", "1");
 
         private final String engine;
