@@ -1,17 +1,19 @@
 package io.treegrad.spark;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,12 +29,14 @@ final class StandaloneCluster implements AutoCloseable {
     private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
 
     private static final String CORES_OF_A_WORKER = "2";
+    private static final long POLL_MILLIS = 20;
     /** Many JVMs that live for seconds: quick to start, rather than quick. */
     private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path home;
     private final Process master;
     private final String url;
+    private final URI state;
     private final List<Process> workers = new ArrayList<>();
 
     /** Gives tests the one cluster, which JUnit closes at the end. */
@@ -59,7 +63,9 @@ final class StandaloneCluster implements AutoCloseable {
             }
         }
         master = daemon("master", HOSTS.get(0));
-        url = address(master);
+        BufferedReader out = master.inputReader(StandardCharsets.UTF_8);
+        url = line(out);
+        state = URI.create("http://" + HOSTS.get(0) + ":" + line(out) + "/json/");
         startWorkers();
     }
 
@@ -100,8 +106,7 @@ final class StandaloneCluster implements AutoCloseable {
         return builder.redirectError(home.resolve(name + ".log").toFile()).start();
     }
 
-    private String address(Process daemon) throws IOException {
-        BufferedReader out = daemon.inputReader(StandardCharsets.UTF_8);
+    private String line(BufferedReader out) throws IOException {
         String line = out.readLine();
         if (line == null) {
             throw new IllegalStateException("a daemon did not start, see the logs in " + home);
@@ -116,11 +121,41 @@ final class StandaloneCluster implements AutoCloseable {
             workers.add(daemon("worker-" + host, host, CORES_OF_A_WORKER, work, url));
         }
         for (Process worker : workers) {
-            address(worker);
+            awaitAtMaster(URI.create(line(worker.inputReader(StandardCharsets.UTF_8))));
         }
     }
 
-    /** Ends all workers; their executors end themselves when they notice. */
+    /** The master would give both executors to the first worker that it knows, if it knew only that one. */
+    private void awaitAtMaster(URI worker) throws IOException {
+        while (!isAtMaster(worker)) {
+            if (!master.isAlive()) {
+                throw new IllegalStateException("the master ended, see the logs in " + home);
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + worker, e);
+            }
+        }
+    }
+
+    private boolean isAtMaster(URI worker) throws IOException {
+        JsonNode told;
+        try (InputStream in = state.toURL().openStream()) {
+            told = new ObjectMapper().readTree(in);
+        }
+        for (JsonNode known : told.get("workers")) {
+            if (known.get("host").asText().equals(worker.getHost())
+                    && known.get("port").asInt() == worker.getPort()
+                    && known.get("state").asText().equals("ALIVE")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends all workers and their executors. */
     void killWorkers() {
         List<ProcessHandle> executors = executors();
         workers.forEach(Process::destroyForcibly);
@@ -155,11 +190,18 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         killWorkers();
         master.destroyForcibly();
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        delete(home.toFile());
+    }
+
+    /** Executors that end delete files of their own at the same time, so what is gone is no failure. */
+    private static void delete(File file) {
+        File[] entries = Files.isSymbolicLink(file.toPath()) ? null : file.listFiles();
+        for (File entry : entries == null ? new File[0] : entries) {
+            delete(entry);
         }
+        file.delete();
     }
 }
