@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class StorageFailure {
     /** Of HDFS: there are none, or the client could reach none of those there are; a full one is none of these. */
     private static final Pattern NO_DATA_NODE = Pattern.compile(
-            "There are 0 datanode\\(s\\) running|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad");
+            "There are 0 datanode\\(s\\) running|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad"
+                    + "|no more good datanodes");
 
     private StorageFailure() {}
 

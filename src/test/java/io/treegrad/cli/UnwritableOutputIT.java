@@ -125,10 +125,8 @@ class UnwritableOutputIT {
         return words;
     }
 
-    private Invocation train(List<String> words) throws Exception {
-        try (Program program = Program.start(directory, Map.of(), words)) {
-            return program.ended();
-        }
+    private Invocation train(List<String> words) {
+        return Invocation.of(directory, Map.of(), words.toArray(String[]::new));
     }
 
     private JsonNode runJson(String run) throws IOException {

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SoakIT {
     private static final Storage STORAGE = new LocalStorage();
     private static final boolean LONG = System.getenv("TREEGRAD_SOAK") != null;
-    private static final long EPOCHS = LONG ? 1000 : 30;
+    private static final long EPOCHS = LONG ? 1000 : 20;
     private static final int STEPS_BETWEEN_DEATHS = LONG ? 500 : 100;
     /** From here on, memory must be flat. */
-    private static final long SETTLED = LONG ? 1000 : 140;
+    private static final long SETTLED = LONG ? 1000 : 90;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
