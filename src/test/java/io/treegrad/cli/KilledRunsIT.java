@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Fault 8: the process is gone in an instant, and the run is started again under its name, on another engine with other
  * partitions. Moments are drawn by a seed that is printed; {@code TREEGRAD_SEED} draws the same again, {@code
- * TREEGRAD_KILLS} says how many (3).
+ * TREEGRAD_KILLS} says how many (3) and adds the failpoints that take a while.
  */
 class KilledRunsIT {
+    private static final String KILLS = "TREEGRAD_KILLS";
     private static final int HALTED = 42;
     private static final List<String> NOTHING_MORE = List.of();
 
@@ -47,14 +49,8 @@ class KilledRunsIT {
                 "checkpoint-file:32",
                 "checkpoint-before-success:32",
                 "checkpoint-after-success:32",
-                "removal:0",
-                "version-file:0",
-                "version-before-success:0",
                 "before-current:0",
-                "after-current:0",
-                "before-report:0",
-                "before-run-json:0",
-                "after-run-json:0"
+                "after-current:0"
             })
     void aRunKilledAtAFailpointEndsInTheSameBits(String failpoint) throws Exception {
         Path output = directory.resolve(failpoint.replace(':', '-'));
@@ -66,6 +62,27 @@ class KilledRunsIT {
         training.assertWhole(output);
         training.here(output, cluster.next(), NOTHING_MORE).succeeded();
         training.assertSameEnd(output);
+    }
+
+    @ParameterizedTest
+    @EnabledIfEnvironmentVariable(
+            named = KILLS,
+            matches = "\\d+",
+            disabledReason = "only when many kills are asked for")
+    @ValueSource(
+            strings = {
+                "before-step:0",
+                "removal:0",
+                "version-file:0",
+                "version-before-success:0",
+                "version-after-success:0",
+                "before-report:0",
+                "after-report:0",
+                "before-run-json:0",
+                "after-run-json:0"
+            })
+    void soDoesOneKilledAtAnyOther(String failpoint) throws Exception {
+        aRunKilledAtAFailpointEndsInTheSameBits(failpoint);
     }
 
     /** What an operating system leaves of files that a killed process was about to write. */
@@ -96,7 +113,7 @@ class KilledRunsIT {
     @Test
     @Timeout(1800)
     void aRunKilledAtRandomMomentsEndsInTheSameBits() throws Exception {
-        int kills = Integer.parseInt(System.getenv().getOrDefault("TREEGRAD_KILLS", "3"));
+        int kills = Integer.parseInt(System.getenv().getOrDefault(KILLS, "3"));
         long seed = Long.parseLong(
                 System.getenv().getOrDefault("TREEGRAD_SEED", Long.toString(System.nanoTime() % 1_000_000)));
         System.out.printf("%d kills, TREEGRAD_SEED=%d%n", kills, seed);
