@@ -141,7 +141,8 @@ class StorageFaultsOnHdfsIT {
             }
             FaultyFileSystem.disarm();
             float number = outputs.published(output);
-            assertEquals(error == null ? 2 : 1, number, where);
+            // safe mode also keeps what a publish that fails at its very end would take back: old or new, but whole
+            assertTrue(number == 2 || (number == 1 && error != null), where + ": model " + number);
             if (error != null) {
                 assertEquals(UserError.Kind.TRY_AGAIN, error.kind(), where + ": " + error.getMessage());
             }
