@@ -1,6 +1,6 @@
 package io.treegrad.cli;
 
-import java.io.File;
+import io.treegrad.testing.ForkedJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,16 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.spark.launcher.JavaModuleOptions;
 
-/**
- * The program as a process of its own, which can be stopped and killed: a plain JVM with the class path of the tests and
- * the flags that Spark wants, on two threads.
- */
+/** The program as a process of its own, which can be stopped and killed, on two threads. */
 final class Program implements AutoCloseable {
-    /** JVMs that live for seconds: quick to start, rather than quick. */
-    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
-
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Process process;
@@ -52,32 +45,16 @@ final class Program implements AutoCloseable {
             Path directory, List<String> before, Map<String, String> properties, List<String> words)
             throws IOException {
         Path own = Files.createDirectories(directory.resolve("process-" + UUID.randomUUID()));
-        List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-        command.addAll(QUICK_START);
-        command.add("-Dspark.master=local[2]");
-        command.add("-Dspark.local.dir=" + own);
-        command.add("-Djava.io.tmpdir=" + own);
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add(Main.class.getName());
-        command.addAll(words);
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-Dspark.master=local[2]"));
+        options.addAll(List.of("-Dspark.local.dir=" + own, "-Djava.io.tmpdir=" + own));
+        properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
         Path out = own.resolve("out");
         Path err = own.resolve("err");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeIf(key -> key.startsWith("SPARK_"));
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment().put("CLASSPATH", absoluteClassPath());
+        ProcessBuilder builder = ForkedJvm.of(options, Main.class, words)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.command().addAll(0, before);
         return new Program(builder.start(), out, err);
-    }
-
-    private static String absoluteClassPath() {
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
-        }
-        return String.join(File.pathSeparator, entries);
     }
 
     long pid() {

@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.treegrad.testing.ForkedJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -30,8 +30,6 @@ final class StandaloneCluster implements AutoCloseable {
 
     private static final String CORES_OF_A_WORKER = "2";
     private static final long POLL_MILLIS = 20;
-    /** Many JVMs that live for seconds: quick to start, rather than quick. */
-    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path home;
     private final Process master;
@@ -56,9 +54,9 @@ final class StandaloneCluster implements AutoCloseable {
 
     private StandaloneCluster(Path home) throws IOException {
         this.home = home;
-        for (String entry : classPath()) {
+        for (String entry : ForkedJvm.classPath().split(File.pathSeparator)) {
             if (entry.endsWith(".jar")) {
-                Path jar = Path.of(entry).toAbsolutePath();
+                Path jar = Path.of(entry);
                 Files.createSymbolicLink(jars().resolve(jar.getFileName()), jar);
             }
         }
@@ -79,29 +77,15 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private static List<String> classPath() {
-        return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
-    }
-
     private Path jars() {
         return home.resolve("jars");
     }
 
     private Process daemon(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-        command.addAll(QUICK_START);
-        command.add("-Xmx256m");
-        command.add(Daemon.class.getName());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = ForkedJvm.of(List.of("-Xmx256m"), Daemon.class, List.of(arguments));
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(key -> key.startsWith("SPARK_"));
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
         environment.put("SPARK_HOME", home.toString());
         environment.put("SPARK_SCALA_VERSION", "2.13");
-        environment.put("SPARK_LOCAL_IP", HOSTS.get(0));
         environment.put("SPARK_LOCAL_DIRS", home.resolve("local").toString());
         return builder.redirectError(home.resolve(name + ".log").toFile()).start();
     }
@@ -173,10 +157,6 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** For an application with two executors of that many cores, one on each worker. */
     SparkConf conf(int coresOfAnExecutor) {
-        List<String> directories = classPath().stream()
-                .filter(entry -> !entry.endsWith(".jar"))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .toList();
         return new SparkConf()
                 .setMaster(url)
                 .set("spark.driver.host", HOSTS.get(0))
@@ -185,8 +165,8 @@ final class StandaloneCluster implements AutoCloseable {
                 .set("spark.executor.cores", Integer.toString(coresOfAnExecutor))
                 .set("spark.cores.max", Integer.toString(coresOfAnExecutor * HOSTS.size()))
                 .set("spark.executor.memory", "768m")
-                .set("spark.executor.extraJavaOptions", String.join(" ", QUICK_START))
-                .set("spark.executor.extraClassPath", String.join(File.pathSeparator, directories));
+                .set("spark.executor.extraJavaOptions", String.join(" ", ForkedJvm.quickStart()))
+                .set("spark.executor.extraClassPath", ForkedJvm.classPath());
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** What tests of several packages share: the local engine, whose bits every other engine must return. */
+/** What tests of several packages share: the local engine, whose bits every other engine must return, and JVMs. */
 package io.treegrad.testing;
