@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class AllExecutorsLostIT {
     private static final Storage STORAGE = new LocalStorage();
-    private static final int SHORT_WAIT = 3;
+    private static final int SHORT_WAIT = 1;
 
     private final Trial trial = Trial.synthetic(1003, 9, 100, 5, 2);
     private StandaloneCluster processes;
@@ -35,14 +36,16 @@ class AllExecutorsLostIT {
     void start(StandaloneCluster shared) {
         processes = shared;
         cluster = Cluster.start("lost", processes.conf(1));
+    }
+
+    @BeforeEach
+    void awaitExecutors() {
         cluster.awaitSlots(120);
     }
 
     @AfterEach
     void restoreWorkers() throws IOException {
-        processes.killWorkers();
         processes.startWorkers();
-        cluster.awaitSlots(120);
     }
 
     @AfterAll
@@ -66,7 +69,7 @@ class AllExecutorsLostIT {
             UserError error = assertThrows(UserError.class, () -> trial.on(engine));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(
-                    error.getMessage().startsWith("all executors were lost and no other came within 3 seconds"),
+                    error.getMessage().startsWith("all executors were lost and no other came within 1 seconds"),
                     error.getMessage());
         }
     }

@@ -98,8 +98,11 @@ final class StandaloneCluster implements AutoCloseable {
         return line;
     }
 
-    /** Two more workers, as after {@link #killWorkers}. */
+    /** Has two workers again after {@link #killWorkers}. */
     void startWorkers() throws IOException {
+        if (!workers.isEmpty()) {
+            return;
+        }
         for (String host : HOSTS) {
             String work = home.resolve("work").toString();
             workers.add(daemon("worker-" + host, host, CORES_OF_A_WORKER, work, url));
