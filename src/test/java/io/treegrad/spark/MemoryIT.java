@@ -41,7 +41,7 @@ class MemoryIT {
             List.of(784, 100, 10), List.of(Activation.SIGMOID, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
     private static final long PARAMETER_BYTES = (long) NETWORK.parameterCount() * Float.BYTES;
     private static final int WARM_UP = 30;
-    private static final int MEASURED = 100;
+    private static final int MEASURED = 40;
 
     private static DistributedRows rows(Cluster cluster, StepPlan steps) {
         RowSource source = new SyntheticDigits(3, 0, steps.rows());
@@ -158,8 +158,8 @@ class MemoryIT {
                 StepPlan steps = new StepPlan(size, 4, 100, 1);
                 try (DistributedRows rows = rows(cluster, steps)) {
                     rows.load();
-                    run(true, rows, steps, 50);
-                    run(false, rows, steps, 50);
+                    run(true, rows, steps, 20);
+                    run(false, rows, steps, 20);
                     heaps.add(Heap.usedAfterCollection());
                     System.out.printf("%,d rows: heap of the driver %,d bytes%n", size, heaps.get(heaps.size() - 1));
                 }
