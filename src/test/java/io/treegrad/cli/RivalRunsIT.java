@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,15 +21,16 @@ class RivalRunsIT {
             Map.of("treegrad.failpoint", "before-current:0:hang");
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private SmallTraining training;
+    private static SmallTraining training;
+
+    @TempDir
     private Path output;
 
-    @BeforeEach
-    void trainUndisturbed() throws IOException {
+    @BeforeAll
+    static void trainUndisturbed() throws IOException {
         training = new SmallTraining(directory, 24);
-        output = directory.resolve("shared");
     }
 
     @Test
@@ -86,7 +87,7 @@ class RivalRunsIT {
 
     private Invocation another(String run) throws Exception {
         try (Program program =
-                training.start(output, SmallTraining.Cluster.TREE_AT_ONCE, Map.of(), List.of("--run-id", run))) {
+                training.start(output, SmallTraining.Cluster.RESIDENT, Map.of(), List.of("--run-id", run))) {
             return program.ended();
         }
     }

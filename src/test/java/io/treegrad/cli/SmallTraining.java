@@ -110,7 +110,7 @@ final class SmallTraining {
                 List.of("--run-id", RUN, "--checkpoint-every", every + "s", "--patience", Integer.toString(PATIENCE)));
         own.addAll(List.of("--split", "0.6,0.2,0.2", "--scale", "none", "--hidden", "32", "--seed", "5"));
         own.addAll(List.of("--batch-size", "15", "--shards", "6", "--epochs", "40"));
-        own.addAll(List.of("--learning-rate", "0.01", "--schedule", "constant"));
+        own.addAll(List.of("--learning-rate", "0.02", "--schedule", "constant"));
         own.addAll(List.of("--engine", cluster.engine, "--partitions", cluster.partitions));
         List<String> words = new ArrayList<>(List.of("train", "--json"));
         for (int i = 0; i < own.size(); i += 2) {
