@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.data.Credentials;
 import io.treegrad.model.Checkpoint;
 import io.treegrad.network.UserError;
 import java.io.IOException;
@@ -14,12 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The checkpoints of a run, in directories whose names sort by step. Not for several threads. */
 public final class Checkpoints {
-    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("ckpt-\\d{12}(\\.\\d+)?");
 
     private final HadoopStorage storage;
@@ -60,7 +57,7 @@ public final class Checkpoints {
                         throw e;
                     }
                     damaged.add(name);
-                    LOG.warn("{} Going back to the checkpoint before {}.", Credentials.hidden(e.getMessage()), name);
+                    LOG.warn("{} Going back to the checkpoint before {}.", e.getMessage(), name);
                 }
             }
             if (names.isEmpty()) {
@@ -147,10 +144,7 @@ public final class Checkpoints {
         try {
             return Checkpoint.validationLoss(storage, directory + "/" + name);
         } catch (IOException | UserError e) {
-            LOG.warn(
-                    "{} cannot be read: {}",
-                    Credentials.hidden(directory + "/" + name),
-                    Credentials.hidden(String.valueOf(e.getMessage())));
+            LOG.warn("{} cannot be read: {}", directory + "/" + name, e.getMessage());
             return Double.POSITIVE_INFINITY;
         }
     }

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.data.Credentials;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
 import io.treegrad.model.Manifest;
@@ -8,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one way in which a directory of files comes to be, on any Hadoop file system, since object stores neither rename
@@ -17,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Readers ignore a directory without a valid one, so there is no moment at which they could see half of it.
  */
 final class Commit {
-    private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(Commit.class);
 
     private Commit() {}
 
@@ -75,10 +72,7 @@ final class Commit {
             Failpoint.reach("removal", 0);
             storage.delete(directory);
         } catch (IOException e) {
-            LOG.warn(
-                    "{} could not be removed ({}): remove it by hand.",
-                    Credentials.hidden(directory),
-                    Credentials.hidden(e.toString()));
+            LOG.warn("{} could not be removed ({}): remove it by hand.", directory, e);
         }
     }
 }

@@ -10,12 +10,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends all jobs when every executor is lost and no other comes in time: Spark would wait for ever, without a word. */
 final class ExecutorWatch extends SparkListener implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(ExecutorWatch.class);
 
     private final SparkContext context;
     private final IntSupplier slots;

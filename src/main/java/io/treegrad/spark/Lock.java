@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One process at a time, by a file that is created only if it is not there, and touched every so often while its owner
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * looks whether the lock is still its own before each change that others see.
  */
 public final class Lock implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Lock.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(Lock.class);
 
     private static final long SECONDS_FOR_A_BEAT = 10;
 
@@ -148,7 +146,7 @@ public final class Lock implements AutoCloseable {
             return false;
         }
         storage.delete(aside);
-        LOG.warn("{} was left behind by {}: taking it over.", Credentials.hidden(path), owner);
+        LOG.warn("{} was left behind by {}: taking it over.", path, owner);
         return true;
     }
 
@@ -180,7 +178,7 @@ public final class Lock implements AutoCloseable {
         } catch (FileNotFoundException e) {
             throw e;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
+            LOG.warn("{} cannot be read: {}", path, e);
             return Content.parse(new byte[0]);
         }
     }
@@ -199,7 +197,7 @@ public final class Lock implements AutoCloseable {
                 try {
                     renew();
                 } catch (IOException e) {
-                    LOG.warn("{} could not be renewed: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
+                    LOG.warn("{} could not be renewed: {}", path, e);
                 }
             }
         } catch (InterruptedException e) {
@@ -249,7 +247,7 @@ public final class Lock implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("{} could not be removed: {}", Credentials.hidden(path), Credentials.hidden(e.toString()));
+            LOG.warn("{} could not be removed: {}", path, e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.data.Credentials;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.Manifest;
@@ -15,8 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What runs leave behind, on any Hadoop file system:
@@ -29,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class OutputDirectory {
-    private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(OutputDirectory.class);
     private static final String VERSIONS = "versions";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
 
@@ -160,10 +157,7 @@ public final class OutputDirectory {
                 }
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "Old versions in {} could not be removed: {}",
-                    Credentials.hidden(root),
-                    Credentials.hidden(e.toString()));
+            LOG.warn("Old versions in {} could not be removed: {}", root, e);
         }
     }
 
@@ -211,12 +205,12 @@ public final class OutputDirectory {
                 Manifest.verified(storage, directory);
                 LOG.warn(
                         "{} cannot be used ({}): taking {}, the newest version that is whole.",
-                        Credentials.hidden(current),
-                        Credentials.hidden(trouble),
-                        Credentials.hidden(directory));
+                        current,
+                        trouble,
+                        directory);
                 return Optional.of(directory);
             } catch (UserError e) {
-                LOG.warn("{}", Credentials.hidden(e.getMessage()));
+                LOG.warn("{}", e.getMessage());
             }
         }
         return Optional.empty();

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.data.Credentials;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
@@ -14,8 +13,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -28,7 +25,7 @@ import scala.reflect.ClassTag$;
  * fill every slot.
  */
 public final class ResidentEngine implements StepEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(ResidentEngine.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(ResidentEngine.class);
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 1;
 
@@ -77,10 +74,7 @@ public final class ResidentEngine implements StepEngine {
                 if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
-                LOG.warn(
-                        "{} failed ({}): starting the resident tasks again",
-                        request,
-                        Credentials.hidden(String.valueOf(cause.getMessage())));
+                LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
             }
         }
     }

@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one run leaves behind:
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A run that is started anew under its old name writes to {@code checkpoints-2} and so on, and leaves the old ones alone.
  */
 public final class RunDirectory {
-    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final DiscreetLog LOG = DiscreetLog.of(RunDirectory.class);
     private static final String CHECKPOINTS = "checkpoints";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final int MOST_BYTES = 1 << 26;
@@ -68,7 +66,7 @@ public final class RunDirectory {
         try {
             storage.delete(path + "/" + name);
         } catch (IOException e) {
-            LOG.warn("{}/{} could not be removed ({}).", path, name, e.toString());
+            LOG.warn("{}/{} could not be removed ({}).", path, name, e);
         }
     }
 
