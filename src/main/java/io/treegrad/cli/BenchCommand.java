@@ -146,8 +146,7 @@ final class BenchCommand implements Body {
         SyntheticDigits digits = new SyntheticDigits(1, 0, ROWS);
         Map<Part, PartRows> parts = Map.of(Part.TRAIN, new PartRows(digits, RowSet.range(0, ROWS), steps.shardPlan()));
         Optimizer optimizer = new Optimizer(
-                // of a sum, a large batch would take steps so long that units saturate and gradients become subnormal,
-                // which
+                // the steps of a summed large batch saturate units; gradients then become subnormal numbers, which
                 // processors multiply a hundred times slower
                 new Objective(network, Objective.Reduction.MEAN, 0.01),
                 new LearningRate.Constant(0.05),

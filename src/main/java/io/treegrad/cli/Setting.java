@@ -432,10 +432,10 @@ enum Setting {
         }
     }
 
-    /** Rules that more than one setting shares; nested, for an enum's constants cannot use its static fields. */
     /** Begins a patience that waits for a loss lower than the epoch before, not lower than ever. */
     static final String FALL = "fall:";
 
+    /** Rules that more than one setting shares; nested, for an enum's constants cannot use its static fields. */
     private static final class Rules {
         static final Rule ROWS_OR_FRACTION =
                 Rule.number("a number that is not negative", "0.2", 0, true, Integer.MAX_VALUE, true);
