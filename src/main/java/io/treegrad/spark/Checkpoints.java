@@ -83,7 +83,7 @@ public final class Checkpoints {
         String first = String.format(Locale.ROOT, "ckpt-%012d", step);
         String path = directory + "/" + first;
         try {
-            List<String> names = storage.names(directory);
+            List<String> names = storage.at(directory).names();
             String name = first;
             for (int i = 2; names.contains(name); i++) {
                 name = first + "." + i;
@@ -152,7 +152,7 @@ public final class Checkpoints {
     /** Names of the checkpoints that were finished, oldest first. */
     private List<String> finished() throws IOException {
         List<String> names = new ArrayList<>();
-        for (String name : storage.names(directory)) {
+        for (String name : storage.at(directory).names()) {
             if (NAME.matcher(name).matches() && Commit.isFinished(storage, directory + "/" + name)) {
                 names.add(name);
             }

@@ -52,7 +52,7 @@ final class Commit {
 
     private static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content)
             throws IOException {
-        FileDigest written = storage.write(path, content, false);
+        FileDigest written = storage.at(path).write(content, false);
         try (InputStream in = storage.open(path)) {
             FileDigest found = FileDigest.of(in);
             if (!found.equals(written)) {
@@ -68,9 +68,9 @@ final class Commit {
      */
     static void remove(HadoopStorage storage, String directory) {
         try {
-            storage.delete(directory + "/" + Manifest.FILE);
+            storage.at(directory + "/" + Manifest.FILE).delete();
             Failpoint.reach("removal", 0);
-            storage.delete(directory);
+            storage.at(directory).delete();
         } catch (IOException e) {
             LOG.warn("{} could not be removed ({}): remove it by hand.", directory, e);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class Lock implements AutoCloseable {
     private static final DiscreetLog LOG = DiscreetLog.of(Lock.class);
 
     private static final long SECONDS_FOR_A_BEAT = 10;
+    private static final int MOST_BYTES = 1 << 14;
 
     private final HadoopStorage storage;
     private final String path;
@@ -110,8 +112,8 @@ public final class Lock implements AutoCloseable {
     static Lock take(HadoopStorage storage, String path, String owner, Duration life) {
         Content content = Content.of(owner);
         try {
-            if (storage.create(path, content.toBytes())
-                    || (removeStale(storage, path, life) && storage.create(path, content.toBytes()))) {
+            if (storage.at(path).create(content.toBytes())
+                    || (removeStale(storage, path, life) && storage.at(path).create(content.toBytes()))) {
                 return new Lock(storage, path, content, life);
             }
             throw held(path, ownerAt(storage, path));
@@ -136,38 +138,38 @@ public final class Lock implements AutoCloseable {
         }
         // moved away under a name of its own: of two that see it stale, the slower must not remove the faster one's
         String aside = path + ".stale-" + UUID.randomUUID();
-        if (!storage.rename(path, aside)) {
+        if (!storage.at(path).rename(aside.substring(aside.lastIndexOf('/') + 1))) {
             return false;
         }
         Content moved = ownerAt(storage, aside);
         if (!moved.equals(owner)) {
-            storage.create(path, moved.toBytes());
-            storage.delete(aside);
+            storage.at(path).create(moved.toBytes());
+            storage.at(aside).delete();
             return false;
         }
-        storage.delete(aside);
+        storage.at(aside).delete();
         LOG.warn("{} was left behind by {}: taking it over.", path, owner);
         return true;
     }
 
     private static Duration age(HadoopStorage storage, String path) throws IOException {
-        return Duration.ofMillis(now(storage, path) - storage.modified(path));
+        return Duration.ofMillis(now(storage, path) - storage.at(path).modified());
     }
 
     /** By the clock of the storage: when a file is written that is written now. */
     private static long now(HadoopStorage storage, String path) throws IOException {
         String probe = path + ".probe-" + UUID.randomUUID();
         try {
-            storage.write(probe, out -> out.write(1), false);
-            return storage.modified(probe);
+            storage.at(probe).write(out -> out.write(1), false);
+            return storage.at(probe).modified();
         } finally {
-            storage.delete(probe);
+            storage.at(probe).delete();
         }
     }
 
     private static Content read(HadoopStorage storage, String path) throws IOException {
         try (InputStream in = storage.open(path)) {
-            return Content.parse(in.readNBytes(1 << 14));
+            return Content.parse(in.readNBytes(MOST_BYTES));
         }
     }
 
@@ -184,8 +186,8 @@ public final class Lock implements AutoCloseable {
     }
 
     private synchronized boolean isHeld() throws IOException {
-        try {
-            return read(storage, path).equals(content);
+        try (InputStream in = storage.open(path)) {
+            return Arrays.equals(in.readNBytes(MOST_BYTES), content.toBytes());
         } catch (FileNotFoundException e) {
             return false;
         }
@@ -211,10 +213,10 @@ public final class Lock implements AutoCloseable {
             return;
         }
         long now = now(storage, path);
-        storage.setModified(path, now);
-        if (storage.modified(path) < now) {
+        storage.at(path).setModified(now);
+        if (storage.at(path).modified() < now) {
             // an object store: the time of a file is that of its content, which is replaced as a whole
-            storage.write(path, out -> out.write(content.toBytes()), true);
+            storage.at(path).write(out -> out.write(content.toBytes()), true);
         }
     }
 
@@ -242,7 +244,7 @@ public final class Lock implements AutoCloseable {
             heartbeat.join(SECONDS_FOR_A_BEAT * 1000);
             // a beat in progress would write the file again after it is deleted
             if (!heartbeat.isAlive() && isHeld()) {
-                storage.delete(path);
+                storage.at(path).delete();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -50,9 +50,9 @@ public final class OutputDirectory {
     public void requireWritable() {
         String probe = root + "/.probe-" + UUID.randomUUID();
         try {
-            storage.makeDirectory(root);
-            storage.write(probe, out -> out.write(1), false);
-            storage.delete(probe);
+            storage.at(root).makeDirectory();
+            storage.at(probe).write(out -> out.write(1), false);
+            storage.at(probe).delete();
         } catch (IOException e) {
             throw StorageFailure.writing(root, e);
         }
@@ -94,7 +94,7 @@ public final class OutputDirectory {
     /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
     public static void writeFile(HadoopStorage storage, String path, FileContent content) {
         try {
-            storage.write(path, content, true);
+            storage.at(path).write(content, true);
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
@@ -110,7 +110,7 @@ public final class OutputDirectory {
     public String publish(Lock lock, String name, TrainedModel model) {
         String directory = root + "/" + VERSIONS + "/" + name;
         try {
-            List<String> used = storage.names(root + "/" + VERSIONS);
+            List<String> used = storage.at(root + "/" + VERSIONS).names();
             String version = name;
             for (int i = 2; used.contains(version); i++) {
                 version = name + "." + i;
@@ -121,7 +121,7 @@ public final class OutputDirectory {
             Failpoint.reach("before-current", 0);
             byte[] current = ModelFiles.current(version);
             try {
-                storage.write(root + "/" + ModelFiles.CURRENT, out -> out.write(current), true);
+                storage.at(root + "/" + ModelFiles.CURRENT).write(out -> out.write(current), true);
             } catch (IOException e) {
                 // CURRENT may be half written: without this version, readers fall back to the one before
                 Commit.remove(storage, directory);
@@ -144,7 +144,8 @@ public final class OutputDirectory {
         try {
             lock.requireHeld();
             String current = newestVersion(storage, root).orElse("");
-            List<String> names = new ArrayList<>(storage.names(root + "/" + VERSIONS));
+            List<String> names =
+                    new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
             Collections.reverse(names);
             int kept = 0;
             for (String name : names) {
@@ -197,7 +198,8 @@ public final class OutputDirectory {
                 trouble = e.getMessage();
             }
         }
-        List<String> versions = new ArrayList<>(storage.names(root + "/" + VERSIONS));
+        List<String> versions =
+                new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
         Collections.reverse(versions);
         for (String version : versions) {
             String directory = root + "/" + VERSIONS + "/" + version;

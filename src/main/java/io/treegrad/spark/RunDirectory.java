@@ -55,7 +55,7 @@ public final class RunDirectory {
      */
     public void write(String name, FileContent content) {
         try {
-            storage.write(path + "/" + name, content, true);
+            storage.at(path + "/" + name).write(content, true);
         } catch (IOException e) {
             throw StorageFailure.writing(path + "/" + name, e);
         }
@@ -64,7 +64,7 @@ public final class RunDirectory {
     /** Removes a file that may say what is not so; that it cannot be removed is only logged. */
     public void remove(String name) {
         try {
-            storage.delete(path + "/" + name);
+            storage.at(path + "/" + name).delete();
         } catch (IOException e) {
             LOG.warn("{}/{} could not be removed ({}).", path, name, e);
         }
@@ -95,7 +95,7 @@ public final class RunDirectory {
     public Checkpoints newCheckpoints() {
         int last = lastAttempt();
         try {
-            boolean used = !storage.names(path + "/" + attempt(last)).isEmpty();
+            boolean used = !storage.at(path + "/" + attempt(last)).names().isEmpty();
             return new Checkpoints(storage, path + "/" + attempt(used ? last + 1 : last));
         } catch (IOException e) {
             throw StorageFailure.reading(path, e);
@@ -104,7 +104,7 @@ public final class RunDirectory {
 
     private int lastAttempt() {
         try {
-            List<String> names = storage.names(path);
+            List<String> names = storage.at(path).names();
             int attempt = 1;
             while (names.contains(attempt(attempt + 1))) {
                 attempt++;

@@ -167,7 +167,7 @@ class CheckpointsTest {
     }
 
     private List<String> names() throws IOException {
-        return STORAGE.names(directory.resolve("runs/r/checkpoints").toString());
+        return STORAGE.at(directory.resolve("runs/r/checkpoints").toString()).names();
     }
 
     private RunDirectory run() {

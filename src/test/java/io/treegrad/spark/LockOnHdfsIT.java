@@ -86,32 +86,32 @@ class LockOnHdfsIT {
         } finally {
             threads.shutdownNow();
         }
-        assertEquals(List.of(), storage.names(output));
+        assertEquals(List.of(), storage.at(output).names());
     }
 
     @Test
     void aForeignLockIsTakenOverAfterItsLifeByTheClockOfHdfs() throws IOException {
-        storage.write(lock(), out -> out.write(FOREIGN.getBytes(StandardCharsets.UTF_8)), false);
+        storage.at(lock()).write(out -> out.write(FOREIGN.getBytes(StandardCharsets.UTF_8)), false);
         age(50);
         UserError error = assertThrows(UserError.class, () -> take().close());
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
         assertTrue(error.getMessage().contains("run far (process 17 on elsewhere)"), error.getMessage());
         age(70);
         take().close();
-        assertEquals(List.of(), storage.names(output));
+        assertEquals(List.of(), storage.at(output).names());
     }
 
     @Test
     void whoeverReadsDuringAHeartbeatFindsTheOwner() throws Exception {
         try (Lock held = Lock.take(storage, lock(), "me", Duration.ofMillis(40))) {
-            long before = storage.modified(lock());
+            long before = storage.at(lock()).modified();
             int beats = 0;
             while (beats < 5) {
                 UserError error = assertThrows(
                         UserError.class, () -> Hdfs.asAnotherClient(() -> Lock.take(storage, lock(), "other", LIFE)));
                 assertTrue(error.getMessage().contains("is held by me (process "), error.getMessage());
                 held.requireHeld();
-                long now = storage.modified(lock());
+                long now = storage.at(lock()).modified();
                 beats += now == before ? 0 : 1;
                 before = now;
             }
@@ -130,7 +130,7 @@ class LockOnHdfsIT {
         try (Lock mine = take()) {
             mine.requireHeld();
         }
-        assertEquals(List.of(), storage.names(output));
+        assertEquals(List.of(), storage.at(output).names());
     }
 
     /** All that a run writes, each left open by a client that is no more. */
@@ -161,16 +161,17 @@ class LockOnHdfsIT {
         }
         outputs.publish(output, "new", SmallRun.model(2));
         assertEquals(2, outputs.published(output));
-        assertEquals(List.of("new", "new.2", "old"), storage.names(output + "/versions"));
+        assertEquals(
+                List.of("new", "new.2", "old"), storage.at(output + "/versions").names());
         assertEquals(
                 List.of("ckpt-000000000020", "ckpt-000000000030.2"),
-                storage.names(output + "/runs/r/checkpoints"),
+                storage.at(output + "/runs/r/checkpoints").names(),
                 "the best and the newest, and not what was never finished");
     }
 
     private void age(int seconds) throws IOException {
         // by the clock of the name node, which is this machine's
-        storage.setModified(lock(), System.currentTimeMillis() - seconds * 1000L);
+        storage.at(lock()).setModified(System.currentTimeMillis() - seconds * 1000L);
     }
 
     private String lock() {

@@ -117,7 +117,7 @@ class LockTest {
         try (Lock taken = take("run near")) {
             taken.requireHeld();
         }
-        assertEquals(List.of(), STORAGE.names(directory.toString()));
+        assertEquals(List.of(), STORAGE.at(directory.toString()).names());
     }
 
     @Test
@@ -170,7 +170,7 @@ class LockTest {
         } finally {
             FaultyFileSystem.disarm();
         }
-        assertEquals(List.of(), STORAGE.names(directory.toString()));
+        assertEquals(List.of(), STORAGE.at(directory.toString()).names());
     }
 
     @Test
@@ -219,7 +219,7 @@ class LockTest {
             FaultyFileSystem.disarm();
         }
         assertEquals(content, Files.readString(lock()));
-        assertEquals(List.of("LOCK"), STORAGE.names(directory.toString()));
+        assertEquals(List.of("LOCK"), STORAGE.at(directory.toString()).names());
     }
 
     private void age(int seconds) throws IOException {

@@ -94,7 +94,7 @@ class OutputDirectoryTest {
     }
 
     private List<String> versions() throws IOException {
-        return STORAGE.names(directory.resolve("versions").toString());
+        return STORAGE.at(directory.resolve("versions").toString()).names();
     }
 
     private float published() {

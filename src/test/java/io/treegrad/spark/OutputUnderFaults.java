@@ -128,7 +128,8 @@ record OutputUnderFaults(Configuration configuration, String root) {
     void twoMinutesPass(String output) throws IOException {
         String lock = output + "/LOCK";
         if (storage().exists(lock)) {
-            storage().setModified(lock, storage().modified(lock) - 120_000);
+            StoragePath path = storage().at(lock);
+            path.setModified(path.modified() - 120_000);
         }
     }
 
@@ -143,7 +144,7 @@ record OutputUnderFaults(Configuration configuration, String root) {
     void verifyAll(String output, FaultyFileSystem.Fault fault, String where) throws IOException {
         HadoopStorage storage = storage();
         List<String> broken = new ArrayList<>();
-        for (String version : storage.names(output + "/versions")) {
+        for (String version : storage.at(output + "/versions").names()) {
             String path = output + "/versions/" + version;
             if (storage.exists(path + "/_SUCCESS")) {
                 try {
@@ -154,7 +155,7 @@ record OutputUnderFaults(Configuration configuration, String root) {
             }
         }
         String checkpoints = output + "/runs/r/checkpoints";
-        for (String name : storage.names(checkpoints)) {
+        for (String name : storage.at(checkpoints).names()) {
             if (storage.exists(checkpoints + "/" + name + "/_SUCCESS")) {
                 try {
                     Checkpoint.read(storage, checkpoints + "/" + name);

@@ -92,8 +92,11 @@ class StorageFaultsTest {
         FaultyFileSystem.refuseRenames();
         faults().publish(output, "new", SmallRun.model(2));
         faults().publish(output, "new", SmallRun.model(3));
-        assertEquals(List.of("new", "new.2", "old"), STORAGE.names(output + "/versions"));
-        assertEquals(List.of("_SUCCESS", "model.json", "model.safetensors"), STORAGE.names(output + "/versions/new"));
+        assertEquals(
+                List.of("new", "new.2", "old"), STORAGE.at(output + "/versions").names());
+        assertEquals(
+                List.of("_SUCCESS", "model.json", "model.safetensors"),
+                STORAGE.at(output + "/versions/new").names());
         assertEquals(3, faults().published(output));
     }
 
@@ -105,8 +108,10 @@ class StorageFaultsTest {
         Files.writeString(taken.resolve("versions/new.2"), "a file");
         Files.createDirectories(taken.resolve("runs/r/checkpoints/ckpt-000000000030/state.safetensors"));
         faults().publish(output, "new", SmallRun.model(2));
-        assertEquals(List.of("new", "new.2", "new.3", "old"), STORAGE.names(output + "/versions"));
-        assertEquals(List.of("somebody's"), STORAGE.names(output + "/versions/new"));
+        assertEquals(
+                List.of("new", "new.2", "new.3", "old"),
+                STORAGE.at(output + "/versions").names());
+        assertEquals(List.of("somebody's"), STORAGE.at(output + "/versions/new").names());
         assertEquals("a file", Files.readString(taken.resolve("versions/new.2")));
         assertEquals(2, faults().published(output));
         String path = faults().run(output).checkpoints().save(SmallRun.checkpoint(30, 3, 2, 1), 2);
