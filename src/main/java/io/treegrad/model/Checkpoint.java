@@ -26,7 +26,7 @@ import java.util.Map;
 public final class Checkpoint {
     private static final String STATE = "state.safetensors";
     private static final String META = "meta.json";
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
     private static final int MAX_META_BYTES = 1 << 28;
     private static final String PARAMETERS = "parameters";
     private static final String MEMORY = "memory.";
@@ -72,7 +72,7 @@ public final class Checkpoint {
             TrainingState.EpochSums sums,
             Losses losses,
             Best best,
-            List<EpochResult> epochs) {
+            EpochHistory epochs) {
         Meta {
             Require.atLeast(0, step, "step");
             Require.present(fingerprint, "fingerprint");
@@ -80,14 +80,6 @@ public final class Checkpoint {
             Require.present(sums, "sums");
             Require.present(losses, "losses");
             Require.present(epochs, "epochs");
-            for (int i = 0; i < epochs.size(); i++) {
-                Require.present(epochs.get(i), "epochs[" + i + "]");
-                Require.present(epochs.get(i).train(), "epochs[" + i + "].train");
-                if (epochs.get(i).epoch() != i + 1) {
-                    throw new IllegalArgumentException(
-                            "epochs[" + i + "] is of epoch " + epochs.get(i).epoch() + ", expected " + (i + 1));
-                }
-            }
         }
     }
 
@@ -109,7 +101,7 @@ public final class Checkpoint {
                 state.sums(),
                 new Losses(losses.stepsPerPoint(), losses.openSum(), losses.openSteps()),
                 best == null ? null : new Best(best.epoch(), best.meanLoss()),
-                state.epochs()));
+                new EpochHistory(state.epochs())));
         contents.put(STATE, tensors::writeTo);
         contents.put(META, out -> out.write(meta));
         return contents;
@@ -167,7 +159,7 @@ public final class Checkpoint {
             return new Checkpoint(
                     meta.fingerprint,
                     meta.surroundings,
-                    new TrainingState(parameters, memory, meta.step, meta.sums, meta.epochs, best, losses));
+                    new TrainingState(parameters, memory, meta.step, meta.sums, meta.epochs.epochs(), best, losses));
         } catch (IllegalArgumentException e) {
             throw Json.damaged(path, e.getMessage(), "a state that agrees with " + META);
         }
@@ -181,7 +173,7 @@ public final class Checkpoint {
     /** The same of a checkpoint in storage, without reading its state. */
     public static double validationLoss(Storage storage, String directory) throws IOException {
         Meta meta = meta(storage, directory + "/" + META);
-        return validationLoss(meta.sums, meta.epochs);
+        return validationLoss(meta.sums, meta.epochs.epochs());
     }
 
     private static double validationLoss(TrainingState.EpochSums sums, List<EpochResult> epochs) {

@@ -63,7 +63,8 @@ final class Json {
                         .maxNestingDepth(16)
                         .maxNumberLength(40)
                         .maxNameLength(4096)
-                        .maxStringLength(1 << 20)
+                        // the history of a long run is one; a file was bounded before it got here
+                        .maxStringLength(Integer.MAX_VALUE)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // the shortest text that reads back as the same number, which the JDK writes only from version 19 on

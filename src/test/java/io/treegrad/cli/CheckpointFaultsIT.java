@@ -140,11 +140,11 @@ class CheckpointFaultsIT {
         String old = digest(meta).toString();
         Path success = checkpoint.resolve("_SUCCESS");
         FileDigest before = digest(meta);
-        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 1", "\"schema\": 2"));
+        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 2", "\"schema\": 3"));
         FileDigest after = digest(meta);
         assertFalse(old.equals(after.toString()));
         Files.writeString(success, Files.readString(success).replace(before.sha256(), after.sha256()));
-        train(output).failed(78, meta.toString(), "schema is 2, expected 1", "--resume never");
+        train(output).failed(78, meta.toString(), "schema is 3, expected 2", "--resume never");
     }
 
     private void copyOfTheDeadRun(String name) throws IOException {

@@ -146,10 +146,10 @@ class CheckpointTest {
         MemoryStorage storage = holding(trained());
         String meta = new String(storage.get("c/meta.json"), StandardCharsets.UTF_8);
         storage.forge(
-                "c", "meta.json", meta.replace("\"schema\": 1", "\"schema\": 2").getBytes(StandardCharsets.UTF_8));
+                "c", "meta.json", meta.replace("\"schema\": 2", "\"schema\": 3").getBytes(StandardCharsets.UTF_8));
         UserError error = assertThrows(UserError.class, () -> Checkpoint.read(storage, "c"));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 2, expected 1. Use"), error.getMessage());
+        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 3, expected 2. Use"), error.getMessage());
     }
 
     @Test
