@@ -7,7 +7,7 @@ import java.util.Arrays;
  * that a point then stands for two steps, four, and so on. Depends on the losses alone, not on when a run was resumed.
  */
 public final class LossTrace {
-    private static final int MOST_POINTS = 1 << 16;
+    private static final int MOST_POINTS = 1 << 14;
 
     private float[] points;
     private int count;

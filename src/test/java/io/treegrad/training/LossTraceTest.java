@@ -22,7 +22,7 @@ class LossTraceTest {
     @Test
     void neighboursJoinWhenThereIsNoRoomLeft() {
         LossTrace trace = new LossTrace();
-        int steps = 5 * (1 << 16) + 3;
+        int steps = 5 * (1 << 14) + 3;
         for (int step = 0; step < steps; step++) {
             trace.add(step);
         }
