@@ -17,6 +17,7 @@ public final class HadoopStorage implements Storage {
     private static final long serialVersionUID = 1;
 
     private final SerializableConfiguration configuration;
+    private transient volatile Boolean plainPathsAreLocal;
 
     public HadoopStorage(Configuration configuration) {
         this.configuration = new SerializableConfiguration(configuration);
@@ -29,12 +30,25 @@ public final class HadoopStorage implements Storage {
 
     /** @throws IOException if the path names a file system that there is none of, or that does not answer */
     StoragePath at(String path) throws IOException {
+        if (path.startsWith("/") && plainPathsAreLocal()) {
+            return new LocalPath(java.nio.file.Path.of(path));
+        }
         Path named = new Path(path);
         FileSystem fileSystem = named.getFileSystem(configuration.value());
         FileSystem raw = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
         return raw instanceof RawLocalFileSystem disk
                 ? new LocalPath(disk.pathToFile(named).toPath())
                 : new HadoopPath(fileSystem, named);
+    }
+
+    /** Found out once, since a checkpoint asks for twenty paths and Hadoop looks at its whole configuration for each. */
+    private boolean plainPathsAreLocal() throws IOException {
+        Boolean known = plainPathsAreLocal;
+        if (known == null) {
+            known = FileSystem.get(configuration.value()) instanceof LocalFileSystem;
+            plainPathsAreLocal = known;
+        }
+        return known;
     }
 
     @Override

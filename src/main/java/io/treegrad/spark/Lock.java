@@ -32,7 +32,7 @@ public final class Lock implements AutoCloseable {
 
     private final HadoopStorage storage;
     private final String path;
-    private final Content content;
+    private final byte[] bytes;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread heartbeat;
 
@@ -96,10 +96,10 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    private Lock(HadoopStorage storage, String path, Content content, Duration life) {
+    private Lock(HadoopStorage storage, String path, byte[] bytes, Duration life) {
         this.storage = storage;
         this.path = path;
-        this.content = content;
+        this.bytes = bytes;
         this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + Credentials.hidden(path));
         heartbeat.setDaemon(true);
         heartbeat.start();
@@ -110,11 +110,11 @@ public final class Lock implements AutoCloseable {
      * @throws UserError TRY_AGAIN with the owner's name if another process has the lock
      */
     static Lock take(HadoopStorage storage, String path, String owner, Duration life) {
-        Content content = Content.of(owner);
+        byte[] bytes = Content.of(owner).toBytes();
         try {
-            if (storage.at(path).create(content.toBytes())
-                    || (removeStale(storage, path, life) && storage.at(path).create(content.toBytes()))) {
-                return new Lock(storage, path, content, life);
+            if (storage.at(path).create(bytes)
+                    || (removeStale(storage, path, life) && storage.at(path).create(bytes))) {
+                return new Lock(storage, path, bytes, life);
             }
             throw held(path, ownerAt(storage, path));
         } catch (FileNotFoundException e) {
@@ -187,7 +187,7 @@ public final class Lock implements AutoCloseable {
 
     private synchronized boolean isHeld() throws IOException {
         try (InputStream in = storage.open(path)) {
-            return Arrays.equals(in.readNBytes(MOST_BYTES), content.toBytes());
+            return Arrays.equals(in.readNBytes(MOST_BYTES), bytes);
         } catch (FileNotFoundException e) {
             return false;
         }
@@ -216,7 +216,7 @@ public final class Lock implements AutoCloseable {
         storage.at(path).setModified(now);
         if (storage.at(path).modified() < now) {
             // an object store: the time of a file is that of its content, which is replaced as a whole
-            storage.at(path).write(out -> out.write(content.toBytes()), true);
+            storage.at(path).write(out -> out.write(bytes), true);
         }
     }
 
