@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>
  *   run.json                                                      how it ended
  *   metrics.jsonl                                                 a line an epoch
- *   losses.json                                                   the loss of each step
+ *   losses.json                                                   the loss of the steps
  *   checkpoints/ckpt-STEP/{state.safetensors, meta.json, _SUCCESS} see {@link Checkpoints}
  *   LOCK                                                          while it runs
  * </pre>
