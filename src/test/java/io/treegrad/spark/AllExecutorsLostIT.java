@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class AllExecutorsLostIT {
     private static final Storage STORAGE = new LocalStorage();
-    private static final int SHORT_WAIT = 1;
+    private static final int SHORT_WAIT = 2;
 
     private final Trial trial = Trial.synthetic(1003, 9, 100, 5, 2);
     private StandaloneCluster processes;
@@ -69,7 +69,7 @@ class AllExecutorsLostIT {
             UserError error = assertThrows(UserError.class, () -> trial.on(engine));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(
-                    error.getMessage().startsWith("all executors were lost and no other came within 1 seconds"),
+                    error.getMessage().startsWith("all executors were lost and no other came within 2 seconds"),
                     error.getMessage());
         }
     }
@@ -94,7 +94,7 @@ class AllExecutorsLostIT {
             UserError error = assertThrows(UserError.class, () -> engine.sumAt(trial.start(), 0));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(
-                    error.getMessage().startsWith("3 resident tasks need as many cores at once, and within 1 seconds"),
+                    error.getMessage().startsWith("3 resident tasks need as many cores at once, and within 2 seconds"),
                     error.getMessage());
         }
     }
