@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class AllExecutorsLostIT {
     private static final Storage STORAGE = new LocalStorage();
-    private static final int SHORT_WAIT = 2;
+    private static final int SHORT_WAIT = 2; // seconds
 
     private final Trial trial = Trial.synthetic(1003, 9, 100, 5, 2);
     private StandaloneCluster processes;
@@ -69,7 +69,8 @@ class AllExecutorsLostIT {
             UserError error = assertThrows(UserError.class, () -> trial.on(engine));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(
-                    error.getMessage().startsWith("all executors were lost and no other came within 2 seconds"),
+                    error.getMessage()
+                            .startsWith("all executors were lost and no other came within " + SHORT_WAIT + " seconds"),
                     error.getMessage());
         }
     }
@@ -90,11 +91,14 @@ class AllExecutorsLostIT {
     @Test
     void residentTasksThatFindNoRoomEndTheRunWithASentence() {
         try (DistributedRows rows = new DistributedRows(cluster, trial.parts(), 3, STORAGE);
-                ResidentEngine engine = new ResidentEngine(rows, Trial.spec(trial.steps()), Duration.ofSeconds(1))) {
+                ResidentEngine engine =
+                        new ResidentEngine(rows, Trial.spec(trial.steps()), Duration.ofSeconds(SHORT_WAIT))) {
             UserError error = assertThrows(UserError.class, () -> engine.sumAt(trial.start(), 0));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(
-                    error.getMessage().startsWith("3 resident tasks need as many cores at once, and within 2 seconds"),
+                    error.getMessage()
+                            .startsWith("3 resident tasks need as many cores at once, and within " + SHORT_WAIT
+                                    + " seconds"),
                     error.getMessage());
         }
     }
