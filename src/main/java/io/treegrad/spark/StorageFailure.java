@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 
 /** Says of a failed access what the user can do about it. */
@@ -68,8 +69,10 @@ final class StorageFailure {
         return false;
     }
 
-    /** The first line: a name node sends its stack along. */
+    /** The first line: a name node sends its stack along. The JDK often says no more than the path and the class. */
     private static String reason(IOException cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        boolean pathAlone = cause instanceof FileSystemException failure && failure.getReason() == null;
+        String told = pathAlone ? cause.getClass().getSimpleName() + " " + cause.getMessage() : cause.getMessage();
+        return String.valueOf(told).lines().findFirst().orElse("");
     }
 }
