@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -125,10 +125,8 @@ record LocalPath(Path path) implements StoragePath {
     @Override
     public void delete() throws IOException {
         if (Files.isDirectory(path, NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    new LocalPath(entry).delete();
-                }
+            for (Path entry : entries()) {
+                new LocalPath(entry).delete();
             }
         }
         Files.deleteIfExists(path);
@@ -136,13 +134,22 @@ record LocalPath(Path path) implements StoragePath {
 
     @Override
     public List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        return entries().stream()
+                .map(entry -> entry.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
+    /** None if there is no such directory. */
+    private List<Path> entries() throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(path)) {
+            found.forEach(entries::add);
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        Collections.sort(names);
-        return names;
+        return entries;
     }
 }

@@ -40,8 +40,8 @@ class StoragePathTest {
     @Test
     void localPathsGoAroundHadoop() throws IOException {
         HadoopStorage storage = new HadoopStorage(new Configuration());
-        for (String path : List.of(directory + "/a b%20ä", "file:" + directory + "/a b%20ä")) {
-            assertEquals(new LocalPath(directory.resolve("a b%20ä")), storage.at(path));
+        for (String path : List.of(directory + "/a b%20", "file:" + directory + "/a b%20")) {
+            assertEquals(new LocalPath(directory.resolve("a b%20")), storage.at(path));
         }
         Configuration elsewhere = new Configuration();
         elsewhere.set("fs.defaultFS", "faulty:///");
