@@ -1,5 +1,6 @@
 package io.treegrad;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,14 +22,32 @@ class PackageOrderTest {
     private static final String BASE = "io.treegrad.";
 
     /** What each package may import of ours: everything to its left, and nobody beside it. */
-    private static final Map<String, Set<String>> LEFT = Map.of(
-            "network", Set.of(),
-            "data", Set.of("network"),
-            "training", Set.of("network"),
-            "model", Set.of("network", "data", "training"),
-            "spark", Set.of("network", "data", "training", "model"),
-            "report", Set.of("network", "data", "training", "model", "spark"),
-            "cli", Set.of("network", "data", "training", "model", "spark", "report"));
+    private static final Map<String, Set<String>> LEFT = Map.ofEntries(
+            entry("common", Set.of()),
+            entry("network", Set.of("common")),
+            entry("data", Set.of("common", "network")),
+            entry("training", Set.of("common", "network")),
+            entry("model", Set.of("common", "network", "data", "training")),
+            entry("storage", Set.of("common", "network", "data", "training", "model")),
+            entry("spark", Set.of("common", "network", "data", "training", "model", "storage")),
+            entry("report", Set.of("common", "network", "data", "training", "model", "storage")),
+            entry("settings", Set.of("common", "network", "data", "training", "model", "storage", "spark", "report")),
+            entry(
+                    "run",
+                    Set.of("common", "network", "data", "training", "model", "storage", "spark", "report", "settings")),
+            entry(
+                    "cli",
+                    Set.of(
+                            "common",
+                            "network",
+                            "data",
+                            "training",
+                            "model",
+                            "storage",
+                            "spark",
+                            "report",
+                            "settings",
+                            "run")));
 
     private record Import(String from, String to) {
         @Override
@@ -73,18 +92,36 @@ class PackageOrderTest {
     }
 
     @Test
-    void onlySparkImportsSparkAndHadoop() {
+    void onlySparkImportsSpark() {
         assertNone(imports.stream()
                 .filter(found -> !found.from().equals("io.treegrad.spark"))
-                .filter(found -> found.to().matches("(org\\.apache\\.(spark|hadoop)|scala)(\\..*)?")));
+                .filter(found -> found.to().matches("(org\\.apache\\.spark|scala)(\\..*)?")));
         assertSeen("io.treegrad.spark", "org.apache.spark");
+    }
+
+    @Test
+    void onlyStorageAndSparkImportHadoop() {
+        assertNone(imports.stream()
+                .filter(found ->
+                        !Set.of("io.treegrad.storage", "io.treegrad.spark").contains(found.from()))
+                .filter(found -> found.to().matches("org\\.apache\\.hadoop(\\..*)?")));
+        assertSeen("io.treegrad.storage", "org.apache.hadoop.fs");
+    }
+
+    @Test
+    void commonImportsOnlyTheJdk() {
+        assertNone(imports.stream()
+                .filter(found -> found.from().equals("io.treegrad.common"))
+                .filter(found -> !found.to().matches("java\\..*"))
+                .filter(found -> !found.to().equals(found.from())));
     }
 
     @Test
     void networkImportsOnlyTheJdkAndBlas() {
         assertNone(imports.stream()
                 .filter(found -> found.from().equals("io.treegrad.network"))
-                .filter(found -> !found.to().matches("(java|dev\\.ludovic\\.netlib|org\\.bytedeco)\\..*"))
+                .filter(found ->
+                        !found.to().matches("(java|io\\.treegrad\\.common|dev\\.ludovic\\.netlib|org\\.bytedeco).*"))
                 .filter(found -> !found.to().equals(found.from())));
         assertSeen("io.treegrad.network", "dev.ludovic.netlib.blas");
     }

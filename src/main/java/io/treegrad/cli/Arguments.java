@@ -1,6 +1,11 @@
 package io.treegrad.cli;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
+import io.treegrad.run.TextbookSystem;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -46,7 +51,7 @@ record Arguments(
     static Arguments parse(List<String> words, Set<Command> offered) {
         for (String word : words) {
             if (word.indexOf(UNDECODABLE) >= 0) {
-                throw usage("The argument " + Shown.quoted(word) + " has letters that this locale lacks: expected"
+                throw usage("The argument " + Printable.quoted(word) + " has letters that this locale lacks: expected"
                         + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
             }
         }
@@ -68,7 +73,7 @@ record Arguments(
         Command command = offered.stream()
                 .filter(candidate -> candidate.title().equals(first))
                 .findFirst()
-                .orElseThrow(() -> usage("Unknown command " + Shown.quoted(first) + "."
+                .orElseThrow(() -> usage("Unknown command " + Printable.quoted(first) + "."
                         + Suggestion.sentence(first, titles) + " Commands: " + String.join(", ", titles) + "."));
         return parse(command, words.subList(1, words.size()), titles);
     }
@@ -120,18 +125,18 @@ record Arguments(
                 && !missing.getMissing().isEmpty()) {
             return usage(missingValue(command, missing.getMissing().get(0)) + help);
         }
-        return usage(Shown.plain(String.valueOf(e.getMessage())) + "." + help);
+        return usage(Printable.plain(String.valueOf(e.getMessage())) + "." + help);
     }
 
     private static String unknown(Command command, String word, List<String> titles) {
         String name = word.split("=", 2)[0];
         if (word.startsWith("-")) {
-            return "Unknown option " + Shown.quoted(name) + " of " + command.title() + "."
+            return "Unknown option " + Printable.quoted(name) + " of " + command.title() + "."
                     + Suggestion.sentence(
                             name.startsWith("--") ? name : "-" + name,
                             Syntax.of(command).getCommandSpec().optionsMap().keySet());
         }
-        return "Unexpected argument " + Shown.quoted(word) + ": "
+        return "Unexpected argument " + Printable.quoted(word) + ": "
                 + (titles.contains(word)
                         ? "the command comes first, then its options."
                         : "expected options such as --name value.");

@@ -1,9 +1,9 @@
 package io.treegrad.cli;
 
 import io.treegrad.data.Part;
-import io.treegrad.data.PartRows;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.network.Activation;
@@ -14,12 +14,15 @@ import io.treegrad.network.Initialization;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
+import io.treegrad.run.Machine;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.Engines;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
-import io.treegrad.training.LearningRate;
+import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.UpdateRule;
@@ -34,14 +37,14 @@ import java.util.Map;
  * Step rates of both engines beside what this machine's BLAS could do at most: sgemm's rate on one core, measured in the
  * same process, times the cores that tasks run on.
  */
-final class BenchCommand implements Body {
+final class BenchCommand implements CommandAction {
     private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
     private static final Duration STEP_PATIENCE = Duration.ofMinutes(5);
     private static final int ROWS = 60_000;
     private static final int SQUARE = 1024;
     private static final int PRODUCTS = 15;
     private static final int TREE_DEPTH = 2;
-    private static final float[][] NO_MEMORY = {};
+    private static final float[][] NO_STATE = {};
 
     /**
      * One line of the result.
@@ -144,12 +147,13 @@ final class BenchCommand implements Body {
         StepPlan steps = new StepPlan(ROWS, StepPlan.defaultShards(batch), batch, 1);
         int tasks = Math.min(steps.shards(), slots);
         SyntheticDigits digits = new SyntheticDigits(1, 0, ROWS);
-        Map<Part, PartRows> parts = Map.of(Part.TRAIN, new PartRows(digits, RowSet.range(0, ROWS), steps.shardPlan()));
+        Map<Part, ShardedPart> parts =
+                Map.of(Part.TRAIN, new ShardedPart(digits, RowSet.range(0, ROWS), steps.shardPlan()));
         Optimizer optimizer = new Optimizer(
                 // the steps of a summed large batch saturate units; gradients then become subnormal numbers, which
                 // processors multiply a hundred times slower
                 new Objective(network, Objective.Reduction.MEAN, 0.01),
-                new LearningRate.Constant(0.05),
+                new LearningRateSchedule.Constant(0.05),
                 new UpdateRule.Sgd());
         float[] theta = new Initialization.Normal(0.1).parameters(network, 1);
         WorkSpec spec = new WorkSpec(network, Scaling.symmetric(), steps, blas.kind());
@@ -183,7 +187,7 @@ final class BenchCommand implements Body {
         do {
             GradientSum sum = engine.sumAt(theta, step);
             rows += sum.rows();
-            optimizer.update(theta, NO_MEMORY, sum, step);
+            optimizer.update(theta, NO_STATE, sum, step);
             step++;
             now = System.nanoTime();
         } while (now < end);

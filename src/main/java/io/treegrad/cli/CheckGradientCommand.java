@@ -13,7 +13,13 @@ import io.treegrad.network.GradientCheck;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
-import io.treegrad.spark.HadoopStorage;
+import io.treegrad.run.DataLocator;
+import io.treegrad.run.DataSet;
+import io.treegrad.run.Recipe;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.storage.HadoopStorage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,14 +29,14 @@ import java.util.Map;
  * Compares the gradient of backpropagation with numeric derivatives, on the first rows of the data and at the first
  * weights of the network that the settings ask for. Needs no executors, so it starts none.
  */
-final class CheckGradientCommand implements Body {
+final class CheckGradientCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
-        HadoopStorage storage = HadoopStorage.ofSubmission();
+        HadoopStorage storage = Cluster.submissionStorage();
         DataLocator.Location location = new DataLocator(console).locate(settings.text(Setting.DATA));
         console.err().println(location.sentence());
-        RowSource source = DataParts.trainSource(settings, storage, location);
+        RowSource source = DataSet.trainSource(settings, storage, location);
         Recipe recipe = new Recipe(settings);
         Network network = recipe.network(source.features(), source.classes());
         int count = (int) Math.min(source.rows(), settings.integer(Setting.ROWS));

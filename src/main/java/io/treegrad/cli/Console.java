@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.run.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,10 +13,11 @@ import java.util.Map;
  * @param directory what a relative local path is relative to
  * @param summary where the command puts what it learns; Main prints it with {@code --json}
  */
-record Console(PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Summary summary) {
-    Console {
-        out = new DiscreetStream(out);
-        err = new DiscreetStream(err);
+public record Console(
+        PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Summary summary) {
+    public Console {
+        out = new RedactedPrintStream(out);
+        err = new RedactedPrintStream(err);
     }
 
     static Console ofProcess() {

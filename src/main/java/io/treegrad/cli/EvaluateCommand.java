@@ -1,28 +1,32 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.PartRows;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
 import io.treegrad.network.EvaluationSum;
-import io.treegrad.network.UserError;
+import io.treegrad.run.DataLocator;
+import io.treegrad.run.DataSet;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.HadoopStorage;
-import io.treegrad.spark.OutputDirectory;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** Loss, accuracy and a table per class of a model on a data set. */
-final class EvaluateCommand implements Body {
+final class EvaluateCommand implements CommandAction {
     private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
     private static final int TREE_DEPTH = 2;
 
@@ -38,7 +42,7 @@ final class EvaluateCommand implements Body {
             requireFit(model, source);
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
             int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
-            PartRows part = PartRows.evaluated(source, RowSet.range(0, source.rows()));
+            ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, source.rows()));
             int partitions = settings.optionalInteger(Setting.PARTITIONS).orElse(slots);
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
@@ -64,7 +68,7 @@ final class EvaluateCommand implements Body {
             throws IOException {
         DataLocator.Location location = locator.locate(settings.text(Setting.DATA));
         console.err().println(location.sentence());
-        return DataParts.testSource(settings, storage, location);
+        return DataSet.testSource(settings, storage, location);
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

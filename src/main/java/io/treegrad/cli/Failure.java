@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,11 +21,11 @@ record Failure(int exitCode, String message, Throwable bug) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
             if (cause instanceof UserError error) {
-                return new Failure(error.kind().exitCode(), Shown.redacted(error.getMessage()), null);
+                return new Failure(error.kind().exitCode(), Printable.redacted(error.getMessage()), null);
             }
             cause = cause.getCause();
         }
-        return new Failure(1, Shown.redacted(String.valueOf(thrown)), thrown);
+        return new Failure(1, Printable.redacted(String.valueOf(thrown)), thrown);
     }
 
     void print(PrintStream err) {
@@ -34,7 +35,7 @@ record Failure(int exitCode, String message, Throwable bug) {
         }
         StringWriter stack = new StringWriter();
         bug.printStackTrace(new PrintWriter(stack));
-        err.print(Shown.redacted(stack.toString()));
+        err.print(Printable.redacted(stack.toString()));
         err.println(Syntax.PROGRAM + ": this is a bug. Please report it with the lines above and the options used.");
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.TrainAndTest;
@@ -7,9 +8,12 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.UserError;
-import io.treegrad.spark.HadoopStorage;
-import io.treegrad.spark.OutputDirectory;
+import io.treegrad.run.DataSet;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +23,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a model or a data file is, and whether it verifies. Needs no executors, so it starts none. */
-final class InspectCommand implements Body {
+final class InspectCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
-        HadoopStorage storage = HadoopStorage.ofSubmission();
+        HadoopStorage storage = Cluster.submissionStorage();
         List<Map<String, Object>> found = new ArrayList<>();
         for (String path : paths) {
             Map<String, Object> facts = inspect(settings, storage, path);
@@ -44,7 +48,7 @@ final class InspectCommand implements Body {
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
             throws IOException {
         if (storage.exists(path) && !path.endsWith(".safetensors")) {
-            return data(DataParts.fileSource(settings, storage, path), storage);
+            return data(DataSet.fileSource(settings, storage, path), storage);
         }
         if (holdsMnist(storage, path)) {
             TrainAndTest mnist = TrainAndTest.mnist(storage, path);

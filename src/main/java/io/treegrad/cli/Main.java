@@ -1,6 +1,10 @@
 package io.treegrad.cli;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.ClusterExit;
 import io.treegrad.spark.Logs;
 import java.io.IOException;
@@ -15,10 +19,10 @@ import picocli.CommandLine;
 
 /** The program: understands the command line, runs the command and turns what happens into an exit code. */
 public final class Main {
-    private final Map<Command, Body> bodies;
+    private final Map<Command, CommandAction> bodies;
 
     /** @param bodies the commands that are offered and what they do */
-    Main(Map<Command, Body> bodies) {
+    Main(Map<Command, CommandAction> bodies) {
         this.bodies = new EnumMap<>(bodies);
     }
 
@@ -32,7 +36,7 @@ public final class Main {
     }
 
     /** Every command there is. */
-    static Map<Command, Body> bodies() {
+    static Map<Command, CommandAction> bodies() {
         return Map.of(
                 Command.TRAIN,
                 new TrainCommand(),
@@ -116,7 +120,7 @@ public final class Main {
     }
 
     /** From the file that Maven puts into each jar; there is none when the classes run from a directory. */
-    static String version() {
+    public static String version() {
         try (InputStream in = Main.class.getResourceAsStream("/META-INF/maven/io.treegrad/treegrad/pom.properties")) {
             Properties properties = new Properties();
             if (in != null) {

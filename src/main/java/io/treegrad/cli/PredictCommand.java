@@ -2,21 +2,24 @@ package io.treegrad.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.PartRows;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
-import io.treegrad.network.UserError;
+import io.treegrad.run.DataLocator;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.HadoopStorage;
-import io.treegrad.spark.OutputDirectory;
-import io.treegrad.spark.Predictions;
+import io.treegrad.spark.NetworkOutputs;
 import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Label and probabilities for each row, as CSV or JSON lines. */
-final class PredictCommand implements Body {
+final class PredictCommand implements CommandAction {
     private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
     /** Bounds what the driver holds at a time. */
     private static final int MOST_ROWS_OF_A_PARTITION = 50_000;
@@ -47,7 +50,7 @@ final class PredictCommand implements Body {
             int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
             int partitions = settings.optionalInteger(Setting.PARTITIONS)
                     .orElse((int) Math.max(slots, rowCount / MOST_ROWS_OF_A_PARTITION + 1));
-            PartRows part = PartRows.evaluated(source, RowSet.range(0, rowCount));
+            ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, rowCount));
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     PrintStream out = open(settings, console)) {
@@ -55,7 +58,7 @@ final class PredictCommand implements Body {
                 Lines lines = settings.text(Setting.FORMAT_OUT).equals("csv")
                         ? new Csv(model, out)
                         : new JsonLines(model, out);
-                Predictions.forEachPartition(rows, spec, model.parameters(), lines::write);
+                NetworkOutputs.forEachPartition(rows, spec, model.parameters(), lines::write);
                 if (out.checkError()) {
                     throw new UserError(
                             UserError.Kind.CANNOT_WRITE,

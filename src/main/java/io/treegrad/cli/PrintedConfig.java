@@ -1,5 +1,9 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +25,7 @@ final class PrintedConfig {
                 .orElse(0);
         int valueWidth = settings.values().values().stream()
                 .mapToInt(value ->
-                        Math.min(WIDEST_VALUE, Shown.redacted(value.text()).length()))
+                        Math.min(WIDEST_VALUE, Printable.redacted(value.text()).length()))
                 .max()
                 .orElse(0);
         String line = "  %-" + nameWidth + "s  %-" + valueWidth + "s  %s%n";
@@ -34,7 +38,7 @@ final class PrintedConfig {
                 out.println(group.heading());
             }
             Settings.Value value = entry.getValue();
-            out.printf(line, setting.title(), Shown.redacted(value.text()), value.source());
+            out.printf(line, setting.title(), Printable.redacted(value.text()), value.source());
         }
     }
 
@@ -42,7 +46,7 @@ final class PrintedConfig {
         Map<String, Object> all = new LinkedHashMap<>();
         settings.values().forEach((setting, value) -> {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("value", Shown.redacted(value.text()));
+            one.put("value", Printable.redacted(value.text()));
             one.put("origin", value.source());
             all.put(setting.title(), one);
         });

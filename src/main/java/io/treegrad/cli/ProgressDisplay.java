@@ -16,9 +16,9 @@ import java.util.OptionalDouble;
  * epoch in either case. Calls come from the thread that trains, in the order start, step and epoch, finish; finish also
  * after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
  */
-final class ProgressDisplay implements TrainingObserver, AutoCloseable {
+public final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     /** What {@code --progress} asks for. */
-    enum Mode {
+    public enum Mode {
         AUTO,
         BAR,
         PLAIN,
@@ -48,7 +48,7 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
         this.surface = surface;
     }
 
-    static ProgressDisplay on(PrintStream err, Mode mode, Map<String, String> environment) {
+    public static ProgressDisplay on(PrintStream err, Mode mode, Map<String, String> environment) {
         return new ProgressDisplay(
                 switch (mode) {
                     case AUTO -> isTerminal(environment) ? new ProgressBarLine(err) : new ProgressSurface.Lines(err);
@@ -63,7 +63,7 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
      * @param stepsPerEpoch steps of an epoch
      * @param rowsPerEpoch training rows
      */
-    void start(long steps, long stepsPerEpoch, long rowsPerEpoch) {
+    public void start(long steps, long stepsPerEpoch, long rowsPerEpoch) {
         this.steps = steps;
         this.stepsPerEpoch = stepsPerEpoch;
         rowsPerStep = (double) rowsPerEpoch / stepsPerEpoch;
@@ -74,7 +74,7 @@ final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     }
 
     @Override
-    public void after(long step, float[] theta, GradientSum sum) {
+    public void afterUpdate(long step, float[] theta, GradientSum sum) {
         step(step, sum.lossSum() / sum.rows(), (double) sum.correct() / sum.rows());
     }
 

@@ -1,21 +1,29 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.PartRows;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
-import io.treegrad.network.UserError;
 import io.treegrad.report.ComparisonPage;
 import io.treegrad.report.Report;
 import io.treegrad.report.ReportPage;
+import io.treegrad.run.DataLocator;
+import io.treegrad.run.DataSet;
+import io.treegrad.run.Recipe;
+import io.treegrad.run.RunReport;
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.HadoopStorage;
-import io.treegrad.spark.OutputDirectory;
-import io.treegrad.spark.RunDirectory;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The page of a finished run again, or several runs on one page. */
-final class ReportCommand implements Body {
+final class ReportCommand implements CommandAction {
     private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
 
     /** A finished run as its files tell of it. */
@@ -33,7 +41,7 @@ final class ReportCommand implements Body {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        HadoopStorage storage = HadoopStorage.ofSubmission();
+        HadoopStorage storage = Cluster.submissionStorage();
         List<String> written = new ArrayList<>();
         if (settings.flag(Setting.COMPARE)) {
             written.add(compare(settings, paths, storage));
@@ -69,9 +77,9 @@ final class ReportCommand implements Body {
         }
         Settings trained = new Settings(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
         try (Cluster cluster = Cluster.start("treegrad report")) {
-            DataParts data = DataParts.of(trained, cluster.storage(), new DataLocator(console));
+            DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console));
             StepPlan steps = new Recipe(trained).steps(data.trainRows());
-            Map<Part, PartRows> parts = data.onExecutors(steps);
+            Map<Part, ShardedPart> parts = data.onExecutors(steps);
             int partitions = Math.min(steps.shards(), cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS));
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
                 Report report = run.report.of(

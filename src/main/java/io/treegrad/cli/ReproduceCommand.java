@@ -1,8 +1,15 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Quality;
-import io.treegrad.network.UserError;
+import io.treegrad.run.Summary;
+import io.treegrad.run.TextbookSystem;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,18 +25,18 @@ import java.util.Optional;
  * Trains a textbook system with several seeds, as {@code train --config NAME --seed N} would, and lays the accuracies
  * beside the published ones. Spark keys of {@code train} are not read: they would make it another system.
  */
-final class ReproduceCommand implements Body {
+final class ReproduceCommand implements CommandAction {
     private static final List<Setting> PASSED_ON =
             List.of(Setting.ENGINE, Setting.PARTITIONS, Setting.BLAS, Setting.PROGRESS);
 
-    private final Body train;
+    private final CommandAction train;
 
     ReproduceCommand() {
         this(new TrainCommand());
     }
 
     /** @param train puts {@code metrics}, {@code seconds}, {@code epochs} and {@code weightsSha256} into its summary */
-    ReproduceCommand(Body train) {
+    ReproduceCommand(CommandAction train) {
         this.train = train;
     }
 
@@ -44,7 +51,7 @@ final class ReproduceCommand implements Body {
                 .findFirst()
                 .orElseThrow(() -> new UserError(
                         UserError.Kind.USAGE,
-                        "Unknown system " + Shown.quoted(name) + "."
+                        "Unknown system " + Printable.quoted(name) + "."
                                 + Suggestion.sentence(name, TextbookSystem.presets()) + " Systems: "
                                 + String.join(", ", TextbookSystem.presets()) + "."));
         List<Run> runs = new ArrayList<>();

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The result of a training run for a person, within 80 columns. */
-final class ResultText {
+public final class ResultText {
     private ResultText() {}
 
-    static void print(PrintStream out, TrainedModel model, TrainingState outcome, String path) {
+    public static void print(PrintStream out, TrainedModel model, TrainingState outcome, String path) {
         Provenance provenance = model.provenance();
         out.printf(
                 Locale.ROOT,

@@ -1,5 +1,9 @@
 package io.treegrad.cli;
 
+import io.treegrad.run.TextbookSystem;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.ConfigFile;
+import io.treegrad.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

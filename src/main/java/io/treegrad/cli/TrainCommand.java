@@ -1,15 +1,20 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Failpoint;
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
-import io.treegrad.network.UserError;
+import io.treegrad.run.Recipe;
+import io.treegrad.run.Summary;
+import io.treegrad.run.TrainingRun;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
-import io.treegrad.spark.Failpoint;
-import io.treegrad.spark.HadoopStorage;
-import io.treegrad.spark.Lock;
-import io.treegrad.spark.OutputDirectory;
-import io.treegrad.spark.RunDirectory;
 import io.treegrad.spark.StopSignal;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,11 +22,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Trains, evaluates and publishes, and sees to it that every ending is on record. The work is {@link TrainingRun}'s. */
-final class TrainCommand implements Body {
+public final class TrainCommand implements CommandAction {
     private static final String RUN_JSON = "run.json";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -30,12 +34,12 @@ final class TrainCommand implements Body {
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Recipe recipe = new Recipe(settings);
         recipe.network(1, 2); // refuses an impossible network before anything is started
-        // a fifth of a second, beside the start of Spark
-        CompletableFuture<Blas> loading =
-                CompletableFuture.supplyAsync(() -> Blas.load(settings.choice(Setting.BLAS, BlasKind.class)));
+        // before Spark starts: two threads that load native libraries at once can wait for each other for ever in the
+        // loader of the C library, which takes its two locks in either order
+        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
         Instant started = Instant.now();
         String runId = runId(settings, started);
-        OutputDirectory output = new OutputDirectory(HadoopStorage.ofSubmission(), settings.text(Setting.OUTPUT));
+        OutputDirectory output = new OutputDirectory(Cluster.submissionStorage(), settings.text(Setting.OUTPUT));
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (isFinished(directory, settings, console)) {
@@ -46,7 +50,6 @@ final class TrainCommand implements Body {
                 StopSignal stop = StopSignal.listen()) {
             try {
                 try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
-                    Blas blas = loading.join();
                     blas.fallbackReason().ifPresent(console.err()::println);
                     console.summary().put("blas", blas.name());
                     new TrainingRun(
@@ -67,7 +70,7 @@ final class TrainCommand implements Body {
         try {
             record(directory, console.summary().failed(failure.exitCode(), failure.message()));
         } catch (UserError e) {
-            console.err().println("Warning: " + Shown.redacted(e.getMessage()));
+            console.err().println("Warning: " + Printable.redacted(e.getMessage()));
             directory.remove(RUN_JSON); // no record rather than one of another ending
         }
         return thrown instanceof Exception exception ? exception : new IllegalStateException(thrown);
@@ -104,7 +107,7 @@ final class TrainCommand implements Body {
                     && !settings.text(Setting.RUN_ID).equals(settings.text(Setting.RESUME))) {
                 throw settings.refusal(
                         Setting.RESUME,
-                        "the run is named " + Shown.quoted(settings.text(Setting.RUN_ID)) + " by "
+                        "the run is named " + Printable.quoted(settings.text(Setting.RUN_ID)) + " by "
                                 + settings.nameOf(Setting.RUN_ID) + ". Leave one of the two out.");
             }
             return settings.text(Setting.RESUME);
@@ -118,7 +121,7 @@ final class TrainCommand implements Body {
     }
 
     /** The name of the version that a run publishes: the time, then the run, so that the newest is the last. */
-    static String versionName(String runId, Instant started) {
+    public static String versionName(String runId, Instant started) {
         String time = TIME.format(started);
         return runId.startsWith(time) ? runId : time + "-" + runId;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A labelled data set as it lies in storage. A value that travels to tasks: it holds paths and sizes, no rows.
  *
- * <p>Each reading method may throw a {@link io.treegrad.network.UserError} that says what is wrong with the data, and an
+ * <p>Each reading method may throw a {@link io.treegrad.common.UserError} that says what is wrong with the data, and an
  * {@link IOException} when storage fails.
  */
 public interface RowSource extends Serializable {

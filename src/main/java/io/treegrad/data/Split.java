@@ -1,7 +1,7 @@
 package io.treegrad.data;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
-import io.treegrad.network.UserError;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package io.treegrad.data;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

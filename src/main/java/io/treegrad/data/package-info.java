@@ -17,7 +17,7 @@
  *       hyper-parameters: nothing about a cluster enters them.
  * </ol>
  *
- * <p>Data that cannot be used ends in a {@link io.treegrad.network.UserError} that names the path, what was found and
+ * <p>Data that cannot be used ends in a {@link io.treegrad.common.UserError} that names the path, what was found and
  * what was expected. An {@link java.io.IOException} means that storage failed, and may be worth another attempt.
  */
 package io.treegrad.data;

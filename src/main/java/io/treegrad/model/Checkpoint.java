@@ -3,8 +3,8 @@ package io.treegrad.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
-import io.treegrad.network.UserError;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LossTrace;
 import io.treegrad.training.TrainingState;
@@ -18,7 +18,7 @@ import java.util.Map;
  * A training as it stood between two steps, and the directory that keeps it:
  *
  * <pre>
- *   state.safetensors   parameters [n], memory.0 [n], …, best.parameters [n], losses [points]
+ *   state.safetensors   parameters [n], optimizer.0 [n], …, best.parameters [n], losses [points]
  *   meta.json           all else
  *   _SUCCESS            the {@link Manifest} of both
  * </pre>
@@ -26,25 +26,25 @@ import java.util.Map;
 public final class Checkpoint {
     private static final String STATE = "state.safetensors";
     private static final String META = "meta.json";
-    private static final int SCHEMA = 2;
+    private static final int SCHEMA = 3;
     private static final int MAX_META_BYTES = 1 << 28;
     private static final String PARAMETERS = "parameters";
-    private static final String MEMORY = "memory.";
+    private static final String OPTIMIZER_STATE = "optimizer.";
     private static final String BEST = "best.parameters";
     private static final String LOSSES = "losses";
     private static final Map<String, String> FORMAT = Map.of("format", "treegrad.checkpoint", "version", "1");
 
     private final Fingerprint fingerprint;
-    private final Map<String, String> surroundings;
+    private final Map<String, String> platform;
     private final TrainingState state;
 
     /**
-     * @param surroundings what else may decide a bit: BLAS, processor, versions, by name
+     * @param platform what else may decide a bit: BLAS, processor, versions, by name
      * @param state kept, not copied
      */
-    public Checkpoint(Fingerprint fingerprint, Map<String, String> surroundings, TrainingState state) {
+    public Checkpoint(Fingerprint fingerprint, Map<String, String> platform, TrainingState state) {
         this.fingerprint = fingerprint;
-        this.surroundings = Require.sorted(surroundings, "surroundings");
+        this.platform = Require.sorted(platform, "platform");
         this.state = state;
     }
 
@@ -52,8 +52,8 @@ public final class Checkpoint {
         return fingerprint;
     }
 
-    public Map<String, String> surroundings() {
-        return surroundings;
+    public Map<String, String> platform() {
+        return platform;
     }
 
     /** The state itself: whoever continues from it changes it. */
@@ -62,13 +62,13 @@ public final class Checkpoint {
     }
 
     /** What of a state is no vector; the names are those of the fields in {@code meta.json}. */
-    @JsonPropertyOrder({"schema", "step", "fingerprint", "surroundings", "sums", "losses", "best", "epochs"})
+    @JsonPropertyOrder({"schema", "step", "fingerprint", "platform", "sums", "losses", "best", "epochs"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Meta(
             int schema,
             long step,
             Fingerprint fingerprint,
-            Map<String, String> surroundings,
+            Map<String, String> platform,
             TrainingState.EpochSums sums,
             Losses losses,
             Best best,
@@ -76,7 +76,7 @@ public final class Checkpoint {
         Meta {
             Require.atLeast(0, step, "step");
             Require.present(fingerprint, "fingerprint");
-            surroundings = Require.sorted(surroundings, "surroundings");
+            platform = Require.sorted(platform, "platform");
             Require.present(sums, "sums");
             Require.present(losses, "losses");
             Require.present(epochs, "epochs");
@@ -97,7 +97,7 @@ public final class Checkpoint {
                 SCHEMA,
                 state.step(),
                 fingerprint,
-                surroundings,
+                platform,
                 state.sums(),
                 new Losses(losses.stepsPerPoint(), losses.openSum(), losses.openSteps()),
                 best == null ? null : new Best(best.epoch(), best.meanLoss()),
@@ -110,8 +110,8 @@ public final class Checkpoint {
     private SafeTensors tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(PARAMETERS, Tensor.vector(state.parameters()));
-        for (int i = 0; i < state.memory().length; i++) {
-            tensors.put(MEMORY + i, Tensor.vector(state.memory()[i]));
+        for (int i = 0; i < state.optimizerState().length; i++) {
+            tensors.put(OPTIMIZER_STATE + i, Tensor.vector(state.optimizerState()[i]));
         }
         if (state.best() != null) {
             tensors.put(BEST, Tensor.vector(state.best().parameters()));
@@ -138,12 +138,12 @@ public final class Checkpoint {
         String path = directory + "/" + STATE;
         Map<String, Tensor> tensors = tensors(storage, path);
         float[] parameters = vector(tensors, PARAMETERS, -1, path);
-        float[][] memory = new float
+        float[][] optimizerState = new float
                 [(int) tensors.keySet().stream()
-                        .filter(name -> name.startsWith(MEMORY))
+                        .filter(name -> name.startsWith(OPTIMIZER_STATE))
                         .count()][];
-        for (int i = 0; i < memory.length; i++) {
-            memory[i] = vector(tensors, MEMORY + i, parameters.length, path);
+        for (int i = 0; i < optimizerState.length; i++) {
+            optimizerState[i] = vector(tensors, OPTIMIZER_STATE + i, parameters.length, path);
         }
         TrainingState.Best best = meta.best == null
                 ? null
@@ -158,8 +158,9 @@ public final class Checkpoint {
                     new LossTrace(points, meta.losses.stepsPerPoint, meta.losses.openSum, meta.losses.openSteps);
             return new Checkpoint(
                     meta.fingerprint,
-                    meta.surroundings,
-                    new TrainingState(parameters, memory, meta.step, meta.sums, meta.epochs.epochs(), best, losses));
+                    meta.platform,
+                    new TrainingState(
+                            parameters, optimizerState, meta.step, meta.sums, meta.epochs.epochs(), best, losses));
         } catch (IllegalArgumentException e) {
             throw Json.damaged(path, e.getMessage(), "a state that agrees with " + META);
         }

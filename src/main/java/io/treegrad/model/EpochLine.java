@@ -2,7 +2,7 @@ package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import io.treegrad.training.EpochResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import io.treegrad.training.LossTrace;
 import java.util.ArrayList;
 import java.util.List;

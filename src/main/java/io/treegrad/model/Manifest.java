@@ -1,8 +1,8 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
-import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
-import io.treegrad.network.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

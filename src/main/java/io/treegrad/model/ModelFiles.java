@@ -1,9 +1,9 @@
 package io.treegrad.model;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
-import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

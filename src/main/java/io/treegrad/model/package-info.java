@@ -10,7 +10,7 @@
  * training went.
  *
  * <p>Files are plain byte streams here; {@link io.treegrad.data.Storage} says where they lie. Every reader trusts
- * nothing: a file that is not exactly as it was written ends in a {@link io.treegrad.network.UserError} of kind
+ * nothing: a file that is not exactly as it was written ends in a {@link io.treegrad.common.UserError} of kind
  * {@code BAD_DATA} with the path, what was found and what was expected, and no reader allocates by a number it has not
  * checked against the size of the file. An {@link java.io.IOException} means that storage failed.
  */

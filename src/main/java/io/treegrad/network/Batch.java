@@ -1,5 +1,6 @@
 package io.treegrad.network;
 
+import io.treegrad.common.UserError;
 import java.util.Locale;
 
 /**

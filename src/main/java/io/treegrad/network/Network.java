@@ -1,5 +1,6 @@
 package io.treegrad.network;
 
+import io.treegrad.common.UserError;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,17 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.UserError;
-import java.util.Map;
-import java.util.TreeMap;
+import io.treegrad.common.UserError;
+import io.treegrad.storage.HadoopStorage;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Tuple2;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.serializer.JavaSerializer;
 
 /** The Spark application that a command runs in, and what its executors offer. */
 public final class Cluster implements AutoCloseable {
-    private static final String KEYS = "spark.treegrad.";
     private static final long POLL_MILLIS = 50;
     private static final int SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR = 60;
 
@@ -32,15 +31,9 @@ public final class Cluster implements AutoCloseable {
         context.sc().addSparkListener(watch);
     }
 
-    /** The keys {@code spark.treegrad.…} given to spark-submit, without starting anything. */
-    public static Map<String, String> treegradKeys() {
-        Map<String, String> keys = new TreeMap<>();
-        for (Tuple2<String, String> entry : new SparkConf().getAll()) {
-            if (entry._1().startsWith(KEYS)) {
-                keys.put(entry._1(), entry._2());
-            }
-        }
-        return keys;
+    /** Storage for a command that starts no Spark application: reached as spark-submit configured Hadoop. */
+    public static HadoopStorage submissionStorage() {
+        return new HadoopStorage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     }
 
     /**
@@ -63,6 +56,10 @@ public final class Cluster implements AutoCloseable {
                 conf.remove("spark.jars");
             }
         }
+        // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
+        // records and
+        // lambdas are nothing that Kryo can write unregistered
+        conf.set("spark.serializer", JavaSerializer.class.getName());
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
         conf.setIfMissing("spark.locality.wait", "0");

@@ -1,13 +1,13 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.FeatureSums;
 import io.treegrad.data.Part;
-import io.treegrad.data.PartRows;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
 import io.treegrad.network.TreeSum;
-import io.treegrad.network.UserError;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -17,30 +17,30 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The rows of all parts on the executors: one cached {@link PartitionRows} a partition.
+ * The rows of all parts on the executors: one {@link CachedPartition} a partition.
  *
  * <p>Tasks read their own rows from storage, so the driver never holds them and a lost partition is read again. What a
  * partition holds and how to reach storage travel once, as a broadcast, not with every task.
  */
 public final class DistributedRows implements AutoCloseable {
-    private record Origin(Assignment assignment, Storage storage) implements java.io.Serializable {}
+    private record Origin(ShardAssignment assignment, Storage storage) implements java.io.Serializable {}
 
     private final Cluster cluster;
-    private final Assignment assignment;
+    private final ShardAssignment assignment;
     private final Broadcast<Origin> origin;
-    private final JavaRDD<PartitionRows> rdd;
+    private final JavaRDD<CachedPartition> rdd;
 
-    public DistributedRows(Cluster cluster, Map<Part, PartRows> parts, int partitions, Storage storage) {
+    public DistributedRows(Cluster cluster, Map<Part, ShardedPart> parts, int partitions, Storage storage) {
         this.cluster = cluster;
         JavaSparkContext context = cluster.context();
-        this.assignment = new Assignment(parts, partitions);
+        this.assignment = new ShardAssignment(parts, partitions);
         Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
         this.origin = broadcast;
         this.rdd = context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
-                .map(partition -> PartitionRows.read(
+                .map(partition -> new CachedPartition(PartitionShards.read(
                         broadcast.value().assignment(),
                         partition,
-                        broadcast.value().storage()))
+                        broadcast.value().storage())))
                 .setName("treegrad rows")
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
@@ -52,8 +52,9 @@ public final class DistributedRows implements AutoCloseable {
      */
     public void load() {
         try {
-            List<UserError> refusals =
-                    rdd.map(partition -> partition.refusal().orElse(null)).collect();
+            List<UserError> refusals = rdd.map(
+                            partition -> partition.shards().refusal().orElse(null))
+                    .collect();
             if (refusals.size() != assignment.partitions()) {
                 throw new IllegalStateException(refusals.size() + " partitions, expected " + assignment.partitions());
             }
@@ -76,7 +77,8 @@ public final class DistributedRows implements AutoCloseable {
             return rdd.treeAggregate(
                             new TreeSum<FeatureSums>(shards(Part.TRAIN)),
                             (sum, partition) -> {
-                                for (PartitionRows.Shard shard : partition.shards(Part.TRAIN)) {
+                                for (PartitionShards.Shard shard :
+                                        partition.shards().of(Part.TRAIN)) {
                                     FeatureSums sums = new FeatureSums(features);
                                     for (int i = 0; i < shard.count(); i++) {
                                         sums.addRow(shard.rows(), shard.position(i));
@@ -101,7 +103,7 @@ public final class DistributedRows implements AutoCloseable {
         try {
             return rdd.map(partition -> {
                         long[] counts = new long[classes];
-                        for (PartitionRows.Shard shard : partition.shards(part)) {
+                        for (PartitionShards.Shard shard : partition.shards().of(part)) {
                             for (int i = 0; i < shard.count(); i++) {
                                 counts[shard.rows().label(shard.position(i))]++;
                             }
@@ -126,7 +128,7 @@ public final class DistributedRows implements AutoCloseable {
             return rdd.treeAggregate(
                             new TreeSum<CovarianceSums>(shards),
                             (sum, partition) -> {
-                                sum.merge(new PartitionWorker(spec, partition).covariance(shards));
+                                sum.merge(new ShardWorker(spec, partition.shards()).covariance(shards));
                                 return sum;
                             },
                             (left, right) -> {
@@ -151,7 +153,7 @@ public final class DistributedRows implements AutoCloseable {
         return assignment.parts().get(part).shards().shards();
     }
 
-    JavaRDD<PartitionRows> rdd() {
+    JavaRDD<CachedPartition> rdd() {
         return rdd;
     }
 

@@ -1,6 +1,7 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
+import io.treegrad.storage.RedactedLog;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,7 +14,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /** Ends all jobs when every executor is lost and no other comes in time: Spark would wait for ever, without a word. */
 final class ExecutorWatch extends SparkListener implements AutoCloseable {
-    private static final DiscreetLog LOG = DiscreetLog.of(ExecutorWatch.class);
+    private static final RedactedLog LOG = RedactedLog.of(ExecutorWatch.class);
 
     private final SparkContext context;
     private final IntSupplier slots;

@@ -1,6 +1,6 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 
 /** Finds in what Spark throws what its tasks threw. */
 final class Failures {

@@ -18,10 +18,10 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
     }
 
     /** The sum over the shards of one worker. */
-    abstract TreeSum<T> answer(PartitionWorker worker);
+    abstract TreeSum<T> answer(ShardWorker worker);
 
     /** Work for later that a worker may do while others are still answering. */
-    void prepareNext(PartitionWorker worker) {}
+    void prepareNext(ShardWorker worker) {}
 
     float[] theta() {
         return theta;
@@ -38,12 +38,12 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        TreeSum<GradientSum> answer(PartitionWorker worker) {
+        TreeSum<GradientSum> answer(ShardWorker worker) {
             return worker.gradient(theta(), step);
         }
 
         @Override
-        void prepareNext(PartitionWorker worker) {
+        void prepareNext(ShardWorker worker) {
             worker.prepare(step + 1);
         }
 
@@ -66,7 +66,7 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        TreeSum<EvaluationSum> answer(PartitionWorker worker) {
+        TreeSum<EvaluationSum> answer(ShardWorker worker) {
             return worker.evaluate(theta(), part, shards);
         }
 

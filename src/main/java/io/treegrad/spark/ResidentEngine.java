@@ -1,10 +1,11 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Sum;
-import io.treegrad.network.UserError;
+import io.treegrad.storage.RedactedLog;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -25,7 +26,7 @@ import scala.reflect.ClassTag$;
  * fill every slot.
  */
 public final class ResidentEngine implements StepEngine {
-    private static final DiscreetLog LOG = DiscreetLog.of(ResidentEngine.class);
+    private static final RedactedLog LOG = RedactedLog.of(ResidentEngine.class);
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 1;
 
@@ -35,7 +36,7 @@ public final class ResidentEngine implements StepEngine {
     private final int failuresAllowed;
     private final String id = "treegrad-" + UUID.randomUUID();
     private int generation;
-    private Crew crew;
+    private WorkerGroup workers;
     private FutureTask<Long> job;
 
     /** @param patience how long to wait for the tasks to start, and for each answer, before starting them again */
@@ -59,37 +60,22 @@ public final class ResidentEngine implements StepEngine {
     private <T extends Sum<T>> T ask(Request<T> request) {
         for (int failures = 1; ; failures++) {
             try {
-                if (crew == null) {
+                if (workers == null) {
                     start();
                 }
-                return crew.ask(request, checkUntilPatienceEnds(request.toString()))
+                return workers.ask(request, checkUntilPatienceEnds(request.toString()))
                         .total();
             } catch (RuntimeException failure) {
                 stop();
                 RuntimeException cause = rows.cluster().unwrapped(failure);
-                if (String.valueOf(cause.getMessage()).contains(UserError.class.getName())) {
-                    cause = diagnosed(cause);
-                }
                 boolean interrupted = Thread.currentThread().isInterrupted();
                 if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
+                // rows that went with an executor are read again; data that is refused now is told here, and as such
+                rows.load();
                 LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
             }
-        }
-    }
-
-    /**
-     * The user's error that ended the tasks, of which Spark keeps only the text when the tasks are a barrier's; an ordinary
-     * job meets it again and brings it here whole.
-     */
-    private RuntimeException diagnosed(RuntimeException failure) {
-        WorkSpec work = spec;
-        try {
-            rows.rdd().foreach(partition -> partition.giveBack(partition.borrow(work)));
-            return failure;
-        } catch (Exception e) {
-            return rows.cluster().unwrapped(e);
         }
     }
 
@@ -98,7 +84,7 @@ public final class ResidentEngine implements StepEngine {
         awaitSlots(tasks);
         String key = id + "-" + ++generation;
         JavaSparkContext context = rows.context();
-        crew = context.isLocal() ? Team.of(key, tasks) : RemoteCrew.open(key, tasks);
+        workers = context.isLocal() ? LocalWorkerGroup.of(key, tasks) : RemoteWorkerGroup.open(key, tasks);
         ResidentTask task = new ResidentTask(key, spec);
         ClassTag<Object> anything = ClassTag$.MODULE$.Any();
         FutureTask<Long> started = new FutureTask<>(() -> {
@@ -114,7 +100,7 @@ public final class ResidentEngine implements StepEngine {
         thread.setDaemon(true);
         thread.start();
         Runnable check = checkUntilPatienceEnds("the start of " + tasks + " resident tasks");
-        while (!crew.isComplete()) {
+        while (!workers.isComplete()) {
             check.run();
             sleep();
         }
@@ -150,7 +136,7 @@ public final class ResidentEngine implements StepEngine {
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("no answer within %d seconds to %s from %s"
-                        .formatted(patience.toSeconds(), awaited, crew.awaited()));
+                        .formatted(patience.toSeconds(), awaited, workers.awaited()));
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted during " + awaited);
@@ -182,11 +168,11 @@ public final class ResidentEngine implements StepEngine {
 
     /** Sends the tasks home and waits until their slots are free. */
     private void stop() {
-        if (crew == null) {
+        if (workers == null) {
             return;
         }
-        crew.dismiss();
-        crew = null;
+        workers.dismiss();
+        workers = null;
         try {
             awaitEnd(Duration.ofSeconds(2));
             if (!job.isDone()) {

@@ -38,7 +38,7 @@ public final class ResidentPlugin implements SparkPlugin {
 
         @Override
         public Object receive(Object message) {
-            return Message.encode(RemoteCrew.receive(Message.decode(message, CrewReport.class)));
+            return Message.encode(RemoteWorkerGroup.receive(Message.decode(message, ExecutorReport.class)));
         }
     }
 

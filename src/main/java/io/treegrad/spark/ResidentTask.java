@@ -14,72 +14,77 @@ import org.apache.spark.api.plugin.PluginContext;
 import scala.Function1;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What one task of the barrier job does: takes its seat among the tasks of its JVM and answers until dismissed. */
-record ResidentTask(String crew, WorkSpec spec)
-        implements Function1<scala.collection.Iterator<PartitionRows>, scala.collection.Iterator<Object>>,
+/** What one task of the barrier job does: joins the worker group of its JVM under its rank and answers until dismissed. */
+record ResidentTask(String group, WorkSpec spec)
+        implements Function1<scala.collection.Iterator<CachedPartition>, scala.collection.Iterator<Object>>,
                 Serializable {
     private static final long SHORTEST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     @Override
-    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<PartitionRows> rows) {
-        run(rows.next());
+    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<CachedPartition> rows) {
+        run(rows.next().shards());
         Iterator<Object> nothing = Collections.emptyIterator();
         return CollectionConverters.asScala(nothing);
     }
 
-    private void run(PartitionRows rows) {
+    private void run(PartitionShards rows) {
         BarrierTaskContext context = BarrierTaskContext.get();
         String[] addresses = Arrays.stream(context.getTaskInfos())
                 .map(BarrierTaskInfo::address)
                 .toArray(String[]::new);
         String here = addresses[context.partitionId()];
         int members = 0;
-        int seat = 0;
+        int rank = 0;
         for (int task = 0; task < addresses.length; task++) {
             if (addresses[task].equals(here)) {
-                seat += task < context.partitionId() ? 1 : 0;
+                rank += task < context.partitionId() ? 1 : 0;
                 members++;
             }
         }
-        Team team = Team.of(crew, members);
+        LocalWorkerGroup workers = LocalWorkerGroup.of(group, members);
         boolean driverLeads = SparkEnv.get().blockManager().blockManagerId().isDriver();
         Runnable check = checkOf(context);
         try {
-            team.take(seat, new PartitionWorker(spec, rows));
-            if (seat > 0) {
-                team.follow(seat, check);
+            workers.join(rank, new ShardWorker(spec, rows));
+            if (rank > 0) {
+                workers.answer(rank, check);
             } else if (driverLeads) {
-                team.rest(check);
+                workers.lendFirstWorker(check);
             } else {
-                lead(team, new CrewReport(crew, SparkEnv.get().executorId() + " at " + here, members, 0, null), check);
+                lead(
+                        workers,
+                        new ExecutorReport(group, SparkEnv.get().executorId() + " at " + here, members, 0, null),
+                        check);
             }
         } finally {
-            team.dismiss();
+            workers.dismiss();
         }
     }
 
-    /** Takes requests from the driver to this executor's team, and its joined answers back. */
-    private void lead(Team team, CrewReport join, Runnable check) {
-        while (!team.isComplete()) {
+    /** Takes requests from the driver to the workers of this executor, and its joined answers back. */
+    private void lead(LocalWorkerGroup workers, ExecutorReport join, Runnable check) {
+        while (!workers.isComplete()) {
             LockSupport.parkNanos(LONGEST_PAUSE_NANOS);
             check.run();
         }
         PluginContext uplink = ResidentPlugin.uplink();
-        CrewReport report = join;
+        ExecutorReport report = join;
         while (true) {
-            CrewReport.Reply reply = send(uplink, Message.encode(report));
+            ExecutorReport.Reply reply = send(uplink, Message.encode(report));
             Object[] poll = Message.encode(report.withoutAnswer());
-            for (long pause = SHORTEST_PAUSE_NANOS; reply instanceof CrewReport.Reply.Wait; pause = longerThan(pause)) {
+            for (long pause = SHORTEST_PAUSE_NANOS;
+                    reply instanceof ExecutorReport.Reply.Wait;
+                    pause = longerThan(pause)) {
                 LockSupport.parkNanos(pause);
                 check.run();
                 reply = send(uplink, poll);
             }
-            if (!(reply instanceof CrewReport.Reply.Work work)) {
+            if (!(reply instanceof ExecutorReport.Reply.Work work)) {
                 return;
             }
-            report = new CrewReport(
-                    join.crew(), join.executor(), join.members(), work.number(), team.ask(work.request(), check));
+            report = new ExecutorReport(
+                    join.group(), join.executor(), join.members(), work.number(), workers.ask(work.request(), check));
         }
     }
 
@@ -88,9 +93,9 @@ record ResidentTask(String crew, WorkSpec spec)
         return Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
 
-    private static CrewReport.Reply send(PluginContext uplink, Object[] report) {
+    private static ExecutorReport.Reply send(PluginContext uplink, Object[] report) {
         try {
-            return Message.decode(uplink.ask(report), CrewReport.Reply.class);
+            return Message.decode(uplink.ask(report), ExecutorReport.Reply.class);
         } catch (Exception e) {
             throw new IllegalStateException("the driver cannot be reached", e);
         }

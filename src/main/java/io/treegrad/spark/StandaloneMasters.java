@@ -1,6 +1,6 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

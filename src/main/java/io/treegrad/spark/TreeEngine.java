@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.Failpoint;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
@@ -34,7 +35,7 @@ public final class TreeEngine implements StepEngine {
     public GradientSum sumAt(float[] theta, long step) {
         WorkSpec work = spec;
         return sum(theta, step, spec.steps().shards(), parameters -> (sum, partition) -> {
-            PartitionWorker worker = partition.borrow(work);
+            ShardWorker worker = partition.borrow(work);
             sum.merge(worker.gradient(parameters.value(), step));
             worker.forgetSums(); // Spark serialises the result after this function has returned
             partition.giveBack(worker);
@@ -47,7 +48,7 @@ public final class TreeEngine implements StepEngine {
         WorkSpec work = spec;
         int shards = rows.shards(part);
         return sum(theta, NO_STEP, shards, parameters -> (sum, partition) -> {
-            PartitionWorker worker = partition.borrow(work);
+            ShardWorker worker = partition.borrow(work);
             sum.merge(worker.evaluate(parameters.value(), part, shards));
             partition.giveBack(worker);
             return sum;
@@ -56,7 +57,7 @@ public final class TreeEngine implements StepEngine {
 
     /** What a task adds to the sum it holds; made from the broadcast parameters on the driver. */
     private interface Contribution<T extends Sum<T>> {
-        Function2<TreeSum<T>, PartitionRows, TreeSum<T>> of(Broadcast<float[]> parameters);
+        Function2<TreeSum<T>, CachedPartition, TreeSum<T>> of(Broadcast<float[]> parameters);
     }
 
     private <T extends Sum<T>> T sum(float[] theta, long step, int leaves, Contribution<T> contribution) {

@@ -1,8 +1,8 @@
 package io.treegrad.training;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
-import io.treegrad.network.UserError;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -62,13 +62,13 @@ public final class Training {
         for (long step = state.step(); step < last && !stopping.isMet(state); step++) {
             GradientSum sum = gradients.sumAt(theta, step); // executors: backprop, tree-aggregated
             requireFinite(sum.lossSum(), step);
-            theta = optimizer.update(theta, state.memory(), sum, step); // driver: one synchronous update
+            optimizer.update(theta, state.optimizerState(), sum, step); // driver: one synchronous update
             state.finishStep(sum);
-            observer.after(step, theta, sum);
+            observer.afterUpdate(step, theta, sum);
             if (state.step() % length.stepsPerEpoch() == 0) {
                 finishEpoch(state);
             }
-            observer.between(state);
+            observer.afterStep(state);
         }
         return state;
     }

@@ -12,7 +12,7 @@ public interface TrainingObserver {
      * @param sum loss, hits and rows of the step, under the parameters before the update; its gradient no longer holds
      *     the gradient
      */
-    default void after(long step, float[] theta, GradientSum sum) {}
+    default void afterUpdate(long step, float[] theta, GradientSum sum) {}
 
     /** After the last step of an epoch and its evaluation. */
     default void afterEpoch(EpochResult result) {}
@@ -21,15 +21,15 @@ public interface TrainingObserver {
      * After a step and all that belongs to it, an epoch's end included: the state is whole and may be stored. An exception
      * thrown here ends the training, and the state stays as it is.
      */
-    default void between(TrainingState state) {}
+    default void afterStep(TrainingState state) {}
 
     /** Tells each of them everything, in their order. */
     static TrainingObserver all(TrainingObserver... observers) {
         List<TrainingObserver> each = List.of(observers);
         return new TrainingObserver() {
             @Override
-            public void after(long step, float[] theta, GradientSum sum) {
-                each.forEach(observer -> observer.after(step, theta, sum));
+            public void afterUpdate(long step, float[] theta, GradientSum sum) {
+                each.forEach(observer -> observer.afterUpdate(step, theta, sum));
             }
 
             @Override
@@ -38,8 +38,8 @@ public interface TrainingObserver {
             }
 
             @Override
-            public void between(TrainingState state) {
-                each.forEach(observer -> observer.between(state));
+            public void afterStep(TrainingState state) {
+                each.forEach(observer -> observer.afterStep(state));
             }
         };
     }

@@ -1,7 +1,7 @@
 package io.treegrad.training;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.GradientSum;
-import io.treegrad.network.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public final class TrainingState {
     private final float[] parameters;
-    private final float[][] memory;
+    private final float[][] optimizerState;
     private final List<EpochResult> epochs;
     private final LossTrace losses;
     private long step;
@@ -71,21 +71,21 @@ public final class TrainingState {
     /**
      * A state as it was read back. Arrays and {@code losses} are kept, not copied.
      *
-     * @param memory vectors of the update rule   [memories × parameters.length]
+     * @param optimizerState vectors of the update rule   [stateVectors × parameters.length]
      * @param step updates made so far, which is the number of the next step
      * @param epochs results of the epochs that are over
      * @param best null if none is kept
      */
     public TrainingState(
             float[] parameters,
-            float[][] memory,
+            float[][] optimizerState,
             long step,
             EpochSums sums,
             List<EpochResult> epochs,
             Best best,
             LossTrace losses) {
         this.parameters = parameters;
-        this.memory = memory;
+        this.optimizerState = optimizerState;
         this.step = step;
         this.sums = sums;
         this.epochs = new ArrayList<>(epochs);
@@ -97,7 +97,7 @@ public final class TrainingState {
     public static TrainingState fresh(float[] parameters, Optimizer optimizer) {
         return new TrainingState(
                 parameters,
-                new float[optimizer.memories()][parameters.length],
+                new float[optimizer.stateVectors()][parameters.length],
                 0,
                 EpochSums.NONE,
                 List.of(),
@@ -107,9 +107,9 @@ public final class TrainingState {
 
     /** The same state, of which nothing changes while this one goes on. */
     public TrainingState copy() {
-        float[][] vectors = memory.clone();
+        float[][] vectors = optimizerState.clone();
         for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = memory[i].clone();
+            vectors[i] = optimizerState[i].clone();
         }
         LossTrace trace = new LossTrace(losses.points(), losses.stepsPerPoint(), losses.openSum(), losses.openSteps());
         return new TrainingState(parameters.clone(), vectors, step, sums, epochs, best, trace);
@@ -120,9 +120,9 @@ public final class TrainingState {
         return parameters;
     }
 
-    /** The vectors themselves.   [memories × parameters] */
-    public float[][] memory() {
-        return memory;
+    /** The vectors themselves.   [stateVectors × parameters] */
+    public float[][] optimizerState() {
+        return optimizerState;
     }
 
     /** Updates made, which is the number of the next step. */
@@ -183,8 +183,8 @@ public final class TrainingState {
      */
     public void requireFinite() {
         requireFinite(parameters, "parameter");
-        for (float[] vector : memory) {
-            requireFinite(vector, "value in the memory of the optimizer");
+        for (float[] vector : optimizerState) {
+            requireFinite(vector, "value of the optimizer state");
         }
     }
 

@@ -2,23 +2,23 @@ package io.treegrad.training;
 
 /**
  * How a gradient g changes theta; the element-wise part of an optimizer, with r the learning rate. Each rule says how
- * many vectors of the length of theta it remembers between steps; they begin at zero.
+ * many vectors of the length of theta it carries from step to step; they begin at zero.
  */
 public sealed interface UpdateRule {
-    int memories();
+    int stateVectors();
 
-    /** Updates {@code theta} and {@code memory [memories][theta.length]} in place. {@code step} counts from 0. */
-    void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory);
+    /** Updates {@code theta} and {@code state [stateVectors][theta.length]} in place. {@code step} counts from 0. */
+    void apply(float[] theta, float[] gradient, float rate, long step, float[][] state);
 
     /** {@code theta -= r g}. */
     record Sgd() implements UpdateRule {
         @Override
-        public int memories() {
+        public int stateVectors() {
             return 0;
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
             for (int i = 0; i < theta.length; i++) {
                 theta[i] -= rate * gradient[i];
             }
@@ -28,14 +28,14 @@ public sealed interface UpdateRule {
     /** {@code v = μ v + g; theta -= r v}: B. T. Polyak (1964), in the form of Sutskever et al., ICML (2013), eq. (1, 2). */
     record Momentum(double coefficient) implements UpdateRule {
         @Override
-        public int memories() {
+        public int stateVectors() {
             return 1;
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
             float mu = (float) coefficient;
-            float[] velocity = memory[0];
+            float[] velocity = state[0];
             for (int i = 0; i < theta.length; i++) {
                 float v = mu * velocity[i] + gradient[i];
                 velocity[i] = v;
@@ -50,14 +50,14 @@ public sealed interface UpdateRule {
      */
     record Nesterov(double coefficient) implements UpdateRule {
         @Override
-        public int memories() {
+        public int stateVectors() {
             return 1;
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
             float mu = (float) coefficient;
-            float[] velocity = memory[0];
+            float[] velocity = state[0];
             for (int i = 0; i < theta.length; i++) {
                 float v = mu * velocity[i] + gradient[i];
                 velocity[i] = v;
@@ -72,14 +72,14 @@ public sealed interface UpdateRule {
      */
     record Adam(double beta1, double beta2, double epsilon) implements UpdateRule {
         @Override
-        public int memories() {
+        public int stateVectors() {
             return 2;
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] memory) {
-            float[] mean = memory[0];
-            float[] square = memory[1];
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
+            float[] mean = state[0];
+            float[] square = state[1];
             float b1 = (float) beta1;
             float b2 = (float) beta2;
             float c1 = (float) (1 - beta1);

@@ -14,7 +14,7 @@ import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.network.TreeSum;
-import io.treegrad.training.LearningRate;
+import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.UpdateRule;
@@ -87,7 +87,7 @@ public class BenchmarkStep {
         other = new GradientSum(network.parameterCount());
         optimizer = new Optimizer(
                 new Objective(network, Objective.Reduction.SUM, 0.01),
-                new LearningRate.Constant(1e-9),
+                new LearningRateSchedule.Constant(1e-9),
                 new UpdateRule.Sgd());
         fillBatch();
         pass.gradient(theta, batch, other);
@@ -126,7 +126,8 @@ public class BenchmarkStep {
     /** The update on the driver. */
     @Benchmark
     public float[] update() {
-        return optimizer.update(theta, new float[0][], other, 1);
+        optimizer.update(theta, new float[0][], other, 1);
+        return theta;
     }
 
     /** A gradient to bytes, as it travels between processes. */

@@ -3,6 +3,11 @@ package io.treegrad.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.ConfigFile;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -200,7 +204,7 @@ class MainTest {
 
     @Test
     void commandsWithoutABodyAreNotOffered() {
-        Map<Command, Body> onlyTrain = Map.of(Command.TRAIN, (settings, words, console) -> {});
+        Map<Command, CommandAction> onlyTrain = Map.of(Command.TRAIN, (settings, words, console) -> {});
         assertEquals(2, run(onlyTrain, "predict"));
         run(onlyTrain, "--help");
         assertFalse(out().contains("predict"));
@@ -225,8 +229,8 @@ class MainTest {
         return run(bodies(), words);
     }
 
-    private Map<Command, Body> bodies() {
-        Map<Command, Body> bodies = new EnumMap<>(Command.class);
+    private Map<Command, CommandAction> bodies() {
+        Map<Command, CommandAction> bodies = new EnumMap<>(Command.class);
         for (Command command : Command.values()) {
             bodies.put(command, (settings, words, console) -> {
                 ran.add(settings);
@@ -236,11 +240,11 @@ class MainTest {
         return bodies;
     }
 
-    private int run(Map<Command, Body> bodies, String... words) {
+    private int run(Map<Command, CommandAction> bodies, String... words) {
         return run(new PrintStream(out, true, StandardCharsets.UTF_8), bodies, words);
     }
 
-    private int run(PrintStream stdout, Map<Command, Body> bodies, String... words) {
+    private int run(PrintStream stdout, Map<Command, CommandAction> bodies, String... words) {
         Console console = new Console(
                 stdout, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), Path.of(""), new Summary());
         return new Main(bodies).run(List.of(words), Map.of(), console);

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.model.Quality;
-import io.treegrad.network.UserError;
+import io.treegrad.run.Summary;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

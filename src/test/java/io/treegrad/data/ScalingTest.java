@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import org.junit.jupiter.api.Test;
 
 class ScalingTest {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import org.junit.jupiter.api.Test;
 
 class ShardPlanTest {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
-import io.treegrad.network.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
-import io.treegrad.network.UserError;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

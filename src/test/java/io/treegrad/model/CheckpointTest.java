@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.Part;
 import io.treegrad.data.Scaling;
@@ -16,10 +17,9 @@ import io.treegrad.network.BlasKind;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
-import io.treegrad.network.UserError;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
-import io.treegrad.training.LearningRate;
+import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
@@ -85,7 +85,7 @@ class CheckpointTest {
         }
         TrainingObserver stopper = new TrainingObserver() {
             @Override
-            public void between(TrainingState now) {
+            public void afterStep(TrainingState now) {
                 if (now.step() == step) {
                     throw new Stop();
                 }
@@ -200,7 +200,7 @@ class CheckpointTest {
 
     private static Optimizer optimizer(UpdateRule rule) {
         return new Optimizer(
-                new Objective(NETWORK, Objective.Reduction.MEAN, 0.01), new LearningRate.Constant(0.5), rule);
+                new Objective(NETWORK, Objective.Reduction.MEAN, 0.01), new LearningRateSchedule.Constant(0.5), rule);
     }
 
     private static Training training(UpdateRule rule, TrainingObserver observer) {

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.network.SplitMix64;
-import io.treegrad.network.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package io.treegrad.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

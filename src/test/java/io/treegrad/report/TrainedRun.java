@@ -19,7 +19,7 @@ import io.treegrad.network.Network;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.EpochResult;
-import io.treegrad.training.LearningRate;
+import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Metrics;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
@@ -77,7 +77,7 @@ final class TrainedRun {
                 new LocalGradientSource(network, blas, plan, train, SCALING),
                 new Optimizer(
                         new Objective(network, Objective.Reduction.MEAN, 1e-4),
-                        new LearningRate.Constant(0.2),
+                        new LearningRateSchedule.Constant(0.2),
                         new UpdateRule.Momentum(0.9)),
                 new Training.Length(plan.stepsPerEpoch(), epochs, 1),
                 new LocalEvaluation(network, blas, new ShardPlan(testRows, 4), validation, SCALING),

@@ -17,15 +17,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
-    private static final CrewReport REPORT = new CrewReport("crew", "7 at here", 2, 41, null);
-    private static final CrewReport.Reply.Work WORK =
-            new CrewReport.Reply.Work(42, new Request.Evaluation(new float[] {1, -2, 3}, Part.TEST, 5));
+    private static final ExecutorReport REPORT = new ExecutorReport("group", "7 at here", 2, 41, null);
+    private static final ExecutorReport.Reply.Work WORK =
+            new ExecutorReport.Reply.Work(42, new Request.Evaluation(new float[] {1, -2, 3}, Part.TEST, 5));
 
     @Test
     void messageArrivesAsItWasSent() {
-        assertEquals(REPORT, Message.decode(Message.encode(REPORT), CrewReport.class));
-        CrewReport.Reply.Work work =
-                (CrewReport.Reply.Work) Message.decode(Message.encode(WORK), CrewReport.Reply.class);
+        assertEquals(REPORT, Message.decode(Message.encode(REPORT), ExecutorReport.class));
+        ExecutorReport.Reply.Work work =
+                (ExecutorReport.Reply.Work) Message.decode(Message.encode(WORK), ExecutorReport.Reply.class);
         assertEquals(42, work.number());
         assertEquals(-2, work.request().theta()[1]);
         assertEquals("evaluation on the test part", work.request().toString());
@@ -37,17 +37,18 @@ class MessageTest {
         assertSame(WORK.request().theta(), message[1]);
         float[] arrived = {4, 5, 6};
         message[1] = arrived;
-        CrewReport.Reply.Work work = (CrewReport.Reply.Work) Message.decode(message, CrewReport.Reply.class);
+        ExecutorReport.Reply.Work work =
+                (ExecutorReport.Reply.Work) Message.decode(message, ExecutorReport.Reply.class);
         assertSame(arrived, work.request().theta());
     }
 
     @Test
     void sumsThatCannotBeJoinedYetKeepTheirOwnFloats() {
-        Object[] message = Message.encode(new CrewReport("crew", "7 at here", 2, 41, leaves(0, 1, 4)));
+        Object[] message = Message.encode(new ExecutorReport("group", "7 at here", 2, 41, leaves(0, 1, 4)));
         assertEquals(3, message.length);
         @SuppressWarnings("unchecked") // that is what was encoded
-        TreeSum<GradientSum> sum =
-                (TreeSum<GradientSum>) Message.decode(message, CrewReport.class).answer();
+        TreeSum<GradientSum> sum = (TreeSum<GradientSum>)
+                Message.decode(message, ExecutorReport.class).answer();
         sum.merge(leaves(1, 2, 8));
         assertArrayEquals(new float[] {0, 15, 0}, sum.total().gradient());
     }
@@ -69,12 +70,14 @@ class MessageTest {
         for (int length = 0; length < bytesOf(whole).length; length++) {
             Object[] part = {Arrays.copyOf(bytesOf(whole), length), whole[1]};
             assertThrows(
-                    IllegalArgumentException.class, () -> Message.decode(part, CrewReport.Reply.class), "" + length);
+                    IllegalArgumentException.class,
+                    () -> Message.decode(part, ExecutorReport.Reply.class),
+                    "" + length);
         }
         for (Object[] part : new Object[][] {{}, {whole[0]}, {whole[0], null}, {whole[0], "floats"}, {whole[1]}}) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> Message.decode(part, CrewReport.Reply.class),
+                    () -> Message.decode(part, ExecutorReport.Reply.class),
                     Arrays.toString(part));
         }
     }
@@ -100,7 +103,9 @@ class MessageTest {
             }
             Object[] message = {bytes};
             assertThrows(
-                    IllegalArgumentException.class, () -> Message.decode(message, CrewReport.class), "seed " + seed);
+                    IllegalArgumentException.class,
+                    () -> Message.decode(message, ExecutorReport.class),
+                    "seed " + seed);
         }
     }
 
@@ -122,7 +127,7 @@ class MessageTest {
             right = nextRight;
         }
         Object[] message = Message.encode((Serializable) root);
-        assertThrows(IllegalArgumentException.class, () -> Message.decode(message, CrewReport.class));
+        assertThrows(IllegalArgumentException.class, () -> Message.decode(message, ExecutorReport.class));
     }
 
     private static byte[] bytesOf(Object[] message) {
@@ -131,7 +136,7 @@ class MessageTest {
 
     private static void readOrRefused(Object[] message, String which) {
         try {
-            Message.decode(message, CrewReport.Reply.class);
+            Message.decode(message, ExecutorReport.Reply.class);
         } catch (IllegalArgumentException refused) {
             // as it should be
         } catch (Throwable other) {

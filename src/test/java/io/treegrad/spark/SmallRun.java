@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Models and states of a run that nobody trained: all numbers are made from one. */
-final class SmallRun {
+public final class SmallRun {
     private static final Network NETWORK =
             Network.dense(List.of(2, 2), List.of(Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
 
     private SmallRun() {}
 
-    static TrainedModel model(float number) {
+    public static TrainedModel model(float number) {
         float[] parameters = {number, 1, 2, 3, 4, 5};
         Provenance provenance = new Provenance(
                 new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of()),
@@ -49,7 +49,7 @@ final class SmallRun {
      * @param step a step, of which an epoch has ten
      * @param validationLoss of each epoch that is over
      */
-    static Checkpoint checkpoint(long step, double... validationLoss) {
+    public static Checkpoint checkpoint(long step, double... validationLoss) {
         List<EpochResult> epochs = new ArrayList<>();
         for (double loss : validationLoss) {
             epochs.add(new EpochResult(epochs.size() + 1L, new Metrics(1, 0.5, 10), new Metrics(loss, 0.5, 4)));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.treegrad.network.UserError;
+import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -43,7 +43,7 @@ class LearningTest {
                 new LocalGradientSource(network, BLAS, plan, XOR, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 0),
-                        new LearningRate.Constant(0.5),
+                        new LearningRateSchedule.Constant(0.5),
                         new UpdateRule.Momentum(0.9)),
                 new Training.Length(plan.stepsPerEpoch(), 1000, 1000),
                 evaluation,
@@ -68,7 +68,7 @@ class LearningTest {
                 new LocalGradientSource(network, BLAS, plan, clouds, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 1e-4),
-                        new LearningRate.Constant(0.1),
+                        new LearningRateSchedule.Constant(0.1),
                         new UpdateRule.Sgd()),
                 new Training.Length(plan.stepsPerEpoch(), 20, 1),
                 new LocalEvaluation(network, BLAS, new ShardPlan(90, 4), clouds(90, 6), Scaling.none()),

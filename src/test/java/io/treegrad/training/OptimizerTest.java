@@ -1,7 +1,6 @@
 package io.treegrad.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
@@ -18,33 +17,37 @@ class OptimizerTest {
     void stepIsObjectiveThenRateThenRule() {
         // mean gradient (8, 4) / 4 = (2, 1), + 0.5 · 3 on the weight: (3.5, 1); theta = (3, 5) - 0.5 (3.5, 1)
         Optimizer optimizer = new Optimizer(
-                new Objective(LINE, Reduction.MEAN, 0.5), new LearningRate.Constant(0.5), new UpdateRule.Sgd());
+                new Objective(LINE, Reduction.MEAN, 0.5), new LearningRateSchedule.Constant(0.5), new UpdateRule.Sgd());
         float[] theta = {3, 5};
-        float[][] memory = {};
-        assertSame(theta, optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 0));
+        float[][] optimizerState = {};
+        optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 4, 8, 4), 0);
         assertArrayEquals(new float[] {1.25f, 4.5f}, theta);
     }
 
     @Test
     void rateIsThatOfTheStep() {
         Optimizer optimizer = new Optimizer(
-                new Objective(LINE, Reduction.SUM, 0), new LearningRate.StepDecay(1, 10, 0.5), new UpdateRule.Sgd());
+                new Objective(LINE, Reduction.SUM, 0),
+                new LearningRateSchedule.StepDecay(1, 10, 0.5),
+                new UpdateRule.Sgd());
         float[] theta = {0, 0};
-        float[][] memory = {};
-        optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 9);
+        float[][] optimizerState = {};
+        optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 4, 8, 4), 9);
         assertArrayEquals(new float[] {-8, -4}, theta);
-        optimizer.update(theta, memory, Sums.gradient(1, 0, 4, 8, 4), 10);
+        optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 4, 8, 4), 10);
         assertArrayEquals(new float[] {-12, -6}, theta);
     }
 
     @Test
     void memoryLastsFromStepToStep() {
         Optimizer optimizer = new Optimizer(
-                new Objective(LINE, Reduction.SUM, 0), new LearningRate.Constant(1), new UpdateRule.Momentum(0.5));
+                new Objective(LINE, Reduction.SUM, 0),
+                new LearningRateSchedule.Constant(1),
+                new UpdateRule.Momentum(0.5));
         float[] theta = {0, 0};
-        float[][] memory = new float[optimizer.memories()][2];
-        optimizer.update(theta, memory, Sums.gradient(1, 0, 1, 4, 2), 0);
-        optimizer.update(theta, memory, Sums.gradient(1, 0, 1, 0, 0), 1);
+        float[][] optimizerState = new float[optimizer.stateVectors()][2];
+        optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 1, 4, 2), 0);
+        optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 1, 0, 0), 1);
         assertArrayEquals(new float[] {-6, -3}, theta);
     }
 }

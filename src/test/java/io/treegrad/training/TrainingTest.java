@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
@@ -17,7 +18,6 @@ import io.treegrad.network.GradientSum;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.network.Sums;
-import io.treegrad.network.UserError;
 import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.Objective.Reduction;
 import java.util.ArrayList;
@@ -227,7 +227,7 @@ class TrainingTest {
             GradientSource gradients, Training.Length length, Function<float[], EvaluationSum> validation) {
         TrainingObserver observer = new TrainingObserver() {
             @Override
-            public void after(long step, float[] theta, GradientSum sum) {
+            public void afterUpdate(long step, float[] theta, GradientSum sum) {
                 events.add("after " + step + ": " + theta[0]);
             }
 
@@ -241,6 +241,6 @@ class TrainingTest {
 
     private static Optimizer optimizer(double rate) {
         return new Optimizer(
-                new Objective(LINE, Reduction.MEAN, 0), new LearningRate.Constant(rate), new UpdateRule.Sgd());
+                new Objective(LINE, Reduction.MEAN, 0), new LearningRateSchedule.Constant(rate), new UpdateRule.Sgd());
     }
 }

@@ -115,12 +115,12 @@ class UpdateRuleTest {
         float[] starts = {1, -2, 0.5f, 3, -0.25f};
         float[] theta = starts.clone();
         float[] gradient = new float[theta.length];
-        float[][] memory = new float[rule.memories()][theta.length];
+        float[][] state = new float[rule.stateVectors()][theta.length];
         for (int step = 0; step < STEPS; step++) {
             for (int i = 0; i < theta.length; i++) {
                 gradient[i] = curvatures[i] * theta[i];
             }
-            rule.apply(theta, gradient, (float) RATE, step, memory);
+            rule.apply(theta, gradient, (float) RATE, step, state);
         }
         for (int i = 0; i < theta.length; i++) {
             // fifty steps of a few roundings of 6e-8 each, of numbers below 3
@@ -132,10 +132,10 @@ class UpdateRuleTest {
     /** Where a single parameter stands after each gradient. */
     private static float[] path(UpdateRule rule, float start, float rate, float... gradients) {
         float[] theta = {start};
-        float[][] memory = new float[rule.memories()][1];
+        float[][] state = new float[rule.stateVectors()][1];
         float[] path = new float[gradients.length];
         for (int step = 0; step < gradients.length; step++) {
-            rule.apply(theta, new float[] {gradients[step]}, rate, step, memory);
+            rule.apply(theta, new float[] {gradients[step]}, rate, step, state);
             path[step] = theta[0];
         }
         return path;

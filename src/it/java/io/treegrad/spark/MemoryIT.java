@@ -1,0 +1,173 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Scaling;
+import io.treegrad.data.ShardedPart;
+import io.treegrad.data.StepPlan;
+import io.treegrad.data.Storage;
+import io.treegrad.data.SyntheticDigits;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Blas;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.Initialization;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a step allocates, and what the driver keeps, for a network of 784-100-10. What is left of it on
+ * executors is Spark's: an RPC message is written into an array that doubles as it fills, gathered from the network and
+ * read out; the tree engine's results are written into blocks of a megabyte each.
+ */
+@ExtendWith(StandaloneCluster.Shared.class)
+@Timeout(600)
+class MemoryIT {
+    private static final Storage STORAGE = new LocalStorage();
+    private static final Network NETWORK = Network.dense(
+            List.of(784, 100, 10), List.of(Activation.SIGMOID, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+    private static final long PARAMETER_BYTES = (long) NETWORK.parameterCount() * Float.BYTES;
+    private static final int WARM_UP = 30;
+    private static final int MEASURED = 40;
+
+    private static DistributedRows rows(Cluster cluster, StepPlan steps) {
+        RowSource source = new SyntheticDigits(3, 0, steps.rows());
+        RowSet all = RowSet.range(0, steps.rows());
+        return new DistributedRows(
+                cluster, Map.of(Part.TRAIN, new ShardedPart(source, all, steps.shardPlan())), 2, STORAGE);
+    }
+
+    private static StepEngine open(boolean resident, DistributedRows rows, StepPlan steps) {
+        WorkSpec spec = new WorkSpec(
+                NETWORK, Scaling.unit(), steps, Blas.load(BlasKind.AUTO).kind());
+        return Engines.open(new Engines.Decision(resident, "a test"), rows, spec, 2, Duration.ofMinutes(2));
+    }
+
+    private static float[] parameters() {
+        return new Initialization.Glorot().parameters(NETWORK, 1);
+    }
+
+    /** @param most bytes a step over all threads of the process, in sizes of the parameters */
+    @ParameterizedTest
+    @CsvSource({"true, 0.1", "false, 50"})
+    void stepInOneProcessAllocatesNoMoreThanThis(boolean resident, double most) {
+        StepPlan steps = new StepPlan(2000, 4, 100, 1);
+        try (Cluster cluster = Cluster.start("memory", new SparkConf().setMaster("local[2]"));
+                DistributedRows rows = rows(cluster, steps);
+                StepEngine engine = open(resident, rows, steps)) {
+            double sizes = (double) allocatedByAStep(engine) / PARAMETER_BYTES;
+            System.out.printf("%s: a step allocates %.3f times the parameters%n", engine.name(), sizes);
+            assertTrue(sizes < most, () -> "a step allocates " + sizes + " times the parameters");
+        }
+    }
+
+    /**
+     * Bytes a step over all threads, in sizes of the parameters.
+     *
+     * @param mostOnDriver for two executors
+     * @param mostOnExecutor for each of them
+     */
+    @ParameterizedTest
+    @CsvSource({"true, 12, 8", "false, 35, 20"})
+    void stepOnExecutorsAllocatesNoMoreThanThis(
+            boolean resident, double mostOnDriver, double mostOnExecutor, StandaloneCluster processes) {
+        StepPlan steps = new StepPlan(2000, 4, 100, 1);
+        try (Cluster cluster = Cluster.start("memory", processes.conf(1))) {
+            cluster.awaitSlots(120);
+            try (DistributedRows rows = rows(cluster, steps)) {
+                rows.load();
+                double onDriver;
+                double onExecutor;
+                try (StepEngine engine = open(resident, rows, steps)) {
+                    onDriver = (double) allocatedByAStep(engine) / PARAMETER_BYTES;
+                }
+                long before = allocatedOnExecutors(cluster);
+                int few = 20;
+                run(resident, rows, steps, few);
+                long between = allocatedOnExecutors(cluster);
+                run(resident, rows, steps, few + MEASURED);
+                long after = allocatedOnExecutors(cluster);
+                // the difference leaves out what the start of a run takes; two executors
+                onExecutor = ((after - between) - (between - before)) / (2.0 * MEASURED * PARAMETER_BYTES);
+                System.out.printf(
+                        "%s: a step allocates %.2f times the parameters on the driver, %.2f on each executor%n",
+                        resident ? "resident" : "tree", onDriver, onExecutor);
+                assertTrue(onDriver < mostOnDriver, () -> "times the parameters on the driver: " + onDriver);
+                assertTrue(onExecutor < mostOnExecutor, () -> "times the parameters on an executor: " + onExecutor);
+            }
+        }
+    }
+
+    private static void run(boolean resident, DistributedRows rows, StepPlan plan, int steps) {
+        try (StepEngine engine = open(resident, rows, plan)) {
+            float[] theta = parameters();
+            for (long step = 0; step < steps; step++) {
+                engine.sumAt(theta, step);
+            }
+        }
+    }
+
+    private static long allocatedByAStep(StepEngine engine) {
+        float[] theta = parameters();
+        for (long step = 0; step < WARM_UP; step++) {
+            engine.sumAt(theta, step);
+        }
+        Map<Long, Long> before = Heap.allocatedByThread();
+        for (long step = WARM_UP; step < WARM_UP + MEASURED; step++) {
+            engine.sumAt(theta, step);
+        }
+        return Heap.allocatedSince(before) / MEASURED;
+    }
+
+    /** By all threads of both executors that still live; those of tasks do. */
+    private static long allocatedOnExecutors(Cluster cluster) {
+        return cluster
+                .context()
+                .parallelize(List.of(1, 2), 2)
+                .rdd()
+                .barrier()
+                .mapPartitions(new AllocatedBytes(), false, scala.reflect.ClassTag$.MODULE$.<Long>apply(Long.class))
+                .toJavaRDD()
+                .collect()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Test
+    void heapOfTheDriverDoesNotGrowWithTheRows(StandaloneCluster processes) {
+        boolean thorough = System.getenv("TREEGRAD_SOAK") != null;
+        int[] sizes = thorough ? new int[] {10_000, 60_000, 240_000} : new int[] {2_000, 30_000};
+        List<Long> heaps = new ArrayList<>();
+        try (Cluster cluster = Cluster.start("memory", processes.conf(1))) {
+            cluster.awaitSlots(120);
+            for (int size : sizes) {
+                StepPlan steps = new StepPlan(size, 4, 100, 1);
+                try (DistributedRows rows = rows(cluster, steps)) {
+                    rows.load();
+                    run(true, rows, steps, 20);
+                    run(false, rows, steps, 20);
+                    heaps.add(Heap.usedAfterCollection());
+                    System.out.printf("%,d rows: heap of the driver %,d bytes%n", size, heaps.get(heaps.size() - 1));
+                }
+            }
+        }
+        long growth = heaps.get(heaps.size() - 1) - heaps.get(0);
+        long rowBytes = 784L * (sizes[sizes.length - 1] - sizes[0]);
+        assertTrue(growth < rowBytes / 5, () -> "the driver kept %,d bytes more for %,d bytes of rows more"
+                .formatted(growth, rowBytes));
+    }
+}

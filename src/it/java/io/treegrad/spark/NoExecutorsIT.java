@@ -1,0 +1,26 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A cluster that grants nothing. */
+@ExtendWith(StandaloneCluster.Shared.class)
+@Timeout(120)
+class NoExecutorsIT {
+    @Test
+    void executorsThatNoWorkerHasRoomForAreWaitedForOnlySoLong(StandaloneCluster processes) {
+        try (Cluster cluster = Cluster.start("none", processes.conf(1).set("spark.executor.memory", "1000g"))) {
+            UserError error = assertThrows(UserError.class, () -> cluster.awaitSlots(2));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            assertTrue(
+                    error.getMessage().startsWith("no executor came within 2 seconds from spark://127.0.0.1:"),
+                    error.getMessage());
+        }
+    }
+}

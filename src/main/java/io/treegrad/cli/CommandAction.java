@@ -1,0 +1,14 @@
+package io.treegrad.cli;
+
+import io.treegrad.settings.Settings;
+import java.util.List;
+
+/** What a command does once its settings are known to be right. Returning is success, an exception is failure. */
+@FunctionalInterface
+interface CommandAction {
+    /**
+     * @param paths the arguments that are no options; none but for {@code inspect}
+     * @throws io.treegrad.common.UserError for what the user can mend; any other exception is a bug
+     */
+    void run(Settings settings, List<String> paths, Console console) throws Exception;
+}

@@ -1,0 +1,43 @@
+package io.treegrad.common;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Numbers as they may be written in an option: ASCII digits and a point, whatever the locale. Java's own parsers also
+ * take digits of other scripts, hexadecimal floats, {@code 1d}, {@code NaN} and surrounding blanks, and turn 1e999 into
+ * infinity.
+ */
+public final class Decimal {
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,19}");
+    private static final Pattern NUMBER = Pattern.compile("-?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
+
+    private Decimal() {}
+
+    /** Empty when {@code text} is no whole number or does not fit a long. */
+    public static OptionalLong whole(String text) {
+        if (!WHOLE.matcher(text).matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException overflow) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Empty when {@code text} is no decimal number, overflows, or is so small that it would become zero. */
+    public static OptionalDouble number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(text);
+        boolean underflow = value == 0 && hasNonZeroDigit(text);
+        return Double.isInfinite(value) || underflow ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private static boolean hasNonZeroDigit(String text) {
+        return text.split("[eE]", 2)[0].chars().anyMatch(c -> c >= '1' && c <= '9');
+    }
+}

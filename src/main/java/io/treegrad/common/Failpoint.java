@@ -1,0 +1,79 @@
+package io.treegrad.common;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Named places where a test can make a process fail for real. Set with the system property {@code treegrad.failpoint} to
+ * {@code NAME:NUMBER:ACTION} or {@code NAME:NUMBER:ACTION:TIMES}: the first time, or the first TIMES times, that place NAME
+ * is reached with that number (a step) in this JVM, ACTION {@code throw} throws, {@code halt} ends the JVM without any
+ * clean-up, {@code hang} sleeps. Static since the tasks that reach it are made by Spark.
+ */
+public final class Failpoint {
+    private static volatile Failpoint armed = parse(System.getProperty("treegrad.failpoint"));
+
+    private final String name;
+    private final long number;
+    private final String action;
+    private final long times;
+    private final AtomicLong reached = new AtomicLong();
+
+    private Failpoint(String name, long number, String action, long times) {
+        this.name = name;
+        this.number = number;
+        this.action = action;
+        this.times = times;
+    }
+
+    private static Failpoint parse(String property) {
+        if (property == null || property.isEmpty()) {
+            return null;
+        }
+        String[] parts = property.split(":", -1);
+        if (parts.length < 3 || parts.length > 4) {
+            throw new IllegalArgumentException(
+                    "treegrad.failpoint=" + property + ": expected NAME:NUMBER:ACTION[:TIMES]");
+        }
+        return new Failpoint(
+                parts[0], Long.parseLong(parts[1]), parts[2], parts.length == 3 ? 1 : Long.parseLong(parts[3]));
+    }
+
+    /** Arms this JVM; null disarms. */
+    public static void arm(String property) {
+        armed = parse(property);
+    }
+
+    /** How often the armed place was reached with its number. */
+    public static long hits() {
+        Failpoint point = armed;
+        return point == null ? 0 : point.reached.get();
+    }
+
+    public static void reach(String name, long number) {
+        Failpoint point = armed;
+        if (point != null
+                && point.name.equals(name)
+                && point.number == number
+                && point.reached.getAndIncrement() < point.times) {
+            point.act();
+        }
+    }
+
+    private void act() {
+        switch (action) {
+            case "throw" -> throw new IllegalStateException("failpoint " + name + " at " + number);
+            case "halt" -> Runtime.getRuntime().halt(42);
+            case "hang" -> hang();
+            default ->
+                throw new IllegalArgumentException("failpoint action " + action + ": expected throw, halt or hang");
+        }
+    }
+
+    private static void hang() {
+        try {
+            Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("failpoint was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.treegrad.common;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The word that somebody who typed another one probably meant. */
+public final class Suggestion {
+    private Suggestion() {}
+
+    /** " Did you mean X?" or nothing when no candidate is near; ready to stand behind a sentence. */
+    public static String sentence(String typed, Collection<String> candidates) {
+        return nearest(typed, candidates)
+                .map(word -> " Did you mean " + word + "?")
+                .orElse("");
+    }
+
+    /** The nearest candidate whose distance is at most a third of the longer word. */
+    static Optional<String> nearest(String typed, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> typed.length() < 100
+                        && distance(typed, candidate) * 3 <= Math.max(typed.length(), candidate.length()))
+                .min(Comparator.comparingInt((String candidate) -> distance(typed, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /**
+     * Edits from one word to the other: a letter put in, left out, exchanged, or swapped with its neighbour (Damerau
+     * 1964, in the restricted form that edits no place twice).
+     */
+    static int distance(String a, String b) {
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                int exchange = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                int best = Math.min(edits[i - 1][j - 1] + exchange, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                edits[i][j] = swapped ? Math.min(best, edits[i - 2][j - 2] + 1) : best;
+            }
+        }
+        return edits[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,203 @@
+package io.treegrad.run;
+
+import io.treegrad.cli.Console;
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import io.treegrad.data.BuiltInTable;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.TrainAndTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Which data {@code --data} means. MNIST is looked for in {@code data/mnist}, the download cache and on its mirrors, in this
+ * order; only {@code auto} may end with the synthetic digits. Where {@code $MNIST_DIR} is set, it is there or nowhere: who
+ * said where the data is never gets another. The 8x8 digits are those of {@code $DIGITS_DIR}, or of {@code data/digits}
+ * where that is not set.
+ */
+public final class DataLocator {
+    /** What the data is. */
+    enum Kind {
+        MNIST,
+        DIGITS,
+        SYNTHETIC,
+        BUILT_IN,
+        PATH
+    }
+
+    /**
+     * The data to use.
+     *
+     * @param path an absolute local directory for MNIST, an absolute local file for the 8x8 digits, the title of a
+     *     built-in table, the user's own words for a path, empty for synthetic digits
+     * @param sentence what to tell the user
+     */
+    public record Location(Kind kind, String path, String sentence) {}
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final Consumer<String> log;
+
+    public DataLocator(Console console) {
+        this(console.environment(), console.directory(), console.err()::println);
+    }
+
+    DataLocator(Map<String, String> environment, Path directory, Consumer<String> log) {
+        this.environment = environment;
+        this.directory = directory;
+        this.log = log;
+    }
+
+    /**
+     * @param data the value of {@code --data}
+     * @throws UserError INPUT_MISSING, TRY_AGAIN or CANNOT_WRITE when {@code mnist} cannot be had; BAD_DATA for files
+     *     that are there and broken
+     */
+    public Location locate(String data) {
+        return switch (data) {
+            case "synthetic" -> new Location(Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
+            case "mnist" -> mnist(MnistDownload.patient());
+            case "auto" -> mnistElseSynthetic(MnistDownload.brief());
+            case "digits" -> digits();
+            default ->
+                BuiltInTable.titles().contains(data)
+                        ? new Location(Kind.BUILT_IN, data, "Data: the built-in table " + data + ".")
+                        : new Location(Kind.PATH, data, "Data: " + Printable.plain(data) + ".");
+        };
+    }
+
+    private Location digits() {
+        String named = environment.getOrDefault("DIGITS_DIR", "");
+        String place = named.isBlank() ? "data/digits" : named;
+        for (String name : List.of("digits.csv", "digits.csv.gz")) {
+            Path path = directory.resolve(place).resolve(name);
+            if (Files.isRegularFile(path)) {
+                return new Location(
+                        Kind.DIGITS,
+                        path.toAbsolutePath().normalize().toString(),
+                        "Data: the 8x8 digits from " + Printable.plain(place) + ".");
+            }
+        }
+        throw new UserError(
+                UserError.Kind.INPUT_MISSING,
+                "The 8x8 digits are not here ("
+                        + (named.isBlank()
+                                ? "DIGITS_DIR is not set; data/digits lacks them"
+                                : "DIGITS_DIR=" + Printable.plain(named) + " lacks them")
+                        + "): expected digits.csv or digits.csv.gz with 64 values and the label"
+                        + " in each of 1797 lines. It is the file optdigits.tes of \"Optical Recognition of Handwritten"
+                        + " Digits\" in the UCI Machine Learning Repository: save it as data/digits/digits.csv.");
+    }
+
+    Location mnistElseSynthetic(MnistDownload download) {
+        List<String> reasons = new ArrayList<>();
+        Optional<Location> local = localMnist(reasons);
+        if (local.isPresent()) {
+            return local.get();
+        }
+        try {
+            return downloaded(download);
+        } catch (UserError e) {
+            if (e.kind() == UserError.Kind.BAD_DATA) {
+                throw e;
+            }
+            reasons.add(
+                    e.kind() == UserError.Kind.CANNOT_WRITE
+                            ? "the download cache cannot be written"
+                            : "its mirrors cannot be reached");
+        }
+        return new Location(
+                Kind.SYNTHETIC,
+                "",
+                "Data: MNIST could not be had (" + String.join("; ", reasons) + ").\n"
+                        + "This run trains on the built-in synthetic digits instead: its figures are not MNIST's.\n"
+                        + "For MNIST run fetch-data, or set MNIST_DIR to a directory with its four files.");
+    }
+
+    Location mnist(MnistDownload download) {
+        return localMnist(new ArrayList<>()).orElseGet(() -> downloaded(download));
+    }
+
+    private Optional<Location> localMnist(List<String> reasons) {
+        String named = environment.getOrDefault("MNIST_DIR", "");
+        if (!named.isBlank()) {
+            if (holdsMnist(() -> directory.resolve(named), "MNIST_DIR=" + Printable.plain(named), reasons)) {
+                return Optional.of(found(directory.resolve(named), "MNIST_DIR, " + Printable.plain(named)));
+            }
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    String.join("; ", reasons)
+                            + ": expected a directory with the four files of MNIST. Correct MNIST_DIR, or unset it to have"
+                            + " them looked for in data/mnist, the download cache and on the mirrors.");
+        }
+        reasons.add("MNIST_DIR is not set");
+        if (holdsMnist(() -> directory.resolve("data/mnist"), "data/mnist", reasons)) {
+            return Optional.of(found(directory.resolve("data/mnist"), "data/mnist"));
+        }
+        if (holdsMnist(this::cache, "the download cache", reasons)) {
+            return Optional.of(found(cache(), "the download cache, " + cache()));
+        }
+        return Optional.empty();
+    }
+
+    private Location downloaded(MnistDownload download) {
+        download.into(cache(), new EnvironmentProxies(environment), log);
+        return found(cache(), "its mirrors, now in " + cache());
+    }
+
+    private static Location found(Path path, String where) {
+        return new Location(
+                Kind.MNIST, path.toAbsolutePath().normalize().toString(), "Data: MNIST from " + where + ".");
+    }
+
+    private boolean holdsMnist(Supplier<Path> place, String name, List<String> reasons) {
+        try {
+            Path path = place.get();
+            if (!Files.isDirectory(path)) {
+                reasons.add(name + " is no directory");
+                return false;
+            }
+            TrainAndTest.mnist(new LocalStorage(), path.toString());
+            return true;
+        } catch (UserError e) {
+            switch (e.kind()) {
+                case INPUT_MISSING -> reasons.add(name + " lacks some of the four files");
+                case CANNOT_WRITE -> reasons.add(name + " cannot be used");
+                default -> throw e;
+            }
+        } catch (IOException | InvalidPathException e) {
+            reasons.add(name + " cannot be read");
+        }
+        return false;
+    }
+
+    /**
+     * {@code $XDG_CACHE_HOME/treegrad/mnist}, else the same below {@code ~/.cache}.
+     *
+     * @throws UserError CANNOT_WRITE when the locale lacks letters of it
+     */
+    public Path cache() {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+        // the XDG base directory specification: a relative path is to be ignored
+        String base = xdg.startsWith("/") ? xdg : home + "/.cache";
+        try {
+            return directory.resolve(base).resolve("treegrad").resolve("mnist");
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    UserError.Kind.CANNOT_WRITE,
+                    "The cache directory " + Printable.quoted(base)
+                            + " has letters that this locale lacks: expected a path"
+                            + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.treegrad.run;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import io.treegrad.model.EpochLine;
+import io.treegrad.model.LossCurve;
+import io.treegrad.network.GradientSum;
+import io.treegrad.storage.RunDirectory;
+import io.treegrad.training.EpochResult;
+import io.treegrad.training.TrainingObserver;
+import io.treegrad.training.TrainingState;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes {@code metrics.jsonl} while a run goes on and {@code losses.json} at its end, each time as a whole, since not
+ * every storage can append. That they cannot be written is said once and harms nothing else.
+ */
+final class RunLog implements TrainingObserver {
+    private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
+
+    private final RunDirectory directory;
+    private final long stepsPerEpoch;
+    private final PrintStream err;
+    private final List<EpochLine> lines = new ArrayList<>();
+    private long flushedNanos = System.nanoTime();
+    private long lastNanos = flushedNanos;
+    private long epochNanos;
+    private boolean epochIsWhole;
+    private long rows;
+    private long nanos;
+    private boolean warned;
+
+    /** @param state at which the run begins: what it already has is taken over */
+    RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, PrintStream err) {
+        this.directory = directory;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.err = err;
+        this.epochIsWhole = state.sums().rows() == 0;
+        takeOver(state.epochs());
+    }
+
+    /** Epochs that are over come from the state; how long they took, only the file knows. */
+    private void takeOver(List<EpochResult> epochs) {
+        List<EpochLine> old = List.of();
+        try {
+            if (!epochs.isEmpty()) {
+                old = directory
+                        .read(EpochLine.FILE)
+                        .map(bytes -> EpochLine.parse(bytes, EpochLine.FILE))
+                        .orElse(List.of());
+            }
+        } catch (UserError e) {
+            warn(e);
+        }
+        for (int i = 0; i < epochs.size(); i++) {
+            Double seconds = i < old.size() ? old.get(i).seconds() : null;
+            EpochLine line = EpochLine.of(epochs.get(i), (i + 1) * stepsPerEpoch, seconds);
+            // an old file may be of another attempt at the run
+            boolean same = i < old.size() && old.get(i).train().equals(line.train());
+            lines.add(same ? line : EpochLine.of(epochs.get(i), (i + 1) * stepsPerEpoch, null));
+        }
+    }
+
+    /** Call when training begins: the time before is not its own. */
+    void start() {
+        lastNanos = System.nanoTime();
+    }
+
+    @Override
+    public void afterUpdate(long step, float[] theta, GradientSum sum) {
+        long now = System.nanoTime();
+        rows += sum.rows();
+        nanos += now - lastNanos;
+        epochNanos += now - lastNanos;
+    }
+
+    @Override
+    public void afterEpoch(EpochResult result) {
+        lines.add(EpochLine.of(result, result.epoch() * stepsPerEpoch, epochIsWhole ? epochNanos / 1e9 : null));
+        epochNanos = 0;
+        epochIsWhole = true;
+    }
+
+    @Override
+    public void afterStep(TrainingState state) {
+        if (state.sums().rows() == 0 && System.nanoTime() - flushedNanos > NANOS_BETWEEN) {
+            writeLines();
+        }
+        lastNanos = System.nanoTime();
+    }
+
+    /** Writes all there is, at the end. */
+    void flush(TrainingState state) {
+        writeLines();
+        write(LossCurve.FILE, LossCurve.of(state.losses()).toBytes());
+    }
+
+    private void writeLines() {
+        write(EpochLine.FILE, EpochLine.toBytes(lines));
+        flushedNanos = System.nanoTime();
+    }
+
+    private void write(String name, byte[] bytes) {
+        try {
+            directory.write(name, out -> out.write(bytes));
+        } catch (UserError e) {
+            warn(e);
+        }
+    }
+
+    private void warn(UserError e) {
+        if (!warned) {
+            err.println("Warning: " + Printable.redacted(e.getMessage()) + " Training goes on.");
+            warned = true;
+        }
+    }
+
+    /** Training rows a second over the steps of this process, evaluation and storage not counted; 0 before the first. */
+    double rowsPerSecond() {
+        return nanos == 0 ? 0 : rows * 1e9 / nanos;
+    }
+}

@@ -1,0 +1,216 @@
+package io.treegrad.run;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import io.treegrad.data.CovarianceSums;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import io.treegrad.model.EpochLine;
+import io.treegrad.model.LossCurve;
+import io.treegrad.model.Provenance;
+import io.treegrad.model.Quality;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Blas;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Network;
+import io.treegrad.report.ConfusionMatrix;
+import io.treegrad.report.Gallery;
+import io.treegrad.report.PrincipalComponents;
+import io.treegrad.report.Projection;
+import io.treegrad.report.Report;
+import io.treegrad.report.StepLosses;
+import io.treegrad.report.UnitWeights;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.TreeEngine;
+import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.RunDirectory;
+import io.treegrad.training.LossTrace;
+import io.treegrad.training.Metrics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Gathers what the page of a run shows: from the files that the run left, its model, and its data. */
+public final class RunReport {
+    public static final String FILE = "report/index.html";
+
+    private static final int TREE_DEPTH = 2;
+    /** Test rows that pictures are chosen from; they are read by this process. */
+    private static final long MOST_GALLERY_ROWS = 10_000;
+
+    private static final int PROJECTED_ROWS = 2_000;
+    private static final int COMPONENTS = 3;
+    /** More features than these make a covariance of over a gigabyte. */
+    private static final int MOST_FEATURES = 8_192;
+
+    private final Summary summary;
+    private final RunDirectory directory;
+    private final TrainedModel model;
+    private final List<Report.Setting> settings;
+
+    /** @param summary of the run, as {@code run.json} holds it or will */
+    public RunReport(Summary summary, RunDirectory directory, TrainedModel model, List<Report.Setting> settings) {
+        this.summary = summary;
+        this.directory = directory;
+        this.model = model;
+        this.settings = settings;
+    }
+
+    /** @param rows of the run's data on executors whose slots are free */
+    public Report of(DataSet data, DistributedRows rows, Storage storage, Blas blas, long seed) throws IOException {
+        Network network = model.network();
+        float[] theta = model.parameters();
+        WorkSpec spec = new WorkSpec(network, model.scaling(), null, blas.kind());
+        Part tested = rows.has(Part.TEST) ? Part.TEST : rows.has(Part.VALIDATION) ? Part.VALIDATION : Part.TRAIN;
+        RowSource source = tested == Part.TEST ? data.testSource() : data.trainSource();
+        RowSet members =
+                switch (tested) {
+                    case TRAIN -> data.split().train();
+                    case VALIDATION -> data.split().validation();
+                    case TEST -> data.split().test();
+                };
+        EvaluationSum confusion;
+        try (TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
+            confusion = engine.evaluate(theta, tested);
+        }
+        Shape shape = source.shape();
+        Rows pictures = shape.isPicture()
+                ? source.read(members.slice(0, Math.min(MOST_GALLERY_ROWS, members.size())), storage)
+                : null;
+        return new Report(
+                run(data),
+                model.labels(),
+                epochs(),
+                StepLosses.of(losses()),
+                ConfusionMatrix.of(confusion),
+                pictures == null ? null : Gallery.of(network, theta, model.scaling(), blas, pictures, shape, seed),
+                projection(data, rows, spec, storage),
+                shape.isPicture() ? UnitWeights.of(network, theta, shape) : null,
+                settings,
+                provenance(),
+                timings());
+    }
+
+    /** The run and its curves alone, for the page that compares runs. */
+    Report.Run run(DataSet data) {
+        return run(data.kind());
+    }
+
+    public Report.Run run(String data) {
+        Provenance provenance = model.provenance();
+        Map<Part, Long> rows = provenance.data().rows();
+        Quality test = provenance.metrics().get(Part.TEST);
+        List<EpochLine> lines = lines();
+        EpochLine last = lines.get(lines.size() - 1);
+        return new Report.Run(
+                String.valueOf(summary.get("runId")),
+                model.network().toString(),
+                data,
+                rows,
+                test == null ? null : new Metrics(test.loss(), test.accuracy(), rows.get(Part.TEST)),
+                provenance.engine(),
+                provenance.blas(),
+                Math.max(1, last.step() / last.epoch()),
+                last.step(),
+                summary.get("bestEpoch") instanceof Number best ? best.longValue() : last.epoch(),
+                summary.get("seconds") instanceof Map<?, ?> seconds && seconds.get("train") instanceof Number train
+                        ? train.doubleValue()
+                        : provenance.seconds());
+    }
+
+    public List<Report.Epoch> epochs() {
+        long trained = model.provenance().data().rows().get(Part.TRAIN);
+        long validated = model.provenance().data().rows().getOrDefault(Part.VALIDATION, 0L);
+        List<Report.Epoch> epochs = new ArrayList<>();
+        for (EpochLine line : lines()) {
+            epochs.add(new Report.Epoch(
+                    line.epoch(), metrics(line.train(), trained), metrics(line.validation(), validated), null));
+        }
+        return epochs;
+    }
+
+    private static Metrics metrics(Quality quality, long rows) {
+        return quality == null ? null : new Metrics(quality.loss(), quality.accuracy(), rows);
+    }
+
+    private List<EpochLine> lines() {
+        String path = directory.path() + "/" + EpochLine.FILE;
+        List<EpochLine> lines = directory
+                .read(EpochLine.FILE)
+                .map(bytes -> EpochLine.parse(bytes, path))
+                .orElse(List.of());
+        if (lines.isEmpty()) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    path + " holds no epoch, expected a line for each. It could not be written, or was removed.");
+        }
+        return lines;
+    }
+
+    private LossTrace losses() {
+        LossCurve curve = directory
+                .read(LossCurve.FILE)
+                .map(bytes -> LossCurve.parse(bytes, directory.path() + "/" + LossCurve.FILE))
+                .orElseGet(() -> new LossCurve(1, 1, List.of()));
+        float[] points = new float[curve.meanLoss().size()];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = curve.meanLoss().get(i);
+        }
+        return new LossTrace(points, curve.stepsPerPoint(), 0, 0);
+    }
+
+    /** Evenly spaced training rows along the components of all of them; null where there are too few features, or many. */
+    private Projection projection(DataSet data, DistributedRows rows, WorkSpec spec, Storage storage)
+            throws IOException {
+        RowSet train = data.split().train();
+        int features = spec.network().features();
+        if (features < COMPONENTS || features > MOST_FEATURES || train.size() < 2) {
+            return null;
+        }
+        CovarianceSums sums = rows.covariance(spec);
+        PrincipalComponents components = PrincipalComponents.of(sums.mean(), sums.covariance(), COMPONENTS);
+        int count = (int) Math.min(PROJECTED_ROWS, train.size());
+        int[] chosen = IntStream.range(0, count)
+                .map(i -> Math.toIntExact(train.at(i * train.size() / count)))
+                .toArray();
+        Rows shown = data.trainSource().read(RowSet.of(chosen), storage);
+        return Projection.of(
+                components, shown, spec.scaling(), data.trainSource().shape());
+    }
+
+    private List<Report.Fact> provenance() {
+        Provenance provenance = model.provenance();
+        List<Report.Fact> facts = new ArrayList<>();
+        facts.add(new Report.Fact("weightsSha256", model.weightsSha256()));
+        facts.add(new Report.Fact("model", Printable.redacted(String.valueOf(summary.get("model")))));
+        facts.add(new Report.Fact("data", provenance.data().description()));
+        provenance.data().sha256().forEach((file, hex) -> facts.add(new Report.Fact(file, "SHA-256 " + hex)));
+        facts.add(new Report.Fact("shards", Integer.toString(provenance.shards())));
+        facts.add(new Report.Fact("engine", provenance.engine()));
+        facts.add(new Report.Fact("BLAS", provenance.blas()));
+        facts.add(new Report.Fact("CPU", provenance.cpu()));
+        facts.add(new Report.Fact("Java", provenance.java()));
+        facts.add(new Report.Fact("Spark", provenance.spark()));
+        facts.add(new Report.Fact("treegrad", provenance.treegrad()));
+        facts.add(new Report.Fact("started", provenance.started()));
+        return facts;
+    }
+
+    private List<Report.Timing> timings() {
+        List<Report.Timing> timings = new ArrayList<>();
+        if (summary.get("seconds") instanceof Map<?, ?> seconds) {
+            seconds.forEach((what, value) -> {
+                if (value instanceof Number number) {
+                    timings.add(new Report.Timing(String.valueOf(what), number.doubleValue(), ""));
+                }
+            });
+        }
+        return timings;
+    }
+}

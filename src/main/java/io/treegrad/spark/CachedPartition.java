@@ -1,0 +1,40 @@
+package io.treegrad.spark;
+
+import java.io.Serializable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The element of the cached RDD: the rows of one partition, and the idle workers that compute on them, so that their buffers
+ * live exactly as long as the rows do.
+ */
+final class CachedPartition implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final PartitionShards shards;
+    private transient ConcurrentLinkedDeque<ShardWorker> idle;
+
+    CachedPartition(PartitionShards shards) {
+        this.shards = shards;
+    }
+
+    PartitionShards shards() {
+        return shards;
+    }
+
+    /** A worker that no other task uses; give it back when done. */
+    ShardWorker borrow(WorkSpec spec) {
+        ShardWorker worker = idle().poll();
+        return worker != null && worker.isFor(spec) ? worker : new ShardWorker(spec, shards);
+    }
+
+    void giveBack(ShardWorker worker) {
+        idle().push(worker);
+    }
+
+    private synchronized ConcurrentLinkedDeque<ShardWorker> idle() {
+        if (idle == null) {
+            idle = new ConcurrentLinkedDeque<>();
+        }
+        return idle;
+    }
+}

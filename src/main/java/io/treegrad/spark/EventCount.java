@@ -1,0 +1,56 @@
+package io.treegrad.spark;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A counter that one thread advances and one other thread awaits. Waiting spins first: a partner at work answers within
+ * microseconds, one that had to leave its processor is back after a time slice of some milliseconds, and waking a parked
+ * thread on a machine that has gone idle costs a step. Then it parks, and looks up regularly.
+ *
+ * <p>What the advancing thread wrote before {@link #advanceTo} is visible after {@link #await}.
+ */
+final class EventCount {
+    private static final long SPIN_NANOS = 5_000_000;
+    private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 64;
+    private static final long PARK_NANOS = 20_000_000;
+
+    private volatile long value;
+    private volatile Thread parked;
+
+    void advanceTo(long next) {
+        value = next;
+        Thread waiting = parked;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /**
+     * Waits until the counter is at least {@code target}.
+     *
+     * @param spins whether there is a processor to spare for spinning
+     * @param check called every few milliseconds of a longer wait; throws to give up
+     */
+    void await(long target, boolean spins, Runnable check) {
+        if (spins) {
+            long end = System.nanoTime() + SPIN_NANOS;
+            do {
+                for (int i = 0; i < SPINS_BETWEEN_LOOKS_AT_THE_CLOCK; i++) {
+                    if (value >= target) {
+                        return;
+                    }
+                    Thread.onSpinWait();
+                }
+            } while (System.nanoTime() < end);
+        }
+        parked = Thread.currentThread();
+        try {
+            while (value < target) {
+                LockSupport.parkNanos(this, PARK_NANOS);
+                check.run();
+            }
+        } finally {
+            parked = null;
+        }
+    }
+}

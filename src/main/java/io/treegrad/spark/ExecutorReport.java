@@ -1,0 +1,42 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.TreeSum;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * What the leading task of an executor tells the driver, over Spark's plugin RPC; the driver replies with a
+ * {@link Reply}.
+ *
+ * @param group key of the worker group it belongs to
+ * @param executor its executor, for messages
+ * @param members tasks it speaks for
+ * @param answered number of the last request it has answered; 0 for none
+ * @param answer to that request, joined over its members; null when it was told before
+ */
+record ExecutorReport(String group, String executor, int members, long answered, TreeSum<?> answer)
+        implements Serializable {
+    ExecutorReport {
+        Objects.requireNonNull(group);
+        Objects.requireNonNull(executor);
+        if (members < 1 || answered < 0) {
+            throw new IllegalArgumentException(members + " members that answered request " + answered);
+        }
+    }
+
+    ExecutorReport withoutAnswer() {
+        return new ExecutorReport(group, executor, members, answered, null);
+    }
+
+    /** What the driver has to say to an executor. */
+    sealed interface Reply extends Serializable {
+        /** Nothing yet: ask again soon. */
+        record Wait() implements Reply {}
+
+        /** Answer this. */
+        record Work(long number, Request<?> request) implements Reply {}
+
+        /** The group is gone. */
+        record Dismissed() implements Reply {}
+    }
+}

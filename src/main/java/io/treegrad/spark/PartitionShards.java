@@ -1,0 +1,105 @@
+package io.treegrad.spark;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.ShardedPart;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The shards of one partition in memory, or why its data is refused.
+ */
+final class PartitionShards implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * One shard.
+     *
+     * @param shard its number within its part
+     * @param rows rows of the partition, of this shard and of others
+     * @param positions which of {@code rows} are this shard's, ascending
+     */
+    record Shard(int shard, Rows rows, RowSet positions) implements Serializable {
+        int count() {
+            return (int) positions.size();
+        }
+
+        int position(int i) {
+            return (int) positions.at(i);
+        }
+    }
+
+    private final EnumMap<Part, List<Shard>> shards;
+    private final UserError refusal;
+
+    private PartitionShards(EnumMap<Part, List<Shard>> shards, UserError refusal) {
+        this.shards = shards;
+        this.refusal = refusal;
+    }
+
+    /**
+     * What is wrong with the data, if it is why there are no rows here. A value and no exception, which Spark would log
+     * with its stack in several places and answer by trying again.
+     */
+    Optional<UserError> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    List<Shard> of(Part part) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        return shards.getOrDefault(part, List.of());
+    }
+
+    /** The rows of one partition, or why its data is refused. */
+    static PartitionShards read(ShardAssignment assignment, int partition, Storage storage) throws IOException {
+        try {
+            return new PartitionShards(shards(assignment, partition, storage), null);
+        } catch (UserError refusal) {
+            // without its causes, which might not be serializable
+            return new PartitionShards(new EnumMap<>(Part.class), new UserError(refusal.kind(), refusal.getMessage()));
+        }
+    }
+
+    /** Reads each source in a single pass. */
+    private static EnumMap<Part, List<Shard>> shards(ShardAssignment assignment, int partition, Storage storage)
+            throws IOException {
+        Map<RowSource, RowSet> wanted = new LinkedHashMap<>();
+        for (Part part : assignment.parts().keySet()) {
+            ShardedPart rows = assignment.parts().get(part);
+            for (int shard = assignment.firstShard(part, partition);
+                    shard < assignment.endShard(part, partition);
+                    shard++) {
+                wanted.merge(rows.source(), rows.shard(shard), RowSet::union);
+            }
+        }
+        Map<RowSource, Rows> read = new LinkedHashMap<>();
+        for (Map.Entry<RowSource, RowSet> entry : wanted.entrySet()) {
+            read.put(entry.getKey(), entry.getKey().read(entry.getValue(), storage));
+        }
+        EnumMap<Part, List<Shard>> shards = new EnumMap<>(Part.class);
+        for (Part part : assignment.parts().keySet()) {
+            ShardedPart rows = assignment.parts().get(part);
+            List<Shard> held = new ArrayList<>();
+            for (int shard = assignment.firstShard(part, partition);
+                    shard < assignment.endShard(part, partition);
+                    shard++) {
+                RowSet positions = rows.shard(shard).positionsIn(wanted.get(rows.source()));
+                held.add(new Shard(shard, read.get(rows.source()), positions));
+            }
+            shards.put(part, held);
+        }
+        return shards;
+    }
+}

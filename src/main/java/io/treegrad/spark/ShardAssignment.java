@@ -1,0 +1,25 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.ShardedPart;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Which partition holds which shards: partition p of P holds shards {@code [floor(p S/P), floor((p+1) S/P))} of a part of S
+ * shards. Whole shards only, so results cannot depend on it; a partition may hold none of a part.
+ */
+record ShardAssignment(Map<Part, ShardedPart> parts, int partitions) implements Serializable {
+    ShardAssignment {
+        parts = new EnumMap<>(parts);
+    }
+
+    int firstShard(Part part, int partition) {
+        return (int) ((long) partition * parts.get(part).shards().shards() / partitions);
+    }
+
+    int endShard(Part part, int partition) {
+        return firstShard(part, partition + 1);
+    }
+}

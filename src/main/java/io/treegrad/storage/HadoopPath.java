@@ -1,0 +1,125 @@
+package io.treegrad.storage;
+
+import io.treegrad.model.FileContent;
+import io.treegrad.model.FileDigest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/** A path of HDFS, of an object store, or of what else Hadoop has a file system for. */
+record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
+    @Override
+    public InputStream open() throws IOException {
+        return fileSystem.open(path);
+    }
+
+    @Override
+    public long length() throws IOException {
+        return fileSystem.getFileStatus(path).getLen();
+    }
+
+    @Override
+    public long modified() throws IOException {
+        return fileSystem.getFileStatus(path).getModificationTime();
+    }
+
+    @Override
+    public void setModified(long millis) throws IOException {
+        fileSystem.setTimes(path, millis, -1);
+    }
+
+    @Override
+    public boolean isFile() throws IOException {
+        try {
+            return fileSystem.getFileStatus(path).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public FileDigest write(FileContent content, boolean replace) throws IOException {
+        return writeAndClose(fileSystem.create(path, replace), content);
+    }
+
+    /** Not with resources: a stream of HDFS throws the same object again when it is closed, and none suppresses itself. */
+    private static FileDigest writeAndClose(FSDataOutputStream out, FileContent content) throws IOException {
+        FileDigest digest;
+        try {
+            digest = FileDigest.ofWriting(content, out);
+            if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                out.hsync();
+            }
+        } catch (IOException | RuntimeException | Error failure) {
+            try {
+                out.close();
+            } catch (IOException e) {
+                if (e != failure) {
+                    failure.addSuppressed(e);
+                }
+            }
+            throw failure;
+        }
+        out.close();
+        return digest;
+    }
+
+    @Override
+    public boolean create(byte[] bytes) throws IOException {
+        FSDataOutputStream out;
+        try {
+            out = fileSystem.create(path, false);
+        } catch (IOException e) {
+            if (isFile()) {
+                return false;
+            }
+            throw e;
+        }
+        try {
+            writeAndClose(out, stream -> stream.write(bytes));
+        } catch (IOException e) {
+            delete(); // ours, and of no use
+            throw e;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean rename(String to) throws IOException {
+        try {
+            return fileSystem.rename(path, new Path(path.getParent(), to));
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void makeDirectory() throws IOException {
+        if (!fileSystem.mkdirs(path)) {
+            throw new IOException("the directory could not be made");
+        }
+    }
+
+    @Override
+    public void delete() throws IOException {
+        fileSystem.delete(path, true);
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+        try {
+            return Arrays.stream(fileSystem.listStatus(path))
+                    .map(status -> status.getPath().getName())
+                    .sorted()
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.Failpoint;
+import io.treegrad.common.UserError;
+import io.treegrad.data.Storage;
+import io.treegrad.model.FileContent;
+import io.treegrad.model.Manifest;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What runs leave behind, on any Hadoop file system:
+ *
+ * <pre>
+ *   runs/RUN/                                                   see {@link RunDirectory}
+ *   versions/TIME-RUN/{model.safetensors, model.json, _SUCCESS} see {@link Commit}
+ *   CURRENT                                                     the name of a version
+ *   LOCK                                                        while a run publishes
+ * </pre>
+ */
+public final class OutputDirectory {
+    private static final RedactedLog LOG = RedactedLog.of(OutputDirectory.class);
+    private static final String VERSIONS = "versions";
+    private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+
+    private final HadoopStorage storage;
+    private final String root;
+
+    public OutputDirectory(HadoopStorage storage, String root) {
+        this.storage = storage;
+        this.root = withoutSlash(root);
+    }
+
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /**
+     * Proves that files can be written here, by writing one.
+     *
+     * @throws UserError CANNOT_WRITE if not; TRY_AGAIN if the file system is not ready
+     */
+    public void requireWritable() {
+        String probe = root + "/.probe-" + UUID.randomUUID();
+        try {
+            storage.at(root).makeDirectory();
+            storage.at(probe).write(out -> out.write(1), false);
+            storage.at(probe).delete();
+        } catch (IOException e) {
+            throw StorageFailure.writing(root, e);
+        }
+    }
+
+    public RunDirectory run(String id) {
+        return new RunDirectory(storage, root + "/runs/" + id);
+    }
+
+    /**
+     * Takes the right to publish.
+     *
+     * @throws UserError TRY_AGAIN with the owner's name if another run has it
+     */
+    public Lock lockForPublishing(String owner) {
+        return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE);
+    }
+
+    /** The published model, with its directory; empty while there is none. */
+    public Optional<Published> published() {
+        try {
+            Optional<String> directory = newestVersion(storage, root);
+            return directory.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Published(directory.get(), ModelFiles.read(storage, directory.get())));
+        } catch (IOException e) {
+            throw StorageFailure.reading(root, e);
+        }
+    }
+
+    /** A model and the version directory it is in. */
+    public record Published(String directory, TrainedModel model) {}
+
+    /** The directory of a run by its path. */
+    public static RunDirectory runAt(HadoopStorage storage, String path) {
+        return new RunDirectory(storage, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+    }
+
+    /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
+    public static void writeFile(HadoopStorage storage, String path, FileContent content) {
+        try {
+            storage.at(path).write(content, true);
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
+    }
+
+    /**
+     * Publishes a model: commits its version directory, then has {@code CURRENT} name it.
+     *
+     * @param lock held for this directory
+     * @param name of the version; a number is added if it was used before
+     * @return path of the version directory
+     */
+    public String publish(Lock lock, String name, TrainedModel model) {
+        String directory = root + "/" + VERSIONS + "/" + name;
+        try {
+            List<String> used = storage.at(root + "/" + VERSIONS).names();
+            String version = name;
+            for (int i = 2; used.contains(version); i++) {
+                version = name + "." + i;
+            }
+            directory = root + "/" + VERSIONS + "/" + version;
+            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            lock.requireHeld();
+            Failpoint.reach("before-current", 0);
+            byte[] current = ModelFiles.current(version);
+            try {
+                storage.at(root + "/" + ModelFiles.CURRENT).write(out -> out.write(current), true);
+            } catch (IOException e) {
+                // CURRENT may be half written: without this version, readers fall back to the one before
+                Commit.remove(storage, directory);
+                throw e;
+            }
+            Failpoint.reach("after-current", 0);
+            return directory;
+        } catch (IOException e) {
+            throw StorageFailure.writing(directory, e);
+        }
+    }
+
+    /**
+     * Removes the oldest versions, and with them what was never finished.
+     *
+     * @param lock held for this directory
+     * @param keep how many to keep, at least 1; the current one always is
+     */
+    public void keepVersions(Lock lock, int keep) {
+        try {
+            lock.requireHeld();
+            String current = newestVersion(storage, root).orElse("");
+            List<String> names =
+                    new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
+            Collections.reverse(names);
+            int kept = 0;
+            for (String name : names) {
+                String directory = root + "/" + VERSIONS + "/" + name;
+                boolean whole = Commit.isFinished(storage, directory);
+                if (directory.equals(current) || (whole && kept < keep)) {
+                    kept++;
+                } else {
+                    Commit.remove(storage, directory);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Old versions in {} could not be removed: {}", root, e);
+        }
+    }
+
+    /**
+     * The version directory that a user's path to a model means: an output directory stands for its current version, a
+     * file of a version for that version.
+     *
+     * @throws UserError INPUT_MISSING if there is no model there
+     */
+    public static String versionAt(HadoopStorage storage, String path) throws IOException {
+        String clean = withoutSlash(path);
+        if (clean.endsWith("/" + ModelFiles.WEIGHTS) || clean.equals(ModelFiles.WEIGHTS)) {
+            return clean.equals(ModelFiles.WEIGHTS) ? "." : clean.substring(0, clean.lastIndexOf('/'));
+        }
+        if (storage.exists(clean + "/" + Manifest.FILE)) {
+            return clean;
+        }
+        return newestVersion(storage, clean)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.INPUT_MISSING,
+                        path + ": there is no model, expected an output directory of train, one of its versions or a "
+                                + ModelFiles.WEIGHTS + ". Check --model, or train first."));
+    }
+
+    /** The version that {@code CURRENT} names; where that is broken, the newest that is whole, with a warning. */
+    private static Optional<String> newestVersion(HadoopStorage storage, String root) throws IOException {
+        String current = root + "/" + ModelFiles.CURRENT;
+        String trouble = "it is missing";
+        if (storage.exists(current)) {
+            try {
+                String named = root + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
+                if (Commit.isFinished(storage, named)) {
+                    return Optional.of(named);
+                }
+                trouble = named + " is missing or unfinished";
+            } catch (UserError e) {
+                trouble = e.getMessage();
+            }
+        }
+        List<String> versions =
+                new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
+        Collections.reverse(versions);
+        for (String version : versions) {
+            String directory = root + "/" + VERSIONS + "/" + version;
+            try {
+                Manifest.verified(storage, directory);
+                LOG.warn(
+                        "{} cannot be used ({}): taking {}, the newest version that is whole.",
+                        current,
+                        trouble,
+                        directory);
+                return Optional.of(directory);
+            } catch (UserError e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] bytes(Storage storage, String path) throws IOException {
+        try (InputStream in = storage.open(path)) {
+            return in.readNBytes(4096);
+        }
+    }
+}

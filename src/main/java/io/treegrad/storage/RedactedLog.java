@@ -1,0 +1,34 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.Redaction;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of a class of this package. Its lines tell of paths and of failures that name paths, but not of credentials. */
+public final class RedactedLog {
+    private final Logger logger;
+
+    private RedactedLog(Logger logger) {
+        this.logger = logger;
+    }
+
+    public static RedactedLog of(Class<?> speaker) {
+        return new RedactedLog(LoggerFactory.getLogger(speaker));
+    }
+
+    /** @param arguments take the places of {@code {}} in the format; an exception is told by its name and message */
+    public void warn(String format, Object... arguments) {
+        logger.warn(format, hidden(arguments));
+    }
+
+    public void debug(String format, Object... arguments) {
+        logger.debug(format, hidden(arguments));
+    }
+
+    private static Object[] hidden(Object... arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> Redaction.hidden(String.valueOf(argument)))
+                .toArray();
+    }
+}

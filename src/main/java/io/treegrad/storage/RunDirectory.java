@@ -1,0 +1,121 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.UserError;
+import io.treegrad.model.FileContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one run leaves behind:
+ *
+ * <pre>
+ *   run.json                                                      how it ended
+ *   metrics.jsonl                                                 a line an epoch
+ *   losses.json                                                   the loss of the steps
+ *   checkpoints/ckpt-STEP/{state.safetensors, meta.json, _SUCCESS} see {@link Checkpoints}
+ *   LOCK                                                          while it runs
+ * </pre>
+ *
+ * A run that is started anew under its old name writes to {@code checkpoints-2} and so on, and leaves the old ones alone.
+ */
+public final class RunDirectory {
+    private static final RedactedLog LOG = RedactedLog.of(RunDirectory.class);
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+    private static final int MOST_BYTES = 1 << 26;
+
+    private final HadoopStorage storage;
+    private final String path;
+
+    RunDirectory(HadoopStorage storage, String path) {
+        this.storage = storage;
+        this.path = path;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /**
+     * Takes the right to be this run.
+     *
+     * @throws UserError TRY_AGAIN with the owner's name if another process is it
+     */
+    public Lock lock(String owner) {
+        return Lock.take(storage, path + "/LOCK", owner, LOCK_LIFE);
+    }
+
+    /**
+     * Writes a file such as {@code run.json}; a later one of the same name takes its place.
+     *
+     * @throws UserError CANNOT_WRITE, or TRY_AGAIN if the file system is not ready
+     */
+    public void write(String name, FileContent content) {
+        try {
+            storage.at(path + "/" + name).write(content, true);
+        } catch (IOException e) {
+            throw StorageFailure.writing(path + "/" + name, e);
+        }
+    }
+
+    /** Removes a file that may say what is not so; that it cannot be removed is only logged. */
+    public void remove(String name) {
+        try {
+            storage.at(path + "/" + name).delete();
+        } catch (IOException e) {
+            LOG.warn("{}/{} could not be removed ({}).", path, name, e);
+        }
+    }
+
+    /** What a file holds; empty if there is none. */
+    public Optional<byte[]> read(String name) {
+        String file = path + "/" + name;
+        try {
+            if (!storage.exists(file)) {
+                return Optional.empty();
+            }
+            try (InputStream in = storage.open(file)) {
+                // by its length: what is no true file, such as a device, may never end
+                return Optional.of(in.readNBytes((int) Math.min(MOST_BYTES, storage.length(file))));
+            }
+        } catch (IOException e) {
+            throw StorageFailure.reading(file, e);
+        }
+    }
+
+    /** The checkpoints to continue from and to add to. */
+    public Checkpoints checkpoints() {
+        return new Checkpoints(storage, path + "/" + attempt(lastAttempt()));
+    }
+
+    /** A place for the checkpoints of a run that begins anew, with none in it. */
+    public Checkpoints newCheckpoints() {
+        int last = lastAttempt();
+        try {
+            boolean used = !storage.at(path + "/" + attempt(last)).names().isEmpty();
+            return new Checkpoints(storage, path + "/" + attempt(used ? last + 1 : last));
+        } catch (IOException e) {
+            throw StorageFailure.reading(path, e);
+        }
+    }
+
+    private int lastAttempt() {
+        try {
+            List<String> names = storage.at(path).names();
+            int attempt = 1;
+            while (names.contains(attempt(attempt + 1))) {
+                attempt++;
+            }
+            return attempt;
+        } catch (IOException e) {
+            throw StorageFailure.reading(path, e);
+        }
+    }
+
+    private static String attempt(int number) {
+        return number == 1 ? CHECKPOINTS : CHECKPOINTS + "-" + number;
+    }
+}

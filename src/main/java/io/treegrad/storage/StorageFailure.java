@@ -1,0 +1,78 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.UserError;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.util.regex.Pattern;
+
+/** Says of a failed access what the user can do about it. */
+final class StorageFailure {
+    /** Of HDFS: there are none, or the client could reach none of those there are; a full one is none of these. */
+    private static final Pattern NO_DATA_NODE = Pattern.compile(
+            "There are 0 datanode\\(s\\) running|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad"
+                    + "|no more good datanodes");
+
+    private StorageFailure() {}
+
+    /** CANNOT_WRITE, or TRY_AGAIN where the file system is only not ready. */
+    static UserError writing(String path, IOException cause) {
+        if (passes(cause)) {
+            return notReady(path, cause);
+        }
+        return new UserError(
+                UserError.Kind.CANNOT_WRITE,
+                "%s cannot be written (%s): expected a directory with room that this user may write to. Choose another"
+                                .formatted(path, reason(cause))
+                        + " --output.",
+                cause);
+    }
+
+    /** INPUT_MISSING, or TRY_AGAIN where the file system is only not ready. */
+    static UserError reading(String path, IOException cause) {
+        if (passes(cause)) {
+            return notReady(path, cause);
+        }
+        return new UserError(
+                UserError.Kind.INPUT_MISSING,
+                "%s cannot be read (%s): expected a file that this user may read. Check the path and its rights."
+                        .formatted(path, reason(cause)),
+                cause);
+    }
+
+    private static UserError notReady(String path, IOException cause) {
+        return new UserError(
+                UserError.Kind.TRY_AGAIN,
+                "%s: its file system is not ready (%s), expected one that answers. Run again later."
+                        .formatted(path, reason(cause)),
+                cause);
+    }
+
+    /** Whether the same may succeed later without anything being mended. */
+    private static boolean passes(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String name = cause.toString();
+            if (cause instanceof ConnectException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || name.contains("SafeModeException")
+                    || name.contains("StandbyException")
+                    || name.contains("RetriableException")
+                    || name.contains("BlockMissingException")
+                    || name.contains("CannotObtainBlockLengthException")
+                    || NO_DATA_NODE.matcher(name).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first line: a name node sends its stack along. The JDK often says no more than the path and the class. */
+    private static String reason(IOException cause) {
+        boolean pathAlone = cause instanceof FileSystemException failure && failure.getReason() == null;
+        String told = pathAlone ? cause.getClass().getSimpleName() + " " + cause.getMessage() : cause.getMessage();
+        return String.valueOf(told).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,167 @@
+package io.treegrad.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.StepPlan;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataSetTest {
+    private static final LocalStorage STORAGE = new LocalStorage();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void tableWithoutTestRowsIsTrainedOnWhole() throws IOException {
+        DataSet parts = of("generic-xor", Map.of());
+        assertEquals("xor", parts.kind());
+        assertEquals(4, parts.trainRows());
+        assertEquals(
+                Set.of(Part.TRAIN), parts.onExecutors(new StepPlan(4, 2, 4, 1)).keySet());
+        assertEquals(List.of(), parts.paths());
+    }
+
+    @Test
+    void accuracyBoundWithoutTestRowsIsRefusedBeforeTraining() {
+        UserError error = assertThrows(UserError.class, () -> of("generic-xor", Map.of(Setting.MIN_ACCURACY, "1")));
+        assertEquals(UserError.Kind.USAGE, error.kind());
+        assertTrue(error.getMessage().contains("there are none. Give --test-data or --split."), error.getMessage());
+    }
+
+    @Test
+    void oneFileIsSplitBySharesOrByRowsAndEveryClassGetsItsShare() throws IOException {
+        String csv = csv("all.csv", 100);
+        for (String split : List.of("0.6,0.2,0.2", "60,20,20")) {
+            DataSet parts = of("default", Map.of(Setting.DATA, csv, Setting.SPLIT, split));
+            assertEquals("csv", parts.kind());
+            assertEquals(60, parts.split().train().size());
+            assertEquals(20, parts.split().validation().size());
+            assertEquals(20, parts.split().test().size());
+            assertEquals(List.of(csv), parts.paths());
+            int ones = 0;
+            int[] labels = parts.trainSource().labels(STORAGE);
+            for (long i = 0; i < 20; i++) {
+                ones += labels[(int) parts.split().test().at(i)];
+            }
+            assertEquals(10, ones);
+        }
+        UserError error = assertThrows(
+                UserError.class, () -> of("default", Map.of(Setting.DATA, csv, Setting.SPLIT, "60,20,21")));
+        assertTrue(
+                error.getMessage().startsWith("--split is 60,20,21, expected parts that add up to the 100 rows"),
+                error.getMessage());
+    }
+
+    @Test
+    void rowsOfATestFileJoinInASplitAndStayApartWithout() throws IOException {
+        Map<Setting, String> both = Map.of(Setting.DATA, csv("a.csv", 36), Setting.TEST_DATA, csv("b.csv", 12));
+        DataSet apart = of("default", both);
+        assertEquals(RowSet.range(0, 12), apart.split().test());
+        Map<Setting, String> joined = new HashMap<>(both);
+        joined.put(Setting.SPLIT, "24,12,12");
+        assertEquals(24, of("default", joined).trainRows());
+        assertEquals(48, of("default", joined).trainSource().rows());
+    }
+
+    @Test
+    void defaultHoldoutShrinksWithSmallDataAndAnAskedOneDoesNot() throws IOException {
+        String csv = csv("all.csv", 36);
+        assertEquals(
+                3, of("default", Map.of(Setting.DATA, csv)).split().validation().size());
+        assertEquals(
+                7,
+                of("default", Map.of(Setting.DATA, csv, Setting.VALIDATION_ROWS, "7"))
+                        .split()
+                        .validation()
+                        .size());
+        assertThrows(UserError.class, () -> of("default", Map.of(Setting.DATA, csv, Setting.VALIDATION_ROWS, "5000")));
+        DataSet synthetic = of("default", Map.of(Setting.DATA, "synthetic"));
+        assertEquals(5000, synthetic.split().validation().size());
+    }
+
+    @Test
+    void valuesDividedBy255ByDefaultAreSaid() throws IOException {
+        String csv = csv("all.csv", 36);
+        assertTrue(of("default", Map.of(Setting.DATA, csv)).sentence().contains("divided by 255"));
+        assertEquals(
+                "Data: " + csv + ".",
+                of("default", Map.of(Setting.DATA, csv, Setting.SCALE, "unit")).sentence());
+    }
+
+    @Test
+    void labelStandsWhereTheUserSays() throws IOException {
+        Path file = Files.writeString(directory.resolve("hot.csv"), "0.5,1,0\n0.25,0,1\n");
+        RowSource source = of(
+                        "default",
+                        Map.of(Setting.DATA, file.toString(), Setting.LABEL, "one-hot:2", Setting.FORMAT, "csv"))
+                .trainSource();
+        assertEquals(1, source.features());
+        assertEquals(2, source.classes());
+        UserError error = assertThrows(
+                UserError.class, () -> of("default", Map.of(Setting.DATA, file.toString(), Setting.LABEL, "none")));
+        assertEquals(UserError.Kind.USAGE, error.kind());
+    }
+
+    @Test
+    void labelsThatAreAllZeroSuggestAnotherColumn() throws IOException {
+        String file = Files.writeString(directory.resolve("first.csv"), "3,0.5,0\n1,0.25,0\n")
+                .toString();
+        UserError error = assertThrows(UserError.class, () -> of("default", Map.of(Setting.DATA, file)));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(error.getMessage().startsWith("label by default is \"last\": every label of "), error.getMessage());
+        assertEquals(
+                4,
+                of("default", Map.of(Setting.DATA, file, Setting.LABEL, "first"))
+                        .trainSource()
+                        .classes());
+    }
+
+    @Test
+    void missingFileIsInputMissingWhateverItWouldBe() {
+        for (String name : List.of("none.csv", "none.csv.gz", "nowhere")) {
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> of(
+                            "default",
+                            Map.of(Setting.DATA, directory.resolve(name).toString())));
+            assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+        }
+    }
+
+    /** Two values and a label of two classes that alternate. */
+    private String csv(String name, int rows) throws IOException {
+        StringBuilder text = new StringBuilder("a,b,label\n");
+        for (int row = 0; row < rows; row++) {
+            text.append(row).append(",7,").append(row % 2).append('\n');
+        }
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    private DataSet of(String preset, Map<Setting, String> options) throws IOException {
+        Optional<String> config = Optional.of(preset).filter(name -> !name.equals("default"));
+        EnumMap<Setting, String> given = new EnumMap<>(Setting.class);
+        given.putAll(options);
+        Settings settings = new Settings(Command.TRAIN, given, config, Map.of(), directory);
+        return DataSet.of(settings, STORAGE, new DataLocator(Map.of(), directory, line -> {}));
+    }
+}

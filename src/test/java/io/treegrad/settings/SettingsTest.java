@@ -1,0 +1,272 @@
+package io.treegrad.settings;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private enum Colour {
+        CROSS_ENTROPY,
+        MSE
+    }
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void optionBeatsSparkKeyBeatsFileBeatsDefault() throws IOException {
+        String file = file("epochs = 2\nhidden = 2\nseed = 2\n");
+        Map<String, String> spark = Map.of("spark.treegrad.epochs", "3", "spark.treegrad.hidden", "3");
+        Settings settings = settings(Map.of(Setting.EPOCHS, "4"), Optional.of(file), spark);
+        assertEquals(4, settings.integer(Setting.EPOCHS));
+        assertArrayEquals(new int[] {3}, settings.integers(Setting.HIDDEN));
+        assertEquals(2, settings.longInteger(Setting.SEED));
+        assertEquals(100, settings.integer(Setting.BATCH_SIZE));
+        assertEquals("option", settings.value(Setting.EPOCHS).source());
+        assertEquals("spark.treegrad.hidden", settings.value(Setting.HIDDEN).source());
+        assertEquals(file, settings.value(Setting.SEED).source());
+        assertEquals("default", settings.value(Setting.BATCH_SIZE).source());
+    }
+
+    @Test
+    void sparkKeyNamesTheFileWhereNoOptionDoes() throws IOException {
+        String file = file("epochs = 2\n");
+        Map<String, String> spark = Map.of("spark.treegrad.config", file);
+        assertEquals(2, settings(Map.of(), Optional.empty(), spark).integer(Setting.EPOCHS));
+        assertEquals(6, settings(Map.of(), Optional.of("default"), spark).integer(Setting.EPOCHS));
+    }
+
+    @Test
+    void otherSparkKeysAreNoneOfOurBusiness() {
+        settings(Map.of(), Optional.empty(), Map.of("spark.executor.cores", "2", "spark.treegradual", "x"));
+    }
+
+    @Test
+    void wrongValueIsNamedWhereTheUserWroteIt() throws IOException {
+        assertRefused(
+                UserError.Kind.USAGE,
+                "--hidden is \"100,,10\": expected whole numbers from 1 to 65536 separated by commas, or none."
+                        + " For example: --hidden 100,50",
+                Map.of(Setting.HIDDEN, "100,,10"),
+                null,
+                Map.of());
+        assertRefused(
+                UserError.Kind.BAD_CONFIGURATION,
+                "spark.treegrad.epochs is \"0\": expected a whole number from 1 to 10000000."
+                        + " For example: spark.treegrad.epochs=10",
+                Map.of(),
+                null,
+                Map.of("spark.treegrad.epochs", "0"));
+        String file = file("l2 = -1\n");
+        assertRefused(
+                UserError.Kind.BAD_CONFIGURATION,
+                "l2 in " + file + " is \"-1\": expected a number from 0 to 1000000. For example: l2 = 0.01",
+                Map.of(),
+                file,
+                Map.of());
+    }
+
+    @Test
+    void unknownKeysAreRefusedWithASuggestion() throws IOException {
+        UserError spark = assertThrows(
+                UserError.class,
+                () -> settings(Map.of(), Optional.empty(), Map.of("spark.treegrad.learning-rat", "1")));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, spark.kind());
+        assertTrue(spark.getMessage().contains("Did you mean spark.treegrad.learning-rate?"), spark.getMessage());
+        String name = file("learning_rate = 1\n");
+        UserError file = assertThrows(UserError.class, () -> settings(Map.of(), Optional.of(name), Map.of()));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, file.kind());
+        assertTrue(file.getMessage().contains("Did you mean learning-rate?"), file.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-0.1", "NaN", "Infinity", "1e999", "1e-999", "0,1", "0x1p3", "1d", " 1", "٠.١", "", "1_0"})
+    void learningRateMustBeAPlainPositiveNumber(String text) {
+        assertThrows(UserError.class, () -> settings(Map.of(Setting.LEARNING_RATE, text), Optional.empty(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5", "5.0", "9223372036854775808", "٥", "0x5", "5 ", "--5", "99999999999999999999"})
+    void seedMustBeAPlainLong(String text) {
+        assertThrows(UserError.class, () -> settings(Map.of(Setting.SEED, text), Optional.empty(), Map.of()));
+    }
+
+    @Test
+    void turkishLocaleChangesNothing() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+            Settings settings = settings(
+                    Map.of(Setting.SCHEDULE, "warmup:1.5+cosine:0.1", Setting.INIT, "uniform:0.25"),
+                    Optional.empty(),
+                    Map.of("spark.treegrad.min-accuracy", "0.5"));
+            assertEquals(new Form("uniform", List.of(0.25)), settings.form(Setting.INIT));
+            assertEquals(new ScheduleForm(1.5, new Form("cosine", List.of(0.1))), settings.schedule());
+            assertEquals(0.5, settings.number(Setting.MIN_ACCURACY));
+            assertEquals(Colour.CROSS_ENTROPY, settings.choice(Setting.LOSS, Colour.class));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "constant, 0, constant",
+        "warmup:2, 2, constant",
+        "step:5:0.5, 0, step",
+        "warmup:0.5+step:5:0.5, 0.5, step",
+        "cosine, 0, cosine"
+    })
+    void schedulesAreWarmupThenDecay(String text, double warmup, String decay) {
+        ScheduleForm form = settings(Map.of(Setting.SCHEDULE, text), Optional.empty(), Map.of())
+                .schedule();
+        assertEquals(warmup, form.warmupEpochs());
+        assertEquals(decay, form.decay().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cosine:2",
+                "cosine:",
+                "step",
+                "step:5",
+                "step:0:0.5",
+                "step:5:2",
+                "cosine+warmup:1",
+                "warmup:0",
+                "warmup:1+",
+                "warmup:1+warmup:1",
+                "warmup:1+cosine+cosine",
+                "linear",
+                "constant:1",
+                "step:5:0.5:1"
+            })
+    void otherSchedulesAreRefused(String text) {
+        assertThrows(UserError.class, () -> settings(Map.of(Setting.SCHEDULE, text), Optional.empty(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"normal", "normal:0", "normal:-1", "normal:x", "he:1", "uniform:1:2", "xavier", "normal:1e7"})
+    void otherInitialisationsAreRefused(String text) {
+        assertThrows(UserError.class, () -> settings(Map.of(Setting.INIT, text), Optional.empty(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.6,0.2", "0.6,0.2,0.3", "0.6,0.2,0.2,0", "0.6,,0.4", "2,-1,0", "NaN,0,1", "2.5,1,1"})
+    void splitsThatAreNeitherThreeSharesOfOneNorRowsAreRefused(String text) {
+        assertThrows(UserError.class, () -> settings(Map.of(Setting.SPLIT, text), Optional.empty(), Map.of()));
+    }
+
+    @Test
+    void strongestHoldoutStaysAlone() throws IOException {
+        String file = file("split = 0.6,0.2,0.2\n");
+        Settings bySplit = settings(Map.of(), Optional.of(file), Map.of());
+        assertArrayEquals(new double[] {0.6, 0.2, 0.2}, bySplit.numbers(Setting.SPLIT));
+        assertEquals(OptionalInt.empty(), bySplit.optionalInteger(Setting.VALIDATION_ROWS));
+        assertEquals("because of split", bySplit.value(Setting.VALIDATION_ROWS).source());
+        Settings byFraction = settings(Map.of(Setting.VALIDATION_FRACTION, "0.1"), Optional.of(file), Map.of());
+        assertFalse(byFraction.isGiven(Setting.SPLIT));
+        assertFalse(byFraction.isGiven(Setting.VALIDATION_ROWS));
+        assertEquals(0.1, byFraction.number(Setting.VALIDATION_FRACTION));
+    }
+
+    @Test
+    void twoHoldoutsOfOneOriginContradict() {
+        assertRefused(
+                UserError.Kind.USAGE,
+                "--validation-fraction is \"0.1\": expected none beside validation-rows 7. Give one of the two.",
+                Map.of(Setting.VALIDATION_ROWS, "7", Setting.VALIDATION_FRACTION, "0.1"),
+                null,
+                Map.of());
+    }
+
+    @Test
+    void optionWithoutEffectIsRefusedButNotItsDefault() throws IOException {
+        settings(Map.of(Setting.OPTIMIZER, "adam"), Optional.empty(), Map.of());
+        settings(Map.of(Setting.OPTIMIZER, "adam"), Optional.of(file("momentum = 0.5\n")), Map.of());
+        assertRefused(
+                UserError.Kind.USAGE,
+                "--momentum is \"0.5\": it has no effect with optimizer adam."
+                        + " Leave it out, or take optimizer momentum or nesterov.",
+                Map.of(Setting.OPTIMIZER, "adam", Setting.MOMENTUM, "0.5"),
+                null,
+                Map.of());
+    }
+
+    @Test
+    void aRunCannotHaveANameThatMeansNone() throws IOException {
+        for (String name : List.of("none", "full", "all")) {
+            assertThrows(
+                    UserError.class, () -> settings(Map.of(Setting.RUN_ID, name), Optional.empty(), Map.of()), name);
+        }
+        assertEquals(
+                "fuller",
+                settings(Map.of(Setting.RUN_ID, "fuller"), Optional.empty(), Map.of())
+                        .text(Setting.RUN_ID));
+    }
+
+    @Test
+    void passwordsAndControlCharactersAreNotShown() {
+        assertEquals("s3a://***@bucket/x", Printable.plain("s3a://key:se@cret@bucket/x"));
+        assertEquals("s3a://***@bucket/x", Printable.plain("s3a://key:se/cr/et@bucket/x"));
+        assertEquals("hdfs://name:8020/a@b", Printable.plain("hdfs://name:8020/a@b"));
+        assertEquals("from http://***@h/ to s3a://***@b", Printable.redacted("from http://u:p@h/ to s3a://k:s@b"));
+        assertEquals("\"a\\u000ab\"", Printable.quoted("a\nb"));
+        assertEquals(103, Printable.plain("x".repeat(5000)).length());
+    }
+
+    @Test
+    void evaluateLooksOnlyAtItsOwnSettings() {
+        Settings settings = new Settings(
+                Command.EVALUATE,
+                Map.of(Setting.MODEL, "m"),
+                Optional.empty(),
+                Map.of("spark.treegrad.epochs", "3", "spark.treegrad.blas", "portable"),
+                directory);
+        assertEquals("m", settings.text(Setting.MODEL));
+        assertEquals("portable", settings.text(Setting.BLAS));
+        assertThrows(IllegalStateException.class, () -> settings.integer(Setting.EPOCHS));
+    }
+
+    private Settings settings(Map<Setting, String> options, Optional<String> config, Map<String, String> properties) {
+        return new Settings(Command.TRAIN, options, config, properties, directory);
+    }
+
+    private void assertRefused(
+            UserError.Kind kind,
+            String message,
+            Map<Setting, String> options,
+            String config,
+            Map<String, String> properties) {
+        UserError error =
+                assertThrows(UserError.class, () -> settings(options, Optional.ofNullable(config), properties));
+        assertEquals(message, error.getMessage());
+        assertEquals(kind, error.kind());
+    }
+
+    private String file(String text) throws IOException {
+        Files.writeString(directory.resolve("my.properties"), text);
+        return "my.properties";
+    }
+}

@@ -1,0 +1,125 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.data.Part;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.TreeSum;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The driver's end of the mailbox, with reports that executors send, send twice, or would never send. */
+class RemoteWorkerGroupTest {
+    private static final Request<EvaluationSum> REQUEST = new Request.Evaluation(new float[3], Part.TEST, 2);
+
+    private final DriverPlugin driver = new ResidentPlugin().driverPlugin();
+    private final RemoteWorkerGroup group = RemoteWorkerGroup.open("group", 3);
+
+    @AfterEach
+    void dismiss() {
+        group.dismiss();
+    }
+
+    private ExecutorReport.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
+        Object[] report = Message.encode(new ExecutorReport("group", executor, members, answered, answer));
+        return Message.decode(driver.receive(report), ExecutorReport.Reply.class);
+    }
+
+    private static TreeSum<EvaluationSum> leaf(int leaf) {
+        TreeSum<EvaluationSum> sum = new TreeSum<>(2);
+        sum.put(leaf, new EvaluationSum(2));
+        return sum;
+    }
+
+    private CompletableFuture<TreeSum<EvaluationSum>> ask() {
+        return CompletableFuture.supplyAsync(() -> group.ask(REQUEST, () -> {}));
+    }
+
+    /** Polls as an executor does, until there is work. */
+    private long awaitWork(String executor, int members) throws Exception {
+        while (true) {
+            if (tell(executor, members, 0, null) instanceof ExecutorReport.Reply.Work work) {
+                return work.number();
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void groupIsCompleteWhenItsExecutorsSpeakForAllTasks() throws Exception {
+        assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 0, null));
+        assertFalse(group.isComplete());
+        assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 0, null));
+        assertFalse(group.isComplete(), "the same executor again");
+        assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("b", 1, 0, null));
+        assertTrue(group.isComplete());
+    }
+
+    @Test
+    void answerThatIsToldTwiceCountsOnce() throws Exception {
+        tell("a", 2, 0, null);
+        tell("b", 1, 0, null);
+        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        assertEquals(1, awaitWork("a", 2));
+        assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
+        assertEquals("executor b", group.awaited());
+        assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
+        assertFalse(sum.isDone());
+        tell("b", 1, 1, leaf(1));
+        assertTrue(sum.get().isComplete());
+    }
+
+    @Test
+    void answersToOtherRequestsAreDropped() throws Exception {
+        tell("a", 3, 0, null);
+        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        awaitWork("a", 3);
+        tell("a", 3, 7, leaf(0));
+        tell("a", 3, Long.MAX_VALUE, leaf(0));
+        assertFalse(sum.isDone());
+        TreeSum<EvaluationSum> whole = leaf(0);
+        whole.merge(leaf(1));
+        tell("a", 3, 1, whole);
+        assertTrue(sum.get().isComplete());
+    }
+
+    @Test
+    void strangersAreDismissedFromACompleteGroupAndAnUnknownOne() throws Exception {
+        tell("a", 3, 0, null);
+        assertInstanceOf(ExecutorReport.Reply.Dismissed.class, tell("stranger", 1, 0, null));
+        assertTrue(group.isComplete());
+        group.dismiss();
+        assertInstanceOf(ExecutorReport.Reply.Dismissed.class, tell("a", 3, 0, null));
+    }
+
+    @Test
+    void pausesBetweenPollsGrowToAMillisecondAndStayThere() {
+        long pause = 50_000;
+        for (int poll = 0; poll < 200; poll++) {
+            long next = ResidentTask.longerThan(pause);
+            assertTrue(next >= pause && next <= 1_000_000, "poll " + poll + ": " + next);
+            pause = next;
+        }
+        assertEquals(1_000_000, pause);
+    }
+
+    @Test
+    void whatIsNoReportIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> driver.receive("nonsense"));
+        assertThrows(IllegalArgumentException.class, () -> driver.receive(null));
+        assertThrows(IllegalArgumentException.class, () -> driver.receive(Message.encode("nonsense")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> driver.receive(Message.encode(new ExecutorReport.Reply.Dismissed())));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", 0, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", 1, -1, null));
+        assertThrows(NullPointerException.class, () -> new ExecutorReport(null, "a", 1, 0, null));
+        assertThrows(NullPointerException.class, () -> new ExecutorReport("group", null, 1, 0, null));
+    }
+}

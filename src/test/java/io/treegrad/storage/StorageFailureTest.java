@@ -1,0 +1,32 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import org.junit.jupiter.api.Test;
+
+class StorageFailureTest {
+    @Test
+    void aDeniedAccessIsSaidToBeOne() {
+        UserError error = StorageFailure.writing("/out", new AccessDeniedException("/out/file"));
+        assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+        assertTrue(
+                error.getMessage().startsWith("/out cannot be written (AccessDeniedException /out/file): expected"),
+                error.getMessage());
+    }
+
+    @Test
+    void aReasonIsToldAsItIs() {
+        FileSystemException full = new FileSystemException("/out/file", null, "No space left on device");
+        assertTrue(StorageFailure.writing("/out", full)
+                .getMessage()
+                .startsWith("/out cannot be written (/out/file: No space left on device): expected"));
+        assertTrue(StorageFailure.reading("/in", new IOException("first\nsecond"))
+                .getMessage()
+                .startsWith("/in cannot be read (first): expected"));
+    }
+}

@@ -1,0 +1,116 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is promised of paths holds on a local disk and through a Hadoop file system alike. */
+class StoragePathTest {
+    @TempDir
+    private Path directory;
+
+    /** The scheme of each: {@code faulty} is Hadoop's wrapper of a local disk. */
+    static Stream<String> schemes() {
+        return Stream.of("file", "faulty");
+    }
+
+    private StoragePath at(String scheme, String name) throws IOException {
+        return new HadoopStorage(FaultyFileSystem.configuration()).at(scheme + "://" + directory.resolve(name));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void localPathsGoAroundHadoop() throws IOException {
+        HadoopStorage storage = new HadoopStorage(new Configuration());
+        for (String path : List.of(directory + "/a b%20", "file:" + directory + "/a b%20")) {
+            assertEquals(new LocalPath(directory.resolve("a b%20")), storage.at(path));
+        }
+        Configuration elsewhere = new Configuration();
+        elsewhere.set("fs.defaultFS", "faulty:///");
+        elsewhere.set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        assertTrue(new HadoopStorage(elsewhere).at("/a") instanceof HadoopPath);
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void whatIsNotThereIsSaidToBeNotFound(String scheme) throws IOException {
+        StoragePath none = at(scheme, "none");
+        assertThrows(FileNotFoundException.class, none::open);
+        assertThrows(FileNotFoundException.class, none::length);
+        assertThrows(FileNotFoundException.class, none::modified);
+        assertFalse(none.isFile());
+        assertFalse(none.rename("other"));
+        assertEquals(List.of(), none.names());
+        none.delete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void aFileIsWrittenWithItsDirectoriesAndReplacedOnlyWhereItMayBe(String scheme) throws IOException {
+        StoragePath file = at(scheme, "a/b/file");
+        assertEquals(3, file.write(out -> out.write(bytes("old")), false).size());
+        assertThrows(IOException.class, () -> file.write(out -> out.write(bytes("other")), false));
+        assertEquals("old", Files.readString(directory.resolve("a/b/file")));
+        file.write(out -> out.write(bytes("n")), true);
+        assertEquals("n", new String(file.open().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(1, file.length());
+        assertTrue(file.isFile());
+        assertFalse(at(scheme, "a").isFile());
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void aFileIsCreatedOnlyOnce(String scheme) throws IOException {
+        assertTrue(at(scheme, "d/LOCK").create(bytes("one")));
+        assertFalse(at(scheme, "d/LOCK").create(bytes("two")));
+        assertEquals("one", Files.readString(directory.resolve("d/LOCK")));
+        assertEquals(List.of("LOCK"), at(scheme, "d").names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void aNameMayChangeAndItsTimeBeSet(String scheme) throws IOException {
+        at(scheme, "b").write(out -> out.write(1), false);
+        assertTrue(at(scheme, "b").rename("a"));
+        at(scheme, "a").setModified(1_700_000_000_000L);
+        assertEquals(1_700_000_000_000L, at(scheme, "a").modified());
+        at(scheme, "c").makeDirectory();
+        assertEquals(List.of("a", "c"), at(scheme, "").names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void aDirectoryGoesWithAllItHoldsButNotWhatItsLinksLeadTo(String scheme) throws IOException {
+        Path kept = Files.createDirectory(directory.resolve("kept"));
+        Files.writeString(kept.resolve("file"), "stays");
+        at(scheme, "gone/deep/file").write(out -> out.write(1), false);
+        Files.createSymbolicLink(directory.resolve("gone/link"), kept);
+        at(scheme, "gone").delete();
+        assertEquals(List.of("kept"), at(scheme, "").names());
+        assertEquals("stays", Files.readString(kept.resolve("file")));
+    }
+
+    @Test
+    void anExistingLocalFileIsSaidToExist() throws IOException {
+        at("file", "x").write(out -> out.write(1), false);
+        assertThrows(FileAlreadyExistsException.class, () -> at("file", "x").write(out -> out.write(2), false));
+    }
+}
