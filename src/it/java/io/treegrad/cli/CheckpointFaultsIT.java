@@ -87,7 +87,7 @@ class CheckpointFaultsIT {
         }
         Map<String, FileDigest> before = files(checkpoints(output));
         Invocation refused = train(output);
-        refused.failed(82, "all 2 checkpoints are damaged", "--resume never", "deletes nothing");
+        refused.failed(82, "all 2 checkpoints are damaged", "resume = never", "--resume", "deletes nothing");
         assertEquals(82, refused.json().get("exitCode").asInt());
         assertEquals(refused.json(), Invocation.parsed(Files.readString(output.resolve("runs/nightly/run.json"))));
         assertFalse(Files.exists(output.resolve("CURRENT")));
@@ -109,7 +109,7 @@ class CheckpointFaultsIT {
             throws IOException {
         copyOfTheDeadRun("other " + option);
         Invocation refused = train(output, option.split(" "));
-        refused.failed(78, "Run nightly cannot be continued", difference, "--resume never");
+        refused.failed(78, "Run nightly cannot be continued", difference, "resume = never", "--resume");
         assertEquals(List.of(BEFORE, NEWEST), names(checkpoints(output)));
         assertFalse(Files.exists(output.resolve("CURRENT")));
     }
@@ -140,11 +140,11 @@ class CheckpointFaultsIT {
         String old = digest(meta).toString();
         Path success = checkpoint.resolve("_SUCCESS");
         FileDigest before = digest(meta);
-        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 2", "\"schema\": 3"));
+        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 3", "\"schema\": 4"));
         FileDigest after = digest(meta);
         assertFalse(old.equals(after.toString()));
         Files.writeString(success, Files.readString(success).replace(before.sha256(), after.sha256()));
-        train(output).failed(78, meta.toString(), "schema is 3, expected 2", "--resume never");
+        train(output).failed(78, meta.toString(), "schema is 4, expected 3", "begin anew", "--resume");
     }
 
     private void copyOfTheDeadRun(String name) throws IOException {

@@ -239,7 +239,7 @@ class CommandsIT {
                 "--hidden-activation",
                 "identity",
                 "--json");
-        run.failed(81, "training diverged", "expected a finite number", "Lower --learning-rate");
+        run.failed(81, "training diverged", "expected a finite number", "Lower the learning rate", "--learning-rate");
         assertEquals(Map.of(), published(Path.of(output)));
         assertEquals(81, run.json().get("exitCode").asInt());
         assertEquals("failed", run.json().get("status").asText());
@@ -250,7 +250,7 @@ class CommandsIT {
         Path file = Files.createFile(directory.resolve("a file"));
         for (String output : List.of(file.toString(), file + "/below it")) {
             Invocation run = train(output, "--epochs", "1");
-            run.failed(73, output, "expected a directory", "Choose another --output");
+            run.failed(73, output, "expected a directory", "Choose another", "--output");
             assertFalse(run.err().contains("Data:"), run.err());
         }
         run("predict", "--model", published, "--data", digits, "--output", file + "/x")
@@ -275,9 +275,9 @@ class CommandsIT {
     void moreNeededThanTheDataHasIsExplainedWithTheFix() {
         String output = directory.resolve("refused").toString();
         train(output, "--shards", "4", "--partitions", "5")
-                .failed(2, "--partitions is \"5\"", "there are 4", "set --shards");
+                .failed(2, "--partitions is \"5\"", "there are 4", "more shards");
         train(output, "--shards", "101").failed(78, "101", "--shards", "--batch-size");
-        train(output, "--validation-rows", "2000").failed(78, "--validation-rows", "2000", "1999");
+        train(output, "--validation-rows", "2000").failed(78, "validation-rows is 2000", "1999", "--validation-rows");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.treegrad.run.Summary;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ record Invocation(int code, String out, String err) {
         System.setProperty("spark.master", "local[2]");
         int code;
         try {
-            code = new Main(Main.bodies()).run(List.of(words), Map.of(), console);
+            code = new Main(Main.actions()).run(List.of(words), Map.of(), console);
         } finally {
             System.clearProperty("spark.master");
         }

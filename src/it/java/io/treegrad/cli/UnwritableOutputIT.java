@@ -51,7 +51,7 @@ class UnwritableOutputIT {
     }
 
     private static void assertRefusedAtOnce(Invocation run, String path) {
-        run.failed(73, path + " cannot be written", "expected a directory", "Choose another --output");
+        run.failed(73, path + " cannot be written", "expected a directory", "Choose another", "--output");
         assertFalse(run.err().contains("Data:"), run.err());
         assertEquals(73, run.json().get("exitCode").asInt());
     }

@@ -54,8 +54,7 @@ class AllExecutorsLostIT {
     }
 
     private StepEngine open(boolean resident, DistributedRows rows) {
-        return Engines.open(
-                new Engines.Decision(resident, "a test"), rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(200));
+        return Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(200));
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class MemoryIT {
     private static StepEngine open(boolean resident, DistributedRows rows, StepPlan steps) {
         WorkSpec spec = new WorkSpec(
                 NETWORK, Scaling.unit(), steps, Blas.load(BlasKind.AUTO).kind());
-        return Engines.open(new Engines.Decision(resident, "a test"), rows, spec, 2, Duration.ofMinutes(2));
+        return Trial.open(resident, rows, spec, 2, Duration.ofMinutes(2));
     }
 
     private static float[] parameters() {

@@ -165,13 +165,15 @@ class ResidentEngineOnExecutorsIT {
     @Test
     void moreTasksThanSlotsMeansTheTreeEngineAndSaysSo() {
         try (DistributedRows rows = new DistributedRows(cluster, trial.parts(), 6, STORAGE)) {
-            List<Engines.Decision> decisions = Stream.of(Engines.Choice.AUTO, Engines.Choice.RESIDENT)
-                    .map(choice -> Engines.decide(cluster, choice, 6, cluster.slots(), Trial.NETWORK.parameterCount()))
+            List<EngineDecision> decisions = Stream.of(EngineChoice.AUTO, EngineChoice.RESIDENT)
+                    .map(choice ->
+                            EngineDecision.of(cluster, choice, 6, cluster.slots(), Trial.NETWORK.parameterCount()))
                     .toList();
-            String reason = "tree, because 6 partitions need as many cores at once and there are 4";
-            Engines.Decision decision = new Engines.Decision(false, reason);
+            String reason = "because 6 partitions need as many cores at once and there are 4";
+            EngineDecision decision = new EngineDecision(EngineChoice.TREE, reason);
             assertEquals(List.of(decision, decision), decisions);
-            try (StepEngine engine = Engines.open(decision, rows, Trial.spec(trial.steps()), 2, LONG)) {
+            assertEquals("tree, " + reason, decision.toString());
+            try (StepEngine engine = decision.open(rows, Trial.spec(trial.steps()), 2)) {
                 assertEquals("tree", engine.name());
                 assertEquals(expected, trial.on(engine));
             }
@@ -202,8 +204,7 @@ class ResidentEngineOnExecutorsIT {
                         RowSet.range(0, 1003),
                         trial.steps().shardPlan()));
         try (DistributedRows rows = new DistributedRows(cluster, parts, SLOTS, STORAGE);
-                StepEngine engine = Engines.open(
-                        new Engines.Decision(resident, "a test"), rows, Trial.spec(trial.steps()), 2, LONG)) {
+                StepEngine engine = Trial.open(resident, rows, Trial.spec(trial.steps()), 2, LONG)) {
             UserError error = assertThrows(UserError.class, () -> engine.sumAt(trial.start(), 0));
             assertEquals(UserError.Kind.BAD_DATA, error.kind());
             assertEquals("a label is 11, expected 0 to 9", error.getMessage());

@@ -31,12 +31,7 @@ class RetriedTasksIT {
         Trial.Result expected = trial.oracle(STORAGE);
         try (Cluster cluster = Cluster.start("retries", new SparkConf().setMaster("local[2,4]"));
                 DistributedRows rows = new DistributedRows(cluster, trial.parts(), partitions, STORAGE);
-                StepEngine engine = Engines.open(
-                        new Engines.Decision(resident, "a test"),
-                        rows,
-                        Trial.spec(trial.steps()),
-                        2,
-                        Duration.ofSeconds(60))) {
+                StepEngine engine = Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(60))) {
             Failpoint.arm("gradient:5:throw:2");
             Trial.Result result = trial.on(engine);
             assertTrue(Failpoint.hits() >= 2, "the failpoint was not reached");

@@ -53,12 +53,8 @@ class SoakIT {
                         .set("spark.ui.retainedTasks", "200"))) {
             assertEquals(2, cluster.awaitSlots(120));
             try (DistributedRows rows = new DistributedRows(cluster, trial.parts(), 2, STORAGE);
-                    StepEngine engine = Engines.open(
-                            new Engines.Decision(resident, "a test"),
-                            rows,
-                            Trial.spec(trial.steps()),
-                            2,
-                            Duration.ofMinutes(2))) {
+                    StepEngine engine =
+                            Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofMinutes(2))) {
                 Deaths deaths = new Deaths(engine, processes, new SplitMix64(seed));
                 assertEquals(expected, trial.result(deaths, engine::evaluate), () -> "seed " + seed);
                 long end = Heap.usedAfterCollection();

@@ -27,10 +27,12 @@ import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
 import io.treegrad.training.Training;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -82,6 +84,11 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
                 NETWORK, Scaling.unit(), steps, Blas.load(BlasKind.AUTO).kind());
     }
 
+    /** @param patience of the resident engine; the other one waits for nobody */
+    static StepEngine open(boolean resident, DistributedRows rows, WorkSpec spec, int treeDepth, Duration patience) {
+        return resident ? new ResidentEngine(rows, spec, patience) : new TreeEngine(rows, spec, treeDepth);
+    }
+
     float[] start() {
         return new Initialization.Glorot().parameters(NETWORK, steps.seed());
     }
@@ -108,14 +115,17 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
     }
 
     Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
+        TrainingLength length = new TrainingLength(steps.stepsPerEpoch(), epochs, 1);
         double rate = rule instanceof UpdateRule.Adam ? ADAM_RATE : RATE;
         TrainingState outcome = new Training(
                         gradients,
                         new Optimizer(
                                 new Objective(NETWORK, Objective.Reduction.MEAN, l2),
-                                new LearningRateSchedule.Constant(rate),
+                                rate,
+                                new LearningRateSchedule.Constant(),
+                                length,
                                 rule),
-                        new Training.Length(steps.stepsPerEpoch(), epochs, 1),
+                        length,
                         theta -> evaluation.apply(theta, Part.VALIDATION),
                         StoppingRule.never(),
                         new TrainingObserver() {})

@@ -140,7 +140,6 @@ class WeightsDoNotDependOnTheClusterIT {
 
     private static StepEngine open(String engine, DistributedRows rows, StepPlan steps, int depth) {
         boolean resident = engine.equals("resident");
-        return Engines.open(
-                new Engines.Decision(resident, "a test"), rows, Trial.spec(steps), depth, Duration.ofSeconds(60));
+        return Trial.open(resident, rows, Trial.spec(steps), depth, Duration.ofSeconds(60));
     }
 }

@@ -4,11 +4,12 @@ import io.treegrad.common.Printable;
 import io.treegrad.common.Suggestion;
 import io.treegrad.common.UserError;
 import io.treegrad.run.TextbookSystem;
+import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.Setting;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,16 +29,16 @@ import picocli.CommandLine.ParseResult;
  */
 record Arguments(
         Optional<Command> command,
-        Wish wish,
-        Map<Setting, String> options,
+        Purpose purpose,
+        Map<Setting<?>, String> options,
         Optional<String> config,
         List<String> paths) {
 
     /** What Java makes of bytes that are no text in the locale's encoding. */
     private static final char UNDECODABLE = '\uFFFD';
 
-    /** What is wanted of the command. */
-    enum Wish {
+    /** What is asked of the command. */
+    enum Purpose {
         RUN,
         HELP,
         VERSION,
@@ -62,10 +63,10 @@ record Arguments(
                     Stream.concat(words.stream().skip(1), Stream.of("--help")).toList(), offered);
         }
         if (Set.of("-h", "--help").contains(first)) {
-            return new Arguments(Optional.empty(), Wish.HELP, Map.of(), Optional.empty(), List.of());
+            return new Arguments(Optional.empty(), Purpose.HELP, Map.of(), Optional.empty(), List.of());
         }
         if (Set.of("-V", "--version").contains(first)) {
-            return new Arguments(Optional.empty(), Wish.VERSION, Map.of(), Optional.empty(), List.of());
+            return new Arguments(Optional.empty(), Purpose.VERSION, Map.of(), Optional.empty(), List.of());
         }
         if (words.isEmpty() || first.startsWith("-")) {
             return parse(Command.TRAIN, words, titles);
@@ -86,11 +87,11 @@ record Arguments(
             throw explained(command, e, titles);
         }
         if (result.isUsageHelpRequested()) {
-            return new Arguments(Optional.of(command), Wish.HELP, Map.of(), Optional.empty(), List.of());
+            return new Arguments(Optional.of(command), Purpose.HELP, Map.of(), Optional.empty(), List.of());
         }
         refuseRepetition(command, words);
-        Map<Setting, String> options = new EnumMap<>(Setting.class);
-        for (Setting setting : command.settings()) {
+        Map<Setting<?>, String> options = new LinkedHashMap<>();
+        for (Setting<?> setting : AllSettings.of(command)) {
             if (result.hasMatchedOption(setting.option())) {
                 options.put(setting, String.valueOf((Object) result.matchedOptionValue(setting.option(), "")));
             }
@@ -102,7 +103,11 @@ record Arguments(
         String[] paths =
                 result.hasMatchedPositional(0) ? result.matchedPositionalValue(0, new String[0]) : new String[0];
         return new Arguments(
-                Optional.of(command), print ? Wish.PRINT_CONFIG : Wish.RUN, options, config, Arrays.asList(paths));
+                Optional.of(command),
+                print ? Purpose.PRINT_CONFIG : Purpose.RUN,
+                options,
+                config,
+                Arrays.asList(paths));
     }
 
     /** Picocli sees no repetition within the groups that give the help its headings. */
@@ -144,9 +149,9 @@ record Arguments(
 
     private static String missingValue(Command command, ArgSpec missing) {
         if (missing instanceof OptionSpec option) {
-            String expected = command.settings().stream()
+            String expected = AllSettings.of(command).stream()
                     .filter(setting -> setting.option().equals(option.longestName()))
-                    .map(setting -> setting.rule().expected())
+                    .map(setting -> setting.parser().expected())
                     .findFirst()
                     .orElse("a preset or the path of a properties file");
             return option.longestName() + " has no value: expected " + expected + ".";

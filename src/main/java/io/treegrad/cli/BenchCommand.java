@@ -8,25 +8,27 @@ import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
-import io.treegrad.run.Machine;
-import io.treegrad.settings.Setting;
+import io.treegrad.run.Platform;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.Engines;
+import io.treegrad.spark.EngineChoice;
+import io.treegrad.spark.EngineDecision;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.UpdateRule;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +40,6 @@ import java.util.Map;
  * same process, times the cores that tasks run on.
  */
 final class BenchCommand implements CommandAction {
-    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
-    private static final Duration STEP_PATIENCE = Duration.ofMinutes(5);
     private static final int ROWS = 60_000;
     private static final int SQUARE = 1024;
     private static final int PRODUCTS = 15;
@@ -56,19 +56,19 @@ final class BenchCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) {
-        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
         blas.fallbackReason().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad bench")) {
-            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
+            int slots = cluster.awaitSlots();
             double sgemm = sgemmRate(blas);
-            boolean text = !settings.flag(Setting.JSON);
+            boolean text = !settings.get(OutputSettings.JSON);
             if (text) {
                 console.out()
                         .printf(
                                 Locale.ROOT,
                                 "%s on %s: sgemm %.1f GFLOP/s a core, %d tasks at once%n%n%6s %6s  %-9s %11s %9s %9s%n",
                                 blas.name(),
-                                Machine.cpu(),
+                                Platform.cpu(),
                                 sgemm / 1e9,
                                 slots,
                                 "hidden",
@@ -79,10 +79,10 @@ final class BenchCommand implements CommandAction {
                                 "of sgemm");
             }
             List<Rate> rates = new ArrayList<>();
-            for (int hidden : settings.integers(Setting.HIDDEN_SIZES)) {
-                for (int batch : settings.integers(Setting.BATCH_SIZES)) {
-                    for (boolean resident : new boolean[] {true, false}) {
-                        Rate rate = measure(cluster, blas, slots, sgemm, hidden, batch, resident, settings);
+            for (int hidden : settings.get(CommandSettings.HIDDEN_SIZES)) {
+                for (int batch : settings.get(CommandSettings.BATCH_SIZES)) {
+                    for (EngineChoice engine : List.of(EngineChoice.RESIDENT, EngineChoice.TREE)) {
+                        Rate rate = measure(cluster, blas, slots, sgemm, hidden, batch, engine, settings);
                         rates.add(rate);
                         if (text) {
                             print(console, rate);
@@ -92,7 +92,7 @@ final class BenchCommand implements CommandAction {
             }
             console.summary()
                     .put("blas", blas.name())
-                    .put("cpu", Machine.cpu())
+                    .put("cpu", Platform.cpu())
                     .put("tasks", slots)
                     .put("sgemmFlopsPerCore", sgemm)
                     .put("rates", rates);
@@ -137,7 +137,7 @@ final class BenchCommand implements CommandAction {
             double sgemm,
             int hidden,
             int batch,
-            boolean resident,
+            EngineChoice choice,
             Settings settings) {
         Network network = Network.dense(
                 List.of(28 * 28, hidden, 10),
@@ -153,15 +153,16 @@ final class BenchCommand implements CommandAction {
                 // the steps of a summed large batch saturate units; gradients then become subnormal numbers, which
                 // processors multiply a hundred times slower
                 new Objective(network, Objective.Reduction.MEAN, 0.01),
-                new LearningRateSchedule.Constant(0.05),
+                0.05,
+                new LearningRateSchedule.Constant(),
+                new TrainingLength(steps.stepsPerEpoch(), 1, 1),
                 new UpdateRule.Sgd());
         float[] theta = new Initialization.Normal(0.1).parameters(network, 1);
         WorkSpec spec = new WorkSpec(network, Scaling.symmetric(), steps, blas.kind());
         try (DistributedRows rows = new DistributedRows(cluster, parts, tasks, cluster.storage());
-                StepEngine engine =
-                        Engines.open(new Engines.Decision(resident, "bench"), rows, spec, TREE_DEPTH, STEP_PATIENCE)) {
+                StepEngine engine = EngineDecision.open(choice, rows, spec, TREE_DEPTH)) {
             rows.load();
-            double seconds = settings.number(Setting.SECONDS);
+            double seconds = settings.get(CommandSettings.SECONDS);
             long step = run(engine, optimizer, theta, 0, seconds).steps();
             Measured measured = run(engine, optimizer, theta, step, seconds);
             double rowsPerSecond = measured.rows() / measured.seconds();

@@ -5,18 +5,21 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.ScalingMethod;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
 import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.GradientCheck;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
 import io.treegrad.run.DataLocator;
-import io.treegrad.run.DataSet;
+import io.treegrad.run.DataSources;
 import io.treegrad.run.Recipe;
-import io.treegrad.settings.Setting;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
@@ -32,17 +35,17 @@ import java.util.Map;
 final class CheckGradientCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
         HadoopStorage storage = Cluster.submissionStorage();
-        DataLocator.Location location = new DataLocator(console).locate(settings.text(Setting.DATA));
+        DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());
-        RowSource source = DataSet.trainSource(settings, storage, location);
+        RowSource source = new DataSources(settings, storage).train(location);
         Recipe recipe = new Recipe(settings);
         Network network = recipe.network(source.features(), source.classes());
-        int count = (int) Math.min(source.rows(), settings.integer(Setting.ROWS));
+        int count = (int) Math.min(source.rows(), settings.get(CommandSettings.ROWS));
         Rows rows = source.read(RowSet.range(0, count), storage);
         float[] theta = recipe.parameters(network);
-        Batch batch = batch(rows, scaling(settings.text(Setting.SCALE), rows));
+        Batch batch = batch(rows, scaling(settings.get(DataSettings.SCALE), rows));
         GradientSum sum = new GradientSum(network.parameterCount());
         new Backpropagation(network, blas, count).gradient(theta, batch, sum);
         List<GradientCheck.LayerCheck> checks = GradientCheck.compare(network, theta, batch, sum.gradient());
@@ -54,7 +57,7 @@ final class CheckGradientCommand implements CommandAction {
                 .put("blas", blas.name())
                 .put("layers", checks.stream().map(CheckGradientCommand::facts).toList())
                 .put("holds", holds);
-        if (!settings.flag(Setting.JSON)) {
+        if (!settings.get(OutputSettings.JSON)) {
             console.out()
                     .printf(
                             "Network %s, %s, %d rows, %s%n",
@@ -82,9 +85,9 @@ final class CheckGradientCommand implements CommandAction {
         }
     }
 
-    private static Scaling scaling(String name, Rows rows) {
-        if (!name.equals("standard")) {
-            return Scaling.of(name, new float[0], new float[0]);
+    private static Scaling scaling(ScalingMethod method, Rows rows) {
+        if (method != ScalingMethod.STANDARD) {
+            return Scaling.of(method.label(), new float[0], new float[0]);
         }
         FeatureSums sums = new FeatureSums(rows.features());
         for (int row = 0; row < rows.count(); row++) {

@@ -7,7 +7,7 @@ import java.util.List;
 @FunctionalInterface
 interface CommandAction {
     /**
-     * @param paths the arguments that are no options; none but for {@code inspect}
+     * @param paths the arguments that are no options; those of {@code inspect}, {@code report} and {@code reproduce}
      * @throws io.treegrad.common.UserError for what the user can mend; any other exception is a bug
      */
     void run(Settings settings, List<String> paths, Console console) throws Exception;

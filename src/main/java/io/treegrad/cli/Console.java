@@ -1,6 +1,6 @@
 package io.treegrad.cli;
 
-import io.treegrad.run.Summary;
+import io.treegrad.run.RunEnvironment;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +18,11 @@ public record Console(
     public Console {
         out = new RedactedPrintStream(out);
         err = new RedactedPrintStream(err);
+    }
+
+    /** What a run sees of it. */
+    RunEnvironment forRun() {
+        return new RunEnvironment(err, environment, directory);
     }
 
     static Console ofProcess() {

@@ -9,11 +9,13 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.run.DataLocator;
-import io.treegrad.run.DataSet;
-import io.treegrad.settings.Setting;
+import io.treegrad.run.DataSources;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
@@ -27,23 +29,22 @@ import java.util.Map;
 
 /** Loss, accuracy and a table per class of a model on a data set. */
 final class EvaluateCommand implements CommandAction {
-    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
     private static final int TREE_DEPTH = 2;
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
         blas.fallbackReason().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
-            String directory = OutputDirectory.versionAt(storage, settings.text(Setting.MODEL));
+            String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
             TrainedModel model = ModelFiles.read(storage, directory);
-            RowSource source = source(settings, storage, new DataLocator(console), console);
+            RowSource source = source(settings, storage, console);
             requireFit(model, source);
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
-            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
+            int slots = cluster.awaitSlots();
             ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, source.rows()));
-            int partitions = settings.optionalInteger(Setting.PARTITIONS).orElse(slots);
+            int partitions = settings.get(ClusterSettings.PARTITIONS).orElse(slots);
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
                 rows.load();
@@ -55,7 +56,7 @@ final class EvaluateCommand implements CommandAction {
                         .put("rows", sum.rows())
                         .put("metrics", new Quality(sum.meanLoss(), sum.accuracy()))
                         .put("confusion", ConfusionTable.counts(sum));
-                if (!settings.flag(Setting.JSON)) {
+                if (!settings.get(OutputSettings.JSON)) {
                     console.out().printf("Model  %s%nData   %s%n%n", directory, source.describe());
                     ConfusionTable.print(console.out(), sum, model.labels());
                 }
@@ -64,11 +65,10 @@ final class EvaluateCommand implements CommandAction {
     }
 
     /** The test rows that {@code --data} means, or all rows where it has no such part, as a single file. */
-    static RowSource source(Settings settings, HadoopStorage storage, DataLocator locator, Console console)
-            throws IOException {
-        DataLocator.Location location = locator.locate(settings.text(Setting.DATA));
+    static RowSource source(Settings settings, HadoopStorage storage, Console console) throws IOException {
+        DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());
-        return DataSet.testSource(settings, storage, location);
+        return new DataSources(settings, storage).test(location);
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

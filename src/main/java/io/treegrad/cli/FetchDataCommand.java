@@ -3,8 +3,10 @@ package io.treegrad.cli;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.EnvironmentProxies;
 import io.treegrad.run.MnistDownload;
-import io.treegrad.settings.Setting;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,13 +14,23 @@ import java.util.List;
 final class FetchDataCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) {
-        Path target = settings.isGiven(Setting.TO)
-                ? settings.path(Setting.TO, console.directory())
-                : new DataLocator(console).cache();
+        Path target = settings.get(CommandSettings.TO)
+                .map(place -> localPath(place, settings, console.directory()))
+                .orElseGet(() -> new DataLocator(console.forRun()).cache());
         console.summary().put("directory", target.toString());
         MnistDownload.patient().into(target, new EnvironmentProxies(console.environment()), console.err()::println);
-        if (!settings.flag(Setting.JSON)) {
+        if (!settings.get(OutputSettings.JSON)) {
             console.out().println(target);
+        }
+    }
+
+    private static Path localPath(String place, Settings settings, Path directory) {
+        try {
+            return directory.resolve(place);
+        } catch (InvalidPathException e) {
+            throw settings.refusal(
+                    CommandSettings.TO,
+                    "expected a path in the letters of this locale. Set LC_ALL to one with UTF-8, such as C.UTF-8.");
         }
     }
 }

@@ -8,8 +8,8 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.run.DataSet;
-import io.treegrad.settings.Setting;
+import io.treegrad.run.DataSources;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
@@ -31,7 +31,7 @@ final class InspectCommand implements CommandAction {
         for (String path : paths) {
             Map<String, Object> facts = inspect(settings, storage, path);
             found.add(facts);
-            if (!settings.flag(Setting.JSON)) {
+            if (!settings.get(OutputSettings.JSON)) {
                 console.out().println(path);
                 facts.forEach((name, fact) -> console.out().printf("  %-14s %s%n", name, inWords(fact)));
             }
@@ -48,7 +48,7 @@ final class InspectCommand implements CommandAction {
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
             throws IOException {
         if (storage.exists(path) && !path.endsWith(".safetensors")) {
-            return data(DataSet.fileSource(settings, storage, path), storage);
+            return data(new DataSources(settings, storage).file(path), storage);
         }
         if (holdsMnist(storage, path)) {
             TrainAndTest mnist = TrainAndTest.mnist(storage, path);

@@ -1,14 +1,14 @@
 package io.treegrad.cli;
 
 import io.treegrad.common.UserError;
-import io.treegrad.run.Summary;
+import io.treegrad.run.Platform;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
 import io.treegrad.spark.ClusterExit;
 import io.treegrad.spark.Logs;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,24 +19,24 @@ import picocli.CommandLine;
 
 /** The program: understands the command line, runs the command and turns what happens into an exit code. */
 public final class Main {
-    private final Map<Command, CommandAction> bodies;
+    private final Map<Command, CommandAction> actions;
 
-    /** @param bodies the commands that are offered and what they do */
-    Main(Map<Command, CommandAction> bodies) {
-        this.bodies = new EnumMap<>(bodies);
+    /** @param actions the commands that are offered and what they do */
+    Main(Map<Command, CommandAction> actions) {
+        this.actions = new EnumMap<>(actions);
     }
 
     public static void main(String[] args) {
         Logs.calmUnlessConfigured();
         IntConsumer exit = ClusterExit::exit;
-        int code = new Main(bodies()).run(List.of(args), systemProperties(), Console.ofProcess());
+        int code = new Main(actions()).run(List.of(args), systemProperties(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);
         }
     }
 
     /** Every command there is. */
-    static Map<Command, CommandAction> bodies() {
+    static Map<Command, CommandAction> actions() {
         return Map.of(
                 Command.TRAIN,
                 new TrainCommand(),
@@ -66,26 +66,26 @@ public final class Main {
      * @return the exit code
      */
     int run(List<String> words, Map<String, String> properties, Console console) {
-        boolean json = words.contains(Setting.JSON.option());
+        boolean json = words.contains(OutputSettings.JSON.option());
         Failure failure = null;
         try {
-            Arguments arguments = Arguments.parse(words, bodies.keySet());
-            if (arguments.wish() == Arguments.Wish.HELP || arguments.wish() == Arguments.Wish.VERSION) {
+            Arguments arguments = Arguments.parse(words, actions.keySet());
+            if (arguments.purpose() == Arguments.Purpose.HELP || arguments.purpose() == Arguments.Purpose.VERSION) {
                 answer(arguments, console);
                 return 0;
             }
             Command command = arguments.command().orElseThrow();
-            Settings settings =
-                    new Settings(command, arguments.options(), arguments.config(), properties, console.directory());
-            json = settings.flag(Setting.JSON);
-            if (arguments.wish() == Arguments.Wish.PRINT_CONFIG) {
+            Settings settings = SettingsResolver.resolve(
+                    command, arguments.options(), arguments.config(), properties, console.directory());
+            json = settings.get(OutputSettings.JSON);
+            if (arguments.purpose() == Arguments.Purpose.PRINT_CONFIG) {
                 PrintedConfig.print(settings, console.out());
                 console.out().flush();
                 return 0;
             }
-            bodies.get(command).run(settings, arguments.paths(), console);
+            actions.get(command).run(settings, arguments.paths(), console);
             if (json) {
-                console.out().println(Summary.json(console.summary().succeeded()));
+                console.out().println(console.summary().succeeded());
             }
             if (console.out().checkError() && (json || command != Command.TRAIN)) {
                 throw new UserError(
@@ -101,41 +101,28 @@ public final class Main {
         failure.print(console.err());
         console.err().flush();
         if (json) {
-            console.out().println(Summary.json(console.summary().failed(failure.exitCode(), failure.message())));
+            console.out().println(console.summary().failed(failure.exitCode(), failure.message()));
             console.out().flush();
         }
         return failure.exitCode();
     }
 
     private void answer(Arguments arguments, Console console) {
-        if (arguments.wish() == Arguments.Wish.VERSION) {
+        if (arguments.purpose() == Arguments.Purpose.VERSION) {
             console.out()
-                    .println(Syntax.PROGRAM + " " + version() + " (Java "
+                    .println(Syntax.PROGRAM + " " + Platform.version() + " (Java "
                             + Runtime.version().feature() + ")");
         } else {
-            CommandLine help = arguments.command().map(Syntax::of).orElseGet(() -> Syntax.program(bodies.keySet()));
+            CommandLine help = arguments.command().map(Syntax::of).orElseGet(() -> Syntax.program(actions.keySet()));
             console.out().print(help.getUsageMessage());
         }
         console.out().flush();
     }
 
-    /** From the file that Maven puts into each jar; there is none when the classes run from a directory. */
-    public static String version() {
-        try (InputStream in = Main.class.getResourceAsStream("/META-INF/maven/io.treegrad/treegrad/pom.properties")) {
-            Properties properties = new Properties();
-            if (in != null) {
-                properties.load(in);
-            }
-            return properties.getProperty("version", "(development)");
-        } catch (IOException e) {
-            return "(unknown)";
-        }
-    }
-
     private static Map<String, String> systemProperties() {
         Properties properties = System.getProperties();
         return properties.stringPropertyNames().stream()
-                .filter(name -> name.startsWith(Settings.SPARK_PREFIX))
+                .filter(name -> name.startsWith(Setting.SPARK_PREFIX))
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 }

@@ -1,18 +1,16 @@
 package io.treegrad.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.ShardedPart;
+import io.treegrad.model.Json;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
-import io.treegrad.run.DataLocator;
-import io.treegrad.settings.Setting;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
@@ -32,47 +30,48 @@ import java.util.Map;
 
 /** Label and probabilities for each row, as CSV or JSON lines. */
 final class PredictCommand implements CommandAction {
-    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
     /** Bounds what the driver holds at a time. */
     private static final int MOST_ROWS_OF_A_PARTITION = 50_000;
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.choice(Setting.BLAS, BlasKind.class));
+        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =
-                    ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.text(Setting.MODEL)));
-            RowSource source = EvaluateCommand.source(settings, storage, new DataLocator(console), console);
+                    ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL)));
+            RowSource source = EvaluateCommand.source(settings, storage, console);
             EvaluateCommand.requireFit(model, source);
-            long rowCount = Math.min(
-                    source.rows(), settings.optionalInteger(Setting.LIMIT).orElse(Integer.MAX_VALUE));
-            int slots = cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS);
-            int partitions = settings.optionalInteger(Setting.PARTITIONS)
+            long rowCount =
+                    Math.min(source.rows(), settings.get(CommandSettings.LIMIT).orElse(Integer.MAX_VALUE));
+            int slots = cluster.awaitSlots();
+            int partitions = settings.get(ClusterSettings.PARTITIONS)
                     .orElse((int) Math.max(slots, rowCount / MOST_ROWS_OF_A_PARTITION + 1));
             ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, rowCount));
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     PrintStream out = open(settings, console)) {
                 rows.load();
-                Lines lines = settings.text(Setting.FORMAT_OUT).equals("csv")
-                        ? new Csv(model, out)
-                        : new JsonLines(model, out);
+                Lines lines =
+                        switch (settings.get(CommandSettings.FORMAT_OUT)) {
+                            case CSV -> new Csv(model, out);
+                            case JSONL -> new JsonLines(model, out);
+                        };
                 NetworkOutputs.forEachPartition(rows, spec, model.parameters(), lines::write);
                 if (out.checkError()) {
                     throw new UserError(
                             UserError.Kind.CANNOT_WRITE,
-                            "The predictions could not be written to " + settings.text(Setting.PREDICTIONS)
+                            "The predictions could not be written to " + settings.get(CommandSettings.PREDICTIONS)
                                     + ": expected an open pipe or a file with room.");
                 }
             }
-            console.summary().put("rows", rowCount).put("output", settings.text(Setting.PREDICTIONS));
+            console.summary().put("rows", rowCount).put("output", settings.get(CommandSettings.PREDICTIONS));
         }
     }
 
     /** Standard output, which is only flushed, or a file, which is closed. */
     private static PrintStream open(Settings settings, Console console) {
-        String target = settings.text(Setting.PREDICTIONS);
+        String target = settings.get(CommandSettings.PREDICTIONS);
         if (target.equals("-")) {
             return new PrintStream(console.out(), false, StandardCharsets.UTF_8) {
                 @Override
@@ -140,8 +139,6 @@ final class PredictCommand implements CommandAction {
     }
 
     private static final class JsonLines extends Lines {
-        private final ObjectMapper mapper = new ObjectMapper();
-
         JsonLines(TrainedModel model, PrintStream out) {
             super(model, out);
         }
@@ -154,11 +151,7 @@ final class PredictCommand implements CommandAction {
             float[] outputs = new float[model.network().outputs()];
             System.arraycopy(values, first, outputs, 0, outputs.length);
             line.put("outputs", outputs);
-            try {
-                out.print(mapper.writeValueAsString(line) + "\n");
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a prediction that is no JSON", e);
-            }
+            out.print(new String(Json.line(line), StandardCharsets.US_ASCII) + "\n");
         }
     }
 }

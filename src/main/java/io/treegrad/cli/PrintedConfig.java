@@ -1,8 +1,9 @@
 package io.treegrad.cli;
 
-import io.treegrad.common.Printable;
-import io.treegrad.run.Summary;
+import io.treegrad.common.Redaction;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
+import io.treegrad.settings.SettingGroup;
 import io.treegrad.settings.Settings;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -15,30 +16,30 @@ final class PrintedConfig {
     private PrintedConfig() {}
 
     static void print(Settings settings, PrintStream out) {
-        if (settings.flag(Setting.JSON)) {
+        if (settings.get(OutputSettings.JSON)) {
             out.println(Summary.json(asMap(settings)));
             return;
         }
         int nameWidth = settings.values().keySet().stream()
-                .mapToInt(setting -> setting.title().length())
+                .mapToInt(setting -> setting.name().length())
                 .max()
                 .orElse(0);
         int valueWidth = settings.values().values().stream()
                 .mapToInt(value ->
-                        Math.min(WIDEST_VALUE, Printable.redacted(value.text()).length()))
+                        Math.min(WIDEST_VALUE, Redaction.redact(value.text()).length()))
                 .max()
                 .orElse(0);
         String line = "  %-" + nameWidth + "s  %-" + valueWidth + "s  %s%n";
-        Setting.Group group = null;
-        for (Map.Entry<Setting, Settings.Value> entry : settings.values().entrySet()) {
-            Setting setting = entry.getKey();
+        SettingGroup group = null;
+        for (Map.Entry<Setting<?>, Settings.Value> entry : settings.values().entrySet()) {
+            Setting<?> setting = entry.getKey();
             if (setting.group() != group) {
                 out.print(group == null ? "" : System.lineSeparator());
                 group = setting.group();
                 out.println(group.heading());
             }
             Settings.Value value = entry.getValue();
-            out.printf(line, setting.title(), Printable.redacted(value.text()), value.source());
+            out.printf(line, setting.name(), Redaction.redact(value.text()), value.source());
         }
     }
 
@@ -46,9 +47,9 @@ final class PrintedConfig {
         Map<String, Object> all = new LinkedHashMap<>();
         settings.values().forEach((setting, value) -> {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("value", Printable.redacted(value.text()));
+            one.put("value", Redaction.redact(value.text()));
             one.put("origin", value.source());
-            all.put(setting.title(), one);
+            all.put(setting.name(), one);
         });
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("schema", Summary.SCHEMA);

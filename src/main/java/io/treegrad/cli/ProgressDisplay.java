@@ -1,9 +1,12 @@
 package io.treegrad.cli;
 
 import io.treegrad.network.GradientSum;
+import io.treegrad.run.RunListener;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.ProgressMode;
+import io.treegrad.settings.Settings;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.Metrics;
-import io.treegrad.training.TrainingObserver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -16,15 +19,7 @@ import java.util.OptionalDouble;
  * epoch in either case. Calls come from the thread that trains, in the order start, step and epoch, finish; finish also
  * after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
  */
-public final class ProgressDisplay implements TrainingObserver, AutoCloseable {
-    /** What {@code --progress} asks for. */
-    public enum Mode {
-        AUTO,
-        BAR,
-        PLAIN,
-        NONE
-    }
-
+public final class ProgressDisplay implements RunListener {
     private static final double WEIGHT_OF_A_STEP = 0.02;
     private static final int MOST_EPOCH_LINES = 1000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -48,7 +43,11 @@ public final class ProgressDisplay implements TrainingObserver, AutoCloseable {
         this.surface = surface;
     }
 
-    public static ProgressDisplay on(PrintStream err, Mode mode, Map<String, String> environment) {
+    static ProgressDisplay of(Settings settings, Console console) {
+        return on(console.err(), settings.get(OutputSettings.PROGRESS), console.environment());
+    }
+
+    static ProgressDisplay on(PrintStream err, ProgressMode mode, Map<String, String> environment) {
         return new ProgressDisplay(
                 switch (mode) {
                     case AUTO -> isTerminal(environment) ? new ProgressBarLine(err) : new ProgressSurface.Lines(err);
@@ -58,12 +57,8 @@ public final class ProgressDisplay implements TrainingObserver, AutoCloseable {
                 });
     }
 
-    /**
-     * @param steps of the whole run, those before a resume included
-     * @param stepsPerEpoch steps of an epoch
-     * @param rowsPerEpoch training rows
-     */
-    public void start(long steps, long stepsPerEpoch, long rowsPerEpoch) {
+    @Override
+    public void trainingBegins(long steps, long stepsPerEpoch, long rowsPerEpoch) {
         this.steps = steps;
         this.stepsPerEpoch = stepsPerEpoch;
         rowsPerStep = (double) rowsPerEpoch / stepsPerEpoch;
@@ -190,7 +185,7 @@ public final class ProgressDisplay implements TrainingObserver, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void trainingEnds() {
         finish();
     }
 

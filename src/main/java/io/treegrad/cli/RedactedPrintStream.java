@@ -1,6 +1,6 @@
 package io.treegrad.cli;
 
-import io.treegrad.common.Printable;
+import io.treegrad.common.Redaction;
 import java.io.PrintStream;
 
 /**
@@ -18,6 +18,6 @@ final class RedactedPrintStream extends PrintStream {
     /** What all other methods come down to that print more than a character. The target encodes it. */
     @Override
     public void print(String text) {
-        target.print(Printable.redacted(String.valueOf(text)));
+        target.print(Redaction.redact(String.valueOf(text)));
     }
 }

@@ -9,16 +9,19 @@ import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
 import io.treegrad.report.ComparisonPage;
-import io.treegrad.report.Report;
-import io.treegrad.report.ReportPage;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
 import io.treegrad.run.Recipe;
+import io.treegrad.run.RunRecord;
 import io.treegrad.run.RunReport;
-import io.treegrad.run.Summary;
+import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.storage.HadoopStorage;
@@ -27,23 +30,21 @@ import io.treegrad.storage.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The page of a finished run again, or several runs on one page. */
 final class ReportCommand implements CommandAction {
-    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
-
     /** A finished run as its files tell of it. */
-    private record Finished(Summary summary, RunDirectory directory, TrainedModel model, RunReport report) {}
+    private record Finished(RunRecord record, RunDirectory directory, TrainedModel model, RunReport report) {}
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         HadoopStorage storage = Cluster.submissionStorage();
         List<String> written = new ArrayList<>();
-        if (settings.flag(Setting.COMPARE)) {
+        if (settings.get(CommandSettings.COMPARE)) {
             written.add(compare(settings, paths, storage));
         } else {
             for (String path : paths) {
@@ -51,7 +52,7 @@ final class ReportCommand implements CommandAction {
             }
         }
         console.summary().put("pages", written);
-        if (!settings.flag(Setting.JSON)) {
+        if (!settings.get(OutputSettings.JSON)) {
             written.forEach(console.out()::println);
         }
     }
@@ -61,53 +62,49 @@ final class ReportCommand implements CommandAction {
         for (String path : paths) {
             Finished run = finished(storage, path);
             runs.add(new ComparisonPage.ComparedRun(
-                    run.report.run(run.model.provenance().data().kind()), run.report.epochs(), recorded(run.model)));
+                    run.report.run(run.model.provenance().data().kind()),
+                    run.report.epochs(),
+                    RunReport.recorded(run.model)));
         }
         byte[] page = ComparisonPage.html(runs).getBytes(StandardCharsets.UTF_8);
-        String file = settings.text(Setting.PAGE);
+        String file = settings.get(CommandSettings.PAGE);
         OutputDirectory.writeFile(storage, file, out -> out.write(page));
         return file;
     }
 
     private static String again(Finished run, Console console) throws IOException {
-        Map<Setting, String> options = new EnumMap<>(Setting.class);
+        Map<Setting<?>, String> options = new LinkedHashMap<>();
         Map<String, String> kept = run.model.provenance().settings();
-        for (Setting setting : Command.TRAIN.settings()) {
-            Optional.ofNullable(kept.get(setting.title())).ifPresent(text -> options.put(setting, text));
+        for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
+            Optional.ofNullable(kept.get(setting.name())).ifPresent(text -> options.put(setting, text));
         }
-        Settings trained = new Settings(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
+        Settings trained =
+                SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
+        Blas blas = Blas.load(BlasKind.AUTO); // before Spark starts, as in a run
         try (Cluster cluster = Cluster.start("treegrad report")) {
-            DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console));
+            DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console.forRun()));
             StepPlan steps = new Recipe(trained).steps(data.trainRows());
             Map<Part, ShardedPart> parts = data.onExecutors(steps);
-            int partitions = Math.min(steps.shards(), cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS));
+            int partitions = Math.min(steps.shards(), cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
-                Report report = run.report.of(
-                        data, rows, cluster.storage(), Blas.load(BlasKind.AUTO), trained.longInteger(Setting.SEED));
-                byte[] page = ReportPage.html(report).getBytes(StandardCharsets.UTF_8);
-                run.directory.write(RunReport.FILE, out -> out.write(page));
-                return run.directory.path() + "/" + RunReport.FILE;
+                return run.report.write(data, rows, cluster.storage(), blas, trained.get(TrainingSettings.SEED));
             }
         }
     }
 
     private static Finished finished(HadoopStorage storage, String path) throws IOException {
         RunDirectory directory = OutputDirectory.runAt(storage, path);
-        Summary summary = new Summary();
-        Optional<byte[]> runJson = directory.read("run.json");
-        if (runJson.isEmpty() || !summary.takeOverIfSucceeded(runJson.get())) {
-            throw new UserError(
-                    UserError.Kind.INPUT_MISSING,
-                    path + ": there is no finished run, expected a directory below OUTPUT/runs whose run.json says that"
-                            + " it succeeded. Check the path.");
-        }
-        TrainedModel model = ModelFiles.read(storage, String.valueOf(summary.get("model")));
-        return new Finished(summary, directory, model, new RunReport(summary, directory, model, recorded(model)));
-    }
-
-    private static List<Report.Setting> recorded(TrainedModel model) {
-        return model.provenance().settings().entrySet().stream()
-                .map(entry -> new Report.Setting(entry.getKey(), entry.getValue(), "recorded"))
-                .toList();
+        RunRecord record = directory
+                .read(RunRecord.FILE)
+                .map(bytes -> RunRecord.parse(bytes, path + "/" + RunRecord.FILE))
+                .filter(RunRecord::hasSucceeded)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.INPUT_MISSING,
+                        path
+                                + ": there is no finished run, expected a directory below OUTPUT/runs whose run.json says that"
+                                + " it succeeded. Check the path."));
+        TrainedModel model = ModelFiles.read(storage, record.model());
+        return new Finished(
+                record, directory, model, new RunReport(record, directory, model, RunReport.recorded(model)));
     }
 }

@@ -4,15 +4,18 @@ import io.treegrad.common.Printable;
 import io.treegrad.common.Suggestion;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.model.Quality;
-import io.treegrad.run.Summary;
+import io.treegrad.run.RunRecord;
 import io.treegrad.run.TextbookSystem;
+import io.treegrad.run.TrainingJob;
+import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
-import java.io.OutputStream;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -26,22 +29,29 @@ import java.util.Optional;
  * beside the published ones. Spark keys of {@code train} are not read: they would make it another system.
  */
 final class ReproduceCommand implements CommandAction {
-    private static final List<Setting> PASSED_ON =
-            List.of(Setting.ENGINE, Setting.PARTITIONS, Setting.BLAS, Setting.PROGRESS);
+    private static final List<Setting<?>> PASSED_ON =
+            List.of(ClusterSettings.ENGINE, ClusterSettings.PARTITIONS, ClusterSettings.BLAS, OutputSettings.PROGRESS);
 
-    private final CommandAction train;
-
-    ReproduceCommand() {
-        this(new TrainCommand());
+    /** Trains once by these settings of {@code train}. */
+    interface Training {
+        RunRecord train(Settings settings, Console console) throws Exception;
     }
 
-    /** @param train puts {@code metrics}, {@code seconds}, {@code epochs} and {@code weightsSha256} into its summary */
-    ReproduceCommand(CommandAction train) {
-        this.train = train;
+    private final Training training;
+
+    ReproduceCommand() {
+        this((settings, console) -> new TrainingJob(settings, console.forRun(), ProgressDisplay.of(settings, console))
+                .run(published -> {})
+                .record());
+    }
+
+    /** @param training whose record has metrics, seconds, epochs and the digest of the weights */
+    ReproduceCommand(Training training) {
+        this.training = training;
     }
 
     /** One training run; accuracies in percent. */
-    private record Run(String seed, Map<Part, Double> accuracy, double seconds, Map<String, Object> facts) {}
+    private record Run(long seed, Map<Part, Double> accuracy, double seconds, Map<String, Object> facts) {}
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
@@ -55,7 +65,7 @@ final class ReproduceCommand implements CommandAction {
                                 + Suggestion.sentence(name, TextbookSystem.presets()) + " Systems: "
                                 + String.join(", ", TextbookSystem.presets()) + "."));
         List<Run> runs = new ArrayList<>();
-        for (String seed : settings.text(Setting.SEEDS).split(",")) {
+        for (long seed : settings.get(CommandSettings.SEEDS)) {
             console.err().println("Training " + name + " with seed " + seed + ".");
             runs.add(trained(name, seed, settings, console));
         }
@@ -69,7 +79,7 @@ final class ReproduceCommand implements CommandAction {
                 .put("published", percentages(figures(system.published())))
                 .put("least", Map.of(system.judged().label(), system.least()))
                 .put("reproduced", system.isReachedBy(mean));
-        if (!settings.flag(Setting.JSON)) {
+        if (!settings.get(OutputSettings.JSON)) {
             print(system, runs, means, console.out());
         }
         if (!system.isReachedBy(mean)) {
@@ -86,35 +96,24 @@ final class ReproduceCommand implements CommandAction {
         }
     }
 
-    private Run trained(String name, String seed, Settings outer, Console console) throws Exception {
-        Map<Setting, String> options = new EnumMap<>(Setting.class);
-        PASSED_ON.forEach(setting -> options.put(setting, outer.text(setting)));
-        options.put(Setting.SEED, seed);
+    private Run trained(String name, long seed, Settings outer, Console console) throws Exception {
+        Map<Setting<?>, String> options = new LinkedHashMap<>();
+        PASSED_ON.forEach(setting -> options.put(setting, outer.value(setting).text()));
+        options.put(TrainingSettings.SEED, Long.toString(seed));
         // apart from what is published for use
-        options.put(Setting.OUTPUT, outer.text(Setting.OUTPUT) + "/reproduce/" + name);
-        Settings settings = new Settings(Command.TRAIN, options, Optional.of(name), Map.of(), console.directory());
-        Summary summary = new Summary();
-        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            train.run(
-                    settings,
-                    List.of(),
-                    new Console(nowhere, console.err(), console.environment(), console.directory(), summary));
-        }
-        Map<String, Object> all = summary.succeeded();
+        options.put(OutputSettings.DIRECTORY, outer.get(OutputSettings.DIRECTORY) + "/reproduce/" + name);
+        Settings settings =
+                SettingsResolver.resolve(Command.TRAIN, options, Optional.of(name), Map.of(), console.directory());
+        RunRecord record = training.train(settings, console);
         Map<Part, Double> accuracy = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            if (((Map<?, ?>) all.get("metrics")).get(part.label()) instanceof Quality quality) {
-                accuracy.put(part, 100 * quality.accuracy());
-            }
-        }
+        record.metrics().forEach((part, quality) -> accuracy.put(part, 100 * quality.accuracy()));
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("seed", Long.parseLong(seed));
-        for (String fact : List.of("seconds", "epochs", "metrics", "weightsSha256")) {
-            facts.put(fact, all.get(fact));
-        }
-        double seconds =
-                ((Map<?, ?>) all.get("seconds")).get("train") instanceof Number number ? number.doubleValue() : 0;
-        return new Run(seed, accuracy, seconds, facts);
+        facts.put("seed", seed);
+        facts.put("seconds", record.seconds());
+        facts.put("epochs", record.epochs());
+        facts.put("metrics", record.metrics());
+        facts.put("weightsSha256", record.weightsSha256());
+        return new Run(seed, accuracy, record.seconds().train(), facts);
     }
 
     private static Map<Part, Double> means(List<Run> runs) {

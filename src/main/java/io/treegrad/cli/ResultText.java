@@ -4,7 +4,8 @@ import io.treegrad.data.Part;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.training.TrainingState;
+import io.treegrad.run.RunOutcome;
+import io.treegrad.run.RunRecord;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -13,19 +14,22 @@ import java.util.Map;
 public final class ResultText {
     private ResultText() {}
 
-    public static void print(PrintStream out, TrainedModel model, TrainingState outcome, String path) {
+    /** @param outcome of a run that trained */
+    static void print(PrintStream out, RunOutcome outcome) {
+        TrainedModel model = outcome.model().orElseThrow();
+        RunRecord record = outcome.record();
         Provenance provenance = model.provenance();
         out.printf(
                 Locale.ROOT,
                 "Network %s trained on %s: %,d steps, %d epoch%s%s%n",
                 model.network(),
                 provenance.data().kind(),
-                outcome.step(),
-                outcome.epochs().size(),
-                outcome.epochs().size() == 1 ? "" : "s",
-                outcome.chosenEpoch() == outcome.epochs().size()
+                record.steps(),
+                record.epochs(),
+                record.epochs() == 1 ? "" : "s",
+                record.bestEpoch().orElse(record.epochs()) == record.epochs()
                         ? ""
-                        : ", parameters of epoch " + outcome.chosenEpoch());
+                        : ", parameters of epoch " + record.bestEpoch().getAsLong());
         out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", "loss", "accuracy");
         for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
             out.printf(
@@ -36,7 +40,7 @@ public final class ResultText {
                     entry.getValue().loss(),
                     100 * entry.getValue().accuracy());
         }
-        out.printf("Model    %s%n", path);
+        out.printf("Model    %s%n", record.model());
         out.printf("Weights  %s%n", model.weightsSha256());
         out.flush();
     }

@@ -1,12 +1,14 @@
 package io.treegrad.cli;
 
 import io.treegrad.run.TextbookSystem;
+import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.ConfigFile;
+import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Setting;
+import io.treegrad.settings.SettingGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -53,14 +55,13 @@ final class Syntax {
             addOperand(spec, "NAME", "0", "1", "One of " + String.join(", ", TextbookSystem.presets()));
         }
         addGroup(spec, "General", general(command));
-        Map<String, String> defaults = ConfigFile.defaults().values();
-        for (Setting.Group group : Setting.Group.values()) {
+        for (SettingGroup group : SettingGroup.values()) {
             addGroup(
                     spec,
                     group.heading(),
-                    command.settings().stream()
+                    AllSettings.of(command).stream()
                             .filter(setting -> setting.group() == group)
-                            .map(setting -> option(setting, defaults))
+                            .map(Syntax::option)
                             .toList());
         }
         return commandLine(spec);
@@ -96,7 +97,7 @@ final class Syntax {
 
     /** Whether files and Spark keys reach the command. */
     static boolean readsConfig(Command command) {
-        return command.settings().contains(Setting.DATA);
+        return DataSettings.CHOICE.belongsTo(command);
     }
 
     private static CommandLine commandLine(CommandSpec spec) {
@@ -154,14 +155,13 @@ final class Syntax {
         return options;
     }
 
-    private static OptionSpec option(Setting setting, Map<String, String> defaults) {
-        boolean alone = setting.label().equals("");
-        String byDefault = setting.isKey() ? defaults.get(setting.title()) : setting.ownDefault();
+    private static OptionSpec option(Setting<?> setting) {
+        boolean alone = setting.takesNoValue();
         return OptionSpec.builder(setting.option())
-                .paramLabel(setting.label())
+                .paramLabel(setting.placeholder())
                 .type(alone ? boolean.class : String.class)
                 .arity(alone ? "0" : "1")
-                .description(setting.description() + (alone ? "" : " [" + byDefault + "]"))
+                .description(setting.help() + (alone ? "" : " [" + AllSettings.defaultOf(setting) + "]"))
                 .build();
     }
 

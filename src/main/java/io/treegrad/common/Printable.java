@@ -11,14 +11,9 @@ public final class Printable {
         return '"' + plain(text) + '"';
     }
 
-    /** Whole, but {@code user:password} of a URL becomes three asterisks. */
-    public static String redacted(String text) {
-        return Redaction.hidden(text);
-    }
-
     /** Redacted and cut to length, control characters as their Java escapes. */
     public static String plain(String text) {
-        String safe = redacted(text);
+        String safe = Redaction.redact(text);
         StringBuilder shown = new StringBuilder();
         safe.codePoints().limit(LIMIT).forEach(c -> {
             if (Character.isISOControl(c)) {

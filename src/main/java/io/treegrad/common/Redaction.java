@@ -10,7 +10,7 @@ public final class Redaction {
     private Redaction() {}
 
     /** The same text, but {@code user:password} of each URL in it is three asterisks. */
-    public static String hidden(String text) {
+    public static String redact(String text) {
         return USER_INFO.matcher(text).replaceAll("***");
     }
 }

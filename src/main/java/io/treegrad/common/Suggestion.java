@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The word that somebody who typed another one probably meant. */
+/** The word that a user probably meant who typed an unknown one. */
 public final class Suggestion {
     private Suggestion() {}
 

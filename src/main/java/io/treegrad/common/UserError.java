@@ -1,5 +1,7 @@
 package io.treegrad.common;
 
+import java.util.List;
+
 /**
  * A failure that the user can mend. Its message names what was found, what was expected and what to do, and is shown
  * without a stack trace; its kind decides the exit code of the process. Every other exception is a bug (exit code 1).
@@ -32,18 +34,69 @@ public final class UserError extends RuntimeException {
         }
     }
 
+    /**
+     * How a process ends that threw something.
+     *
+     * @param message without passwords
+     * @param settings that mend it
+     * @param isBug whether the user cannot mend it
+     */
+    public record Ending(int exitCode, String message, List<String> settings, boolean isBug) {}
+
+    private static final int BUG = 1;
+    private static final int MOST_CAUSES = 50;
+
     private final Kind kind;
+    private final List<String> settings;
 
     public UserError(Kind kind, String message) {
         this(kind, message, null);
     }
 
     public UserError(Kind kind, String message, Throwable cause) {
+        this(kind, message, cause, List.of());
+    }
+
+    private UserError(Kind kind, String message, Throwable cause, List<String> settings) {
         super(message, cause);
         this.kind = kind;
+        this.settings = settings;
+    }
+
+    /**
+     * The same error, with the settings that mend it. A message itself does not say how a user gives a setting: as an option,
+     * a key of Spark or a line in a file.
+     *
+     * @param names of settings, such as {@code learning-rate}
+     */
+    public UserError mendedBy(String... names) {
+        return new UserError(kind, getMessage(), getCause(), List.of(names));
+    }
+
+    /** Names of the settings that mend it, the likeliest first; none if others are at fault. */
+    public List<String> settings() {
+        return settings;
+    }
+
+    /** The same error without its causes, which might not be serializable. */
+    public UserError withoutCause() {
+        return new UserError(kind, getMessage(), null, settings);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** A user error counts wherever it is among the causes: Spark wraps what a task throws. */
+    public static Ending endingOf(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof UserError error) {
+                return new Ending(
+                        error.kind().exitCode(), Redaction.redact(error.getMessage()), error.settings(), false);
+            }
+            cause = cause.getCause();
+        }
+        return new Ending(BUG, Redaction.redact(String.valueOf(thrown)), List.of(), true);
     }
 }

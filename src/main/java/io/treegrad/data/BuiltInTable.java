@@ -59,6 +59,16 @@ public record BuiltInTable(Name name, CsvSource table) implements RowSource {
                 name, CsvSource.open(new JarStorage(), name.title + ".csv", new CsvLabel(false, name.labelColumns)));
     }
 
+    /** @param title of the table, one of {@link #titles} */
+    public static BuiltInTable open(String title) throws IOException {
+        for (Name name : Name.values()) {
+            if (name.title.equals(title)) {
+                return open(name);
+            }
+        }
+        throw new IllegalArgumentException("no built-in table " + title);
+    }
+
     public static List<String> titles() {
         return Arrays.stream(Name.values()).map(Name::title).toList();
     }

@@ -1,6 +1,7 @@
 package io.treegrad.data;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Which columns of a CSV file say the class of a row: one with its number, several with a single 1 among zeros (one-hot),
@@ -18,6 +19,19 @@ public record CsvLabel(boolean first, int columns) implements Serializable {
         if (columns < 0) {
             throw new IllegalArgumentException("There are " + columns + " label columns, expected at least 0.");
         }
+    }
+
+    /** Spelt {@code first}, {@code last}, {@code none} or {@code one-hot:N}; empty if it is spelt otherwise. */
+    public static Optional<CsvLabel> parse(String text) {
+        return switch (text) {
+            case "first" -> Optional.of(FIRST);
+            case "last" -> Optional.of(LAST);
+            case "none" -> Optional.of(NONE);
+            default ->
+                text.matches("one-hot:([2-9]|[1-9][0-9]{1,4})")
+                        ? Optional.of(oneHot(Integer.parseInt(text.substring("one-hot:".length()))))
+                        : Optional.empty();
+        };
     }
 
     /** The last columns, one for each class. */

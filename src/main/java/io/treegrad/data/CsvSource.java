@@ -76,9 +76,11 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
         int count = Math.toIntExact(wanted.size());
         if ((long) count * features > Integer.MAX_VALUE - 8) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    path + ": " + count + " rows of " + features + " values are wanted at once, expected at most "
-                            + (Integer.MAX_VALUE - 8) + " values; raise --partitions.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            path + ": " + count + " rows of " + features
+                                    + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
+                                    + " values; use more partitions.")
+                    .mendedBy("partitions");
         }
         float[] values = new float[count * features];
         int[] labels = new int[count];
@@ -176,8 +178,8 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
             file.nextField();
             float number = file.number();
             if (number != (int) number || number < 0 || number > LARGEST_LABEL) {
-                throw file.badField("a label, a whole number from 0 to " + LARGEST_LABEL
-                        + " (--label says which column has the labels)");
+                throw file.badField("a label, a whole number from 0 to " + LARGEST_LABEL)
+                        .mendedBy("label");
             }
             return (int) number;
         }

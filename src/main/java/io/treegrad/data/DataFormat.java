@@ -4,12 +4,18 @@ import io.treegrad.common.UserError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /** How rows are written in a file. */
 public enum DataFormat {
     IDX,
     CSV;
+
+    /** The name in options, files and messages. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     private static final int BYTES_LOOKED_AT = 512;
 

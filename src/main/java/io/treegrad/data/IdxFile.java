@@ -112,10 +112,11 @@ final class IdxFile implements AutoCloseable {
         }
         if (wanted.size() * recordBytes > Integer.MAX_VALUE - 8) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    path + ": " + wanted.size() + " rows of " + recordBytes
-                            + " bytes are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
-                            + " bytes; raise --partitions.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            path + ": " + wanted.size() + " rows of " + recordBytes
+                                    + " bytes are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
+                                    + " bytes; use more partitions.")
+                    .mendedBy("partitions");
         }
         byte[] target = new byte[(int) (wanted.size() * recordBytes)];
         int at = 0;

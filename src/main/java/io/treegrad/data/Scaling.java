@@ -102,8 +102,9 @@ public final class Scaling implements Serializable {
             case "standard" -> standard(mean, deviation);
             default ->
                 throw new UserError(
-                        UserError.Kind.BAD_CONFIGURATION,
-                        "The scaling is \"" + name + "\", expected unit, symmetric, standard or none; set --scale.");
+                                UserError.Kind.BAD_CONFIGURATION,
+                                "The scaling is \"" + name + "\", expected unit, symmetric, standard or none.")
+                        .mendedBy("scale");
         };
     }
 

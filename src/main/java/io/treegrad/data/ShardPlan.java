@@ -19,9 +19,10 @@ public record ShardPlan(long rows, int shards) implements Serializable {
         }
         if (shards < 1 || shards > rows) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "The number of shards is " + shards + ", expected 1 to " + rows
-                            + " (the training rows); set --shards within these.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "The number of shards is " + shards + ", expected 1 to " + rows
+                                    + " (the training rows); choose a number within these.")
+                    .mendedBy("shards");
         }
     }
 

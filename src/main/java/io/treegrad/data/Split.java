@@ -19,7 +19,7 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
     /** The last {@code count} of the rows are for validation, the others for training. */
     public static Split validationRows(long rows, long count) {
         if (count < 0 || count >= rows) {
-            throw wrong("--validation-rows", Long.toString(count), "0 to " + (rows - 1) + " of the " + rows + " rows");
+            throw wrong("validation-rows", Long.toString(count), "0 to " + (rows - 1) + " of the " + rows + " rows");
         }
         return new Split(RowSet.range(0, rows - count), RowSet.range(rows - count, rows), RowSet.range(0, 0));
     }
@@ -27,7 +27,7 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
     /** The last rows, this fraction of them rounded to the nearest row, are for validation. */
     public static Split validationFraction(long rows, double fraction) {
         if (!(fraction >= 0 && fraction < 1) || Math.round(fraction * rows) >= rows) {
-            throw wrong("--validation-fraction", Double.toString(fraction), "at least 0 and below 1");
+            throw wrong("validation-fraction", Double.toString(fraction), "at least 0 and below 1");
         }
         return validationRows(rows, Math.round(fraction * rows));
     }
@@ -108,10 +108,10 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
     private static int[] counts(int rows, double train, double validation, double test) {
         String value = train + "," + validation + "," + test;
         if (!(train > 0 && validation >= 0 && test >= 0)) {
-            throw wrong("--split", value, "three fractions that are not negative, the first above 0");
+            throw wrong("split", value, "three fractions that are not negative, the first above 0");
         }
         if (!(Math.abs(train + validation + test - 1) <= ROUNDING)) {
-            throw wrong("--split", value, "three fractions that add up to 1");
+            throw wrong("split", value, "three fractions that add up to 1");
         }
         int first = Math.toIntExact(Math.round(train * rows));
         int second = Math.min(rows, Math.toIntExact(Math.round((train + validation) * rows)));
@@ -121,10 +121,10 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
     private static int[] checked(int[] counts, long rows) {
         String value = counts[0] + "," + counts[1] + "," + counts[2];
         if (counts[0] < 1 || counts[1] < 0 || counts[2] < 0) {
-            throw wrong("--split", value, "parts that are not negative and at least one training row");
+            throw wrong("split", value, "parts that are not negative and at least one training row");
         }
         if ((long) counts[0] + counts[1] + counts[2] != rows) {
-            throw wrong("--split", value, "parts that add up to the " + rows + " rows");
+            throw wrong("split", value, "parts that add up to the " + rows + " rows");
         }
         return counts;
     }
@@ -138,9 +138,10 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
         }
     }
 
-    private static UserError wrong(String option, String value, String expected) {
+    private static UserError wrong(String setting, String value, String expected) {
         return new UserError(
-                UserError.Kind.BAD_CONFIGURATION,
-                option + " is " + value + ", expected " + expected + "; change " + option + " or the data.");
+                        UserError.Kind.BAD_CONFIGURATION,
+                        setting + " is " + value + ", expected " + expected + "; change it or the data.")
+                .mendedBy(setting);
     }
 }

@@ -30,21 +30,24 @@ public record StepPlan(long rows, int shards, int batchSize, long seed) implemen
     public StepPlan {
         if (batchSize < 1) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "The batch size is " + batchSize + ", expected at least 1; set --batch-size.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "The batch size is " + batchSize + ", expected at least 1; choose another.")
+                    .mendedBy("batch-size");
         }
         ShardPlan plan = new ShardPlan(rows, shards);
         if (shards > batchSize) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "The number of shards is " + shards + ", expected at most the batch size, " + batchSize
-                            + ", so that no step is without rows; lower --shards or raise --batch-size.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "The number of shards is " + shards + ", expected at most the batch size, " + batchSize
+                                    + ", so that no step is without rows; use fewer shards or a larger batch.")
+                    .mendedBy("shards", "batch-size");
         }
         if (plan.count(0) > Integer.MAX_VALUE) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "A shard of " + plan.count(0) + " rows is too long, expected at most " + Integer.MAX_VALUE
-                            + "; raise --shards.");
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "A shard of " + plan.count(0) + " rows is too long, expected at most " + Integer.MAX_VALUE
+                                    + "; use more shards.")
+                    .mendedBy("shards");
         }
     }
 

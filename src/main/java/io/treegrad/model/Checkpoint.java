@@ -192,9 +192,10 @@ public final class Checkpoint {
         if (schema.isInt() && schema.intValue() != SCHEMA) {
             // whole, and of no use: another one would not be better, so this is no reason to look for it
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or --resume never."
-                            .formatted(path, schema, SCHEMA));
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or begin anew."
+                                    .formatted(path, schema, SCHEMA))
+                    .mendedBy("resume");
         }
         return Json.read(bytes, SCHEMA, Meta.class, path);
     }

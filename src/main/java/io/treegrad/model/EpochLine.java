@@ -16,7 +16,7 @@ import java.util.List;
  * @param step steps made when it was over
  * @param train means over its steps, each under the parameters it was taken at
  * @param validation under the parameters at its end; null when it was not validated
- * @param rowsPerSecond training rows a second over its steps; null when a crash took the figure along
+ * @param rowsPerSecond training rows a second over its steps; null when a crash lost the figure
  * @param seconds that its steps took; null as {@code rowsPerSecond}
  */
 @JsonPropertyOrder({"schema", "epoch", "step", "train", "validation", "rowsPerSecond", "seconds"})

@@ -1,6 +1,7 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
 /**
- * By what a file is known again.
+ * The size and SHA-256 that identify the content of a file.
  *
  * @param size in bytes
  * @param sha256 of its bytes, in hexadecimal

@@ -31,6 +31,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import java.io.IOException;
@@ -45,12 +46,16 @@ import java.util.stream.Collectors;
  * duplicate fields, wrong types, trailing text, other encodings than UTF-8 and deep nesting are all refused; what a
  * field may hold is checked by the constructor of its record.
  */
-final class Json {
+public final class Json {
     private static final String ADVICE = "The file is damaged or of another kind: use a good copy.";
     private static final int MAX_SHOWN = 300;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final JsonMapper MAPPER = mapper();
     private static final ObjectWriter LINE = MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+    private static final ObjectWriter REDACTED_LINE = MAPPER.copy()
+            .registerModule(new SimpleModule("redaction").addSerializer(String.class, new RedactedText()))
+            .writer()
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII);
     private static final ObjectWriter PAGE = MAPPER.writer(new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -101,6 +106,17 @@ final class Json {
         }
     }
 
+    private static final class RedactedText extends StdSerializer<String> {
+        RedactedText() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(Redaction.redact(text));
+        }
+    }
+
     private static final class KeyToPart extends KeyDeserializer {
         @Override
         public Object deserializeKey(String key, DeserializationContext context) throws IOException {
@@ -114,9 +130,18 @@ final class Json {
     }
 
     /** One line of ASCII, which no locale can spoil; no line end. */
-    static byte[] line(Object value) {
+    public static byte[] line(Object value) {
         try {
             return LINE.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The same without any password, wherever in a text one may be. */
+    public static byte[] redactedLine(Object value) {
+        try {
+            return REDACTED_LINE.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
@@ -132,7 +157,7 @@ final class Json {
     }
 
     /** The record in these bytes, whose field {@code schema} must be the one given. */
-    static <T> T read(byte[] bytes, int schema, Class<T> type, String path) {
+    public static <T> T read(byte[] bytes, int schema, Class<T> type, String path) {
         String text = utf8(bytes, path);
         try {
             checkSchema(text, schema, path);

@@ -1,5 +1,6 @@
 package io.treegrad.model;
 
+import io.treegrad.common.Sha256;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package io.treegrad.model;
 
+import io.treegrad.common.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

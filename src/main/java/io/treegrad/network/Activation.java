@@ -122,6 +122,16 @@ public enum Activation {
     /** Replaces {@code delta [rows × width] = ∂C/∂a} by {@code ∂C/∂z}, given {@code a [rows × width] = f(z)}. */
     abstract void multiplyByDerivative(float[] delta, float[] a, int rows, int width);
 
+    /** Whether units of hidden layers may have it: each output depends on the input of its own unit alone. */
+    public boolean isForHiddenLayers() {
+        return this != SOFTMAX;
+    }
+
+    /** Whether the last layer may have it: its outputs can be told apart as classes and have a loss. */
+    public boolean isForOutputs() {
+        return this == SOFTMAX || this == SIGMOID || this == IDENTITY;
+    }
+
     /** The name in options, files and messages. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

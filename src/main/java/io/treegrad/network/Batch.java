@@ -24,13 +24,14 @@ public final class Batch {
     static int size(int rows, int width, String columns) {
         if ((long) rows * width > Integer.MAX_VALUE - 8) {
             throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    String.format(
-                            Locale.ROOT,
-                            "a block of %,d rows of %,d %s does not fit into one array: use more --shards",
-                            rows,
-                            width,
-                            columns));
+                            UserError.Kind.BAD_CONFIGURATION,
+                            String.format(
+                                    Locale.ROOT,
+                                    "a block of %,d rows of %,d %s does not fit into one array: use more shards",
+                                    rows,
+                                    width,
+                                    columns))
+                    .mendedBy("shards");
         }
         return rows * width;
     }

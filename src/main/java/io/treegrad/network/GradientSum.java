@@ -2,7 +2,7 @@ package io.treegrad.network;
 
 /**
  * What a set of rows contributes to one step: gradient, loss, hits and the number of rows, all as sums over those rows.
- * Who wants means divides by {@link #rows()}, once.
+ * For means, divide by {@link #rows()}, once.
  */
 public final class GradientSum implements Sum<GradientSum> {
     private static final long serialVersionUID = 1;

@@ -1,14 +1,42 @@
 package io.treegrad.network;
 
+import io.treegrad.common.NameWithNumbers;
 import java.io.Serializable;
+import java.util.Optional;
 
 /** How weights are drawn before the first step. Biases begin at zero. */
 public sealed interface Initialization extends Serializable {
 
+    /** The largest deviation or limit. */
+    double LARGEST = 1e6;
+
+    /** How initialisations are spelt. */
+    String FORMS = "glorot, he, normal:SIGMA or uniform:LIMIT";
+
+    /** The initialisation that is spelt like this; empty if none is. */
+    static Optional<Initialization> parse(String text) {
+        return NameWithNumbers.parse(text).flatMap(form -> {
+            if (form.is("glorot", 0)) {
+                return Optional.of(new Glorot());
+            }
+            if (form.is("he", 0)) {
+                return Optional.of(new He());
+            }
+            if (form.numbers().size() != 1 || !(form.number(0) > 0 && form.number(0) <= LARGEST)) {
+                return Optional.empty();
+            }
+            return switch (form.name()) {
+                case "normal" -> Optional.of(new Normal(form.number(0)));
+                case "uniform" -> Optional.of(new Uniform(form.number(0)));
+                default -> Optional.empty();
+            };
+        });
+    }
+
     /** Draws one weight of a layer. */
     float draw(SplitMix64 random, Layer layer);
 
-    /** The value of {@code --init} that gives this. */
+    /** How this is spelt. */
     String label();
 
     /** Uniform within {@code ±sqrt(6 / (n_{l-1} + n_l))}: X. Glorot, Y. Bengio, AISTATS (2010), equation (16). */

@@ -3,15 +3,11 @@ package io.treegrad.run;
 import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.model.Checkpoint;
-import io.treegrad.model.Fingerprint;
-import io.treegrad.settings.Setting;
-import io.treegrad.settings.Settings;
-import io.treegrad.spark.StopSignal;
-import io.treegrad.storage.Checkpoints;
-import io.treegrad.storage.Lock;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.training.CheckpointCadence;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,14 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private static final long SECONDS_TO_END = 60;
 
-    private final Checkpoints checkpoints;
-    private final CompletableFuture<Fingerprint> fingerprint;
-    private final Map<String, String> platform;
-    private final CheckpointCadence cadence;
-    private final int keep;
-    private final Lock lock;
-    private final StopSignal stop;
-    private final String runId;
+    private final RunContext context;
+    private final Resumption resumption;
+    private final Optional<CheckpointCadence> cadence;
     private long savedStep;
     private long savedNanos = System.nanoTime();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
@@ -45,49 +36,38 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private long nanos;
     private int count;
 
-    /**
-     * @param fingerprint computed while training begins: it reads all files
-     * @param firstStep at which the run begins, which need not be saved again
-     */
-    CheckpointSaver(
-            Checkpoints checkpoints,
-            CompletableFuture<Fingerprint> fingerprint,
-            Map<String, String> platform,
-            Settings settings,
-            Lock lock,
-            StopSignal stop,
-            String runId,
-            long firstStep) {
-        this.checkpoints = checkpoints;
-        this.fingerprint = fingerprint;
-        this.platform = platform;
-        this.cadence = CheckpointCadence.parse(settings.text(Setting.CHECKPOINT_EVERY));
-        this.keep = settings.integer(Setting.KEEP);
-        this.lock = lock;
-        this.stop = stop;
-        this.runId = runId;
+    /** @param firstStep at which the run begins, which need not be saved again */
+    CheckpointSaver(RunContext context, Resumption resumption, long firstStep) {
+        this.context = context;
+        this.resumption = resumption;
+        this.cadence = context.settings().get(OutputSettings.CHECKPOINT_EVERY);
         this.savedStep = firstStep;
     }
 
     @Override
     public void afterStep(TrainingState state) {
         Failpoint.reach("after-step", state.step() - 1);
-        if (stop.isReceived()) {
+        if (context.stop().isReceived()) {
             save(state);
             await();
             throw new UserError(
-                    UserError.Kind.STOPPED,
-                    "Stopped by %s after step %,d, which is saved in %s. Run again with --run-id %s to continue."
-                            .formatted(stop.name(), state.step(), checkpoints.path(), runId));
+                            UserError.Kind.STOPPED,
+                            "Stopped by %s after step %,d, which is saved in %s. Run again under the name %s to continue."
+                                    .formatted(
+                                            context.stop().name(),
+                                            state.step(),
+                                            resumption.checkpoints().path(),
+                                            context.runId()))
+                    .mendedBy("run-id");
         }
-        if (cadence.isDue(state, System.nanoTime() - savedNanos)) {
+        if (cadence.isPresent() && cadence.get().isDue(state, System.nanoTime() - savedNanos)) {
             save(state);
         }
     }
 
     /** Saves the end of training, so that a run which fails to publish need not train again. */
     void finish(TrainingState state) {
-        if (cadence.unit() != CheckpointCadence.Unit.NEVER) {
+        if (cadence.isPresent()) {
             save(state);
             await();
         }
@@ -109,8 +89,12 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     }
 
     private void write(TrainingState state) {
-        lock.requireHeld();
-        checkpoints.save(new Checkpoint(fingerprint.join(), platform, state), keep);
+        context.lock().requireHeld();
+        resumption
+                .checkpoints()
+                .save(
+                        new Checkpoint(resumption.fingerprint().join(), resumption.platform(), state),
+                        context.settings().get(OutputSettings.KEEP));
     }
 
     /** Until the last checkpoint is written. */

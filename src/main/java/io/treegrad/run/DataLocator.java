@@ -1,9 +1,8 @@
 package io.treegrad.run;
 
-import io.treegrad.cli.Console;
 import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
-import io.treegrad.data.BuiltInTable;
+import io.treegrad.data.DataChoice;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.TrainAndTest;
 import java.io.IOException;
@@ -24,15 +23,6 @@ import java.util.function.Supplier;
  * where that is not set.
  */
 public final class DataLocator {
-    /** What the data is. */
-    enum Kind {
-        MNIST,
-        DIGITS,
-        SYNTHETIC,
-        BUILT_IN,
-        PATH
-    }
-
     /**
      * The data to use.
      *
@@ -40,14 +30,14 @@ public final class DataLocator {
      *     built-in table, the user's own words for a path, empty for synthetic digits
      * @param sentence what to tell the user
      */
-    public record Location(Kind kind, String path, String sentence) {}
+    public record Location(DataChoice.Kind kind, String path, String sentence) {}
 
     private final Map<String, String> environment;
     private final Path directory;
     private final Consumer<String> log;
 
-    public DataLocator(Console console) {
-        this(console.environment(), console.directory(), console.err()::println);
+    public DataLocator(RunEnvironment environment) {
+        this(environment.variables(), environment.directory(), environment::say);
     }
 
     DataLocator(Map<String, String> environment, Path directory, Consumer<String> log) {
@@ -61,16 +51,15 @@ public final class DataLocator {
      * @throws UserError INPUT_MISSING, TRY_AGAIN or CANNOT_WRITE when {@code mnist} cannot be had; BAD_DATA for files
      *     that are there and broken
      */
-    public Location locate(String data) {
-        return switch (data) {
-            case "synthetic" -> new Location(Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
-            case "mnist" -> mnist(MnistDownload.patient());
-            case "auto" -> mnistElseSynthetic(MnistDownload.brief());
-            case "digits" -> digits();
-            default ->
-                BuiltInTable.titles().contains(data)
-                        ? new Location(Kind.BUILT_IN, data, "Data: the built-in table " + data + ".")
-                        : new Location(Kind.PATH, data, "Data: " + Printable.plain(data) + ".");
+    public Location locate(DataChoice data) {
+        return switch (data.kind()) {
+            case SYNTHETIC ->
+                new Location(DataChoice.Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
+            case MNIST -> mnist(MnistDownload.patient());
+            case AUTO -> mnistElseSynthetic(MnistDownload.brief());
+            case DIGITS -> digits();
+            case BUILT_IN -> new Location(data.kind(), data.path(), "Data: the built-in table " + data.path() + ".");
+            case PATH -> new Location(data.kind(), data.path(), "Data: " + Printable.plain(data.path()) + ".");
         };
     }
 
@@ -81,7 +70,7 @@ public final class DataLocator {
             Path path = directory.resolve(place).resolve(name);
             if (Files.isRegularFile(path)) {
                 return new Location(
-                        Kind.DIGITS,
+                        DataChoice.Kind.DIGITS,
                         path.toAbsolutePath().normalize().toString(),
                         "Data: the 8x8 digits from " + Printable.plain(place) + ".");
             }
@@ -115,7 +104,7 @@ public final class DataLocator {
                             : "its mirrors cannot be reached");
         }
         return new Location(
-                Kind.SYNTHETIC,
+                DataChoice.Kind.SYNTHETIC,
                 "",
                 "Data: MNIST could not be had (" + String.join("; ", reasons) + ").\n"
                         + "This run trains on the built-in synthetic digits instead: its figures are not MNIST's.\n"
@@ -155,7 +144,7 @@ public final class DataLocator {
 
     private static Location found(Path path, String where) {
         return new Location(
-                Kind.MNIST, path.toAbsolutePath().normalize().toString(), "Data: MNIST from " + where + ".");
+                DataChoice.Kind.MNIST, path.toAbsolutePath().normalize().toString(), "Data: MNIST from " + where + ".");
     }
 
     private boolean holdsMnist(Supplier<Path> place, String name, List<String> reasons) {

@@ -1,7 +1,9 @@
 package io.treegrad.run;
 
 import io.treegrad.common.Printable;
+import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
+import io.treegrad.model.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,10 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -147,7 +147,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
             // a read that waits for ever ends when the stream is closed under it
             var unused = watchdog.completeOnTimeout(null, fileLimit.toMillis(), TimeUnit.MILLISECONDS)
                     .thenRun(() -> closeQuietly(body));
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.start();
             long received = 0;
             byte[] buffer = new byte[1 << 16];
             try (OutputStream out = create(unfinished)) {
@@ -165,7 +165,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
                 throw new IOException(
                         "sent " + (received > file.size() ? "more than " : received + " of ") + file.size() + " bytes");
             }
-            return HexFormat.of().formatHex(digest.digest());
+            return Sha256.hex(digest);
         } catch (IOException e) {
             if (watchdog.isDone()) {
                 throw new IOException("did not send the file within " + fileLimit.toSeconds() + " s", e);
@@ -222,9 +222,9 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
             if (!Files.isRegularFile(path) || Files.size(path) != file.size()) {
                 return false;
             }
-            return HexFormat.of()
-                    .formatHex(sha256().digest(Files.readAllBytes(path)))
-                    .equals(file.sha256());
+            try (InputStream in = Files.newInputStream(path)) {
+                return FileDigest.of(in).sha256().equals(file.sha256());
+            }
         } catch (IOException e) {
             return false;
         }
@@ -274,14 +274,6 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
             body.close();
         } catch (IOException e) {
             // the reader sees the end
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
         }
     }
 

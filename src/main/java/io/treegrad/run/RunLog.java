@@ -1,6 +1,6 @@
 package io.treegrad.run;
 
-import io.treegrad.common.Printable;
+import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
@@ -9,7 +9,6 @@ import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ final class RunLog implements TrainingObserver {
 
     private final RunDirectory directory;
     private final long stepsPerEpoch;
-    private final PrintStream err;
+    private final RunEnvironment environment;
     private final List<EpochLine> lines = new ArrayList<>();
     private long flushedNanos = System.nanoTime();
     private long lastNanos = flushedNanos;
@@ -34,10 +33,10 @@ final class RunLog implements TrainingObserver {
     private boolean warned;
 
     /** @param state at which the run begins: what it already has is taken over */
-    RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, PrintStream err) {
+    RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, RunEnvironment environment) {
         this.directory = directory;
         this.stepsPerEpoch = stepsPerEpoch;
-        this.err = err;
+        this.environment = environment;
         this.epochIsWhole = state.sums().rows() == 0;
         takeOver(state.epochs());
     }
@@ -113,7 +112,7 @@ final class RunLog implements TrainingObserver {
 
     private void warn(UserError e) {
         if (!warned) {
-            err.println("Warning: " + Printable.redacted(e.getMessage()) + " Training goes on.");
+            environment.warn(Redaction.redact(e.getMessage()) + " Training goes on.");
             warned = true;
         }
     }

@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
-import io.treegrad.common.Printable;
+import io.treegrad.common.Failpoint;
+import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.Part;
@@ -22,8 +23,10 @@ import io.treegrad.report.Gallery;
 import io.treegrad.report.PrincipalComponents;
 import io.treegrad.report.Projection;
 import io.treegrad.report.Report;
+import io.treegrad.report.ReportPage;
 import io.treegrad.report.StepLosses;
 import io.treegrad.report.UnitWeights;
+import io.treegrad.settings.Settings;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
@@ -31,6 +34,7 @@ import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.LossTrace;
 import io.treegrad.training.Metrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,7 @@ import java.util.stream.IntStream;
 
 /** Gathers what the page of a run shows: from the files that the run left, its model, and its data. */
 public final class RunReport {
-    public static final String FILE = "report/index.html";
+    private static final String FILE = "report/index.html";
 
     private static final int TREE_DEPTH = 2;
     /** Test rows that pictures are chosen from; they are read by this process. */
@@ -49,17 +53,46 @@ public final class RunReport {
     /** More features than these make a covariance of over a gigabyte. */
     private static final int MOST_FEATURES = 8_192;
 
-    private final Summary summary;
+    private final RunRecord record;
     private final RunDirectory directory;
     private final TrainedModel model;
     private final List<Report.Setting> settings;
 
-    /** @param summary of the run, as {@code run.json} holds it or will */
-    public RunReport(Summary summary, RunDirectory directory, TrainedModel model, List<Report.Setting> settings) {
-        this.summary = summary;
+    /**
+     * @param record of the run, as {@code run.json} holds it or will
+     * @param settings to show
+     */
+    public RunReport(RunRecord record, RunDirectory directory, TrainedModel model, List<Report.Setting> settings) {
+        this.record = record;
         this.directory = directory;
         this.model = model;
         this.settings = settings;
+    }
+
+    /** The settings of a run that goes on, each with its source. */
+    static List<Report.Setting> shown(Settings settings) {
+        return settings.values().entrySet().stream()
+                .map(entry -> new Report.Setting(
+                        entry.getKey().name(),
+                        Redaction.redact(entry.getValue().text()),
+                        entry.getValue().source()))
+                .toList();
+    }
+
+    /** The settings that a model keeps of its run. */
+    public static List<Report.Setting> recorded(TrainedModel model) {
+        return model.provenance().settings().entrySet().stream()
+                .map(entry -> new Report.Setting(entry.getKey(), entry.getValue(), "recorded"))
+                .toList();
+    }
+
+    /** Writes the page of the run; returns its path. */
+    public String write(DataSet data, DistributedRows rows, Storage storage, Blas blas, long seed) throws IOException {
+        byte[] page = ReportPage.html(of(data, rows, storage, blas, seed)).getBytes(StandardCharsets.UTF_8);
+        Failpoint.reach("before-report", 0);
+        directory.write(FILE, out -> out.write(page));
+        Failpoint.reach("after-report", 0);
+        return directory.path() + "/" + FILE;
     }
 
     /** @param rows of the run's data on executors whose slots are free */
@@ -109,7 +142,7 @@ public final class RunReport {
         List<EpochLine> lines = lines();
         EpochLine last = lines.get(lines.size() - 1);
         return new Report.Run(
-                String.valueOf(summary.get("runId")),
+                record.runId(),
                 model.network().toString(),
                 data,
                 rows,
@@ -118,10 +151,8 @@ public final class RunReport {
                 provenance.blas(),
                 Math.max(1, last.step() / last.epoch()),
                 last.step(),
-                summary.get("bestEpoch") instanceof Number best ? best.longValue() : last.epoch(),
-                summary.get("seconds") instanceof Map<?, ?> seconds && seconds.get("train") instanceof Number train
-                        ? train.doubleValue()
-                        : provenance.seconds());
+                record.bestEpoch().orElse(last.epoch()),
+                record.trainSeconds().orElse(provenance.seconds()));
     }
 
     public List<Report.Epoch> epochs() {
@@ -188,7 +219,7 @@ public final class RunReport {
         Provenance provenance = model.provenance();
         List<Report.Fact> facts = new ArrayList<>();
         facts.add(new Report.Fact("weightsSha256", model.weightsSha256()));
-        facts.add(new Report.Fact("model", Printable.redacted(String.valueOf(summary.get("model")))));
+        facts.add(new Report.Fact("model", Redaction.redact(String.valueOf(record.model()))));
         facts.add(new Report.Fact("data", provenance.data().description()));
         provenance.data().sha256().forEach((file, hex) -> facts.add(new Report.Fact(file, "SHA-256 " + hex)));
         facts.add(new Report.Fact("shards", Integer.toString(provenance.shards())));
@@ -203,14 +234,12 @@ public final class RunReport {
     }
 
     private List<Report.Timing> timings() {
-        List<Report.Timing> timings = new ArrayList<>();
-        if (summary.get("seconds") instanceof Map<?, ?> seconds) {
-            seconds.forEach((what, value) -> {
-                if (value instanceof Number number) {
-                    timings.add(new Report.Timing(String.valueOf(what), number.doubleValue(), ""));
-                }
-            });
-        }
-        return timings;
+        RunRecord.Seconds seconds = record.seconds();
+        return seconds == null
+                ? List.of()
+                : List.of(
+                        new Report.Timing("total", seconds.total(), ""),
+                        new Report.Timing("train", seconds.train(), ""),
+                        new Report.Timing("checkpoints", seconds.checkpoints(), ""));
     }
 }

@@ -1,81 +1,53 @@
 package io.treegrad.run;
 
-import io.treegrad.cli.Console;
-import io.treegrad.cli.Main;
-import io.treegrad.cli.ProgressDisplay;
-import io.treegrad.cli.ResultText;
-import io.treegrad.cli.TrainCommand;
 import io.treegrad.common.Failpoint;
-import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.TrainAndTest;
-import io.treegrad.model.Checkpoint;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
-import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
-import io.treegrad.report.Report;
-import io.treegrad.report.ReportPage;
-import io.treegrad.settings.Setting;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
-import io.treegrad.spark.Cluster;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.Engines;
+import io.treegrad.spark.EngineDecision;
 import io.treegrad.spark.StepEngine;
-import io.treegrad.spark.StopSignal;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
-import io.treegrad.storage.Checkpoints;
-import io.treegrad.storage.HadoopStorage;
-import io.treegrad.storage.Lock;
-import io.treegrad.storage.OutputDirectory;
-import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.GradientSource;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.Training;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/**
- * One training run on a started cluster: its components are what is fixed when the run begins, its methods the stages in
- * their order.
- */
-public record TrainingRun(
-        Settings settings,
-        Recipe recipe,
-        Console console,
-        Cluster cluster,
-        Blas blas,
-        OutputDirectory output,
-        RunDirectory directory,
-        Lock lock,
-        StopSignal stop,
-        String runId,
-        Instant started) {
-    private static final int SECONDS_TO_WAIT_FOR_EXECUTORS = 60;
-    private static final Duration STEP_PATIENCE = Duration.ofMinutes(5);
+/** One training run on a started cluster; its methods are the stages in their order. */
+final class TrainingRun {
+    private final RunContext context;
+    private final Settings settings;
+    private final Recipe recipe;
+    private final RunListener listener;
+    private final Consumer<RunOutcome> onPublished;
 
     /** The data of the run, and what is known of it once all of it has been read. */
     private record Input(
@@ -84,193 +56,108 @@ public record TrainingRun(
             Map<Part, Long> rows,
             CompletableFuture<Map<String, String>> sha256) {}
 
-    public void run() throws IOException {
-        HadoopStorage storage = cluster.storage();
-        DataSet data = DataSet.of(settings, storage, new DataLocator(console));
-        console.err().println(data.sentence());
+    TrainingRun(RunContext context, RunListener listener, Consumer<RunOutcome> onPublished) {
+        this.context = context;
+        this.settings = context.settings();
+        this.recipe = new Recipe(settings);
+        this.listener = listener;
+        this.onPublished = onPublished;
+    }
+
+    RunOutcome run() throws IOException {
+        DataSet data = DataSet.of(settings, context.storage(), new DataLocator(context.environment()));
+        context.environment().say(data.sentence());
         StepPlan steps = recipe.steps(data.trainRows());
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
-        Map<Part, ShardedPart> parts = data.onExecutors(steps);
-        Map<Part, Long> rowsOfParts = new EnumMap<>(Part.class);
-        parts.forEach((part, plan) -> rowsOfParts.put(part, plan.rows().size()));
-        Input input = new Input(
-                data,
-                parts,
-                rowsOfParts,
-                CompletableFuture.supplyAsync(() -> RunIdentity.digests(storage, data.paths())));
-        PublishGates gates = new PublishGates(settings);
-        gates.requireJudgeable(parts.containsKey(Part.TEST));
-        CompletableFuture<Fingerprint> fingerprint = input.sha256.thenApply(
-                sha256 -> RunIdentity.of(settings, network, steps, data.kind(), rowsOfParts, sha256));
+        Input input = input(data, steps);
+        Publication publication = new Publication(settings, context.output());
+        publication.requireJudgeable(input.parts.containsKey(Part.TEST));
+        Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
         Optimizer optimizer = recipe.optimizer(network, steps);
-        Checkpoints checkpoints = checkpoints();
-        TrainingState state = firstState(checkpoints, fingerprint, network, optimizer);
-        requireNotStopped();
+        TrainingState state = resumption.firstState(network, optimizer);
+        context.requireNotStopped();
         int slots = awaitSlots();
         int partitions = partitions(steps, slots);
-        try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, storage)) {
+        try (DistributedRows rows =
+                new DistributedRows(context.cluster(), input.parts, partitions, context.storage())) {
             rows.load();
-            requireNotStopped();
+            context.requireNotStopped();
             new TrainAndTest(data.trainSource(), data.testSource())
                     .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
-                    .forEach(warning -> console.err().println("Warning: " + warning));
-            Scaling scaling = settings.text(Setting.SCALE).equals("standard")
-                    ? rows.standardScaling(network.features())
-                    : Scaling.of(settings.text(Setting.SCALE), new float[0], new float[0]);
-            Engines.Decision decision = Engines.decide(
-                    cluster,
-                    settings.choice(Setting.ENGINE, Engines.Choice.class),
+                    .forEach(context.environment()::warn);
+            WorkSpec spec = new WorkSpec(
+                    network, scaling(rows, network), steps, context.blas().kind());
+            EngineDecision decision = EngineDecision.of(
+                    context.cluster(),
+                    settings.get(ClusterSettings.ENGINE),
                     partitions,
                     slots,
                     network.parameterCount());
-            console.err().println("Engine: " + decision.reason() + ".");
-            WorkSpec spec = new WorkSpec(network, scaling, steps, blas.kind());
+            context.environment().say("Engine: " + decision + ".");
+            context.record().engine = decision.engine().label();
             TrainedModel model;
-            try (StepEngine engine =
-                    Engines.open(decision, rows, spec, settings.integer(Setting.TREE_DEPTH), STEP_PATIENCE)) {
-                console.summary().put("engine", engine.name());
-                train(engine, spec, optimizer, state, checkpoints, fingerprint, parts.containsKey(Part.VALIDATION));
+            try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
+                train(engine, spec, optimizer, state, resumption, input.parts.containsKey(Part.VALIDATION));
                 model = evaluated(engine, state, spec, input);
             }
             // a resident engine fills all slots: only now can another model be evaluated
-            String path = publish(model, gates, data, published -> quality(published, rows));
-            if (!settings.flag(Setting.JSON)) {
-                ResultText.print(console.out(), model, state, path);
+            context.record().model = publication.publish(
+                    model, context.runId(), context.started(), data.standsIn(), other -> quality(other, rows));
+            RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
+            onPublished.accept(outcome);
+            if (settings.get(OutputSettings.REPORT_PAGE)) {
+                report(model, data, rows);
             }
-            if (settings.flag(Setting.REPORT_PAGE)) {
-                report(model, data, rows, storage);
-            }
+            return outcome;
         }
     }
 
-    /** Writes the page of the run. The model is published by now: a page that fails is a pity, no failure. */
-    private void report(TrainedModel model, DataSet data, DistributedRows rows, HadoopStorage storage) {
-        try {
-            List<Report.Setting> shown = settings.values().entrySet().stream()
-                    .map(entry -> new Report.Setting(
-                            entry.getKey().title(),
-                            Printable.redacted(entry.getValue().text()),
-                            entry.getValue().source()))
-                    .toList();
-            Report report = new RunReport(console.summary(), directory, model, shown)
-                    .of(data, rows, storage, blas, settings.longInteger(Setting.SEED));
-            byte[] page = ReportPage.html(report).getBytes(StandardCharsets.UTF_8);
-            Failpoint.reach("before-report", 0);
-            directory.write(RunReport.FILE, out -> out.write(page));
-            Failpoint.reach("after-report", 0);
-            console.err().println("Report: " + directory.path() + "/" + RunReport.FILE);
-        } catch (IOException | RuntimeException e) {
-            String reason = e instanceof UserError ? e.getMessage() : e.toString();
-            console.err().println("Warning: the report could not be written: " + reason);
-        }
+    private Input input(DataSet data, StepPlan steps) {
+        Map<Part, ShardedPart> parts = data.onExecutors(steps);
+        Map<Part, Long> rows = new EnumMap<>(Part.class);
+        parts.forEach((part, sharded) -> rows.put(part, sharded.rows().size()));
+        return new Input(
+                data,
+                parts,
+                rows,
+                CompletableFuture.supplyAsync(() -> InputFiles.digests(context.storage(), data.paths())));
+    }
+
+    /** What decides the result of this run, told apart from what does not. */
+    private CompletableFuture<Fingerprint> fingerprint(Input input, Network network, StepPlan steps) {
+        Map<String, String> deciding = new TreeMap<>(settings.decidingResult());
+        deciding.put("network", network.toString());
+        deciding.put(ClusterSettings.SHARDS.name(), Integer.toString(steps.shards()));
+        return input.sha256.thenApply(sha256 -> new Fingerprint(deciding, input.data.kind(), input.rows, sha256));
     }
 
     private int awaitSlots() {
         try {
-            return stop.interrupting(() -> cluster.awaitSlots(SECONDS_TO_WAIT_FOR_EXECUTORS));
+            return context.stop().interrupting(context.cluster()::awaitSlots);
         } catch (UserError e) {
-            requireNotStopped();
+            context.requireNotStopped();
             throw e;
         }
     }
 
-    private void requireNotStopped() {
-        if (stop.isReceived()) {
-            throw new UserError(
-                    UserError.Kind.STOPPED,
-                    "Stopped by %s before a step was taken. Run again with --run-id %s.".formatted(stop.name(), runId));
-        }
-    }
-
-    private Checkpoints checkpoints() {
-        return settings.text(Setting.RESUME).equals("never") ? directory.newCheckpoints() : directory.checkpoints();
-    }
-
-    /** The state that the run had when it was interrupted, or else that before the first step. */
-    private TrainingState firstState(
-            Checkpoints checkpoints, CompletableFuture<Fingerprint> fingerprint, Network network, Optimizer optimizer)
-            throws IOException {
-        Optional<Checkpoint> newest = checkpoints.newest();
-        if (checkpoints.damaged() > 0) {
-            console.summary().put("damagedCheckpoints", checkpoints.damaged());
-        }
-        if (newest.isPresent()) {
-            return continued(newest.get(), fingerprint.join());
-        }
-        if (settings.isGiven(Setting.RESUME) && !settings.text(Setting.RESUME).equals("never")) {
-            throw new UserError(
-                    UserError.Kind.NO_CHECKPOINT,
-                    "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or name a new run with"
-                                    .formatted(Printable.plain(checkpoints.path()))
-                            + " --run-id.");
-        }
-        return TrainingState.fresh(
-                settings.isGiven(Setting.WARM_START) ? warmStart(network) : recipe.parameters(network), optimizer);
-    }
-
-    private TrainingState continued(Checkpoint checkpoint, Fingerprint now) {
-        List<Fingerprint.Difference> differences = checkpoint.fingerprint().differencesTo(now);
-        boolean onlyData = differences.stream().allMatch(one -> one.of() == Fingerprint.Difference.Of.DATA);
-        String list = differences.stream().map(Object::toString).collect(Collectors.joining("; "));
-        if (!differences.isEmpty() && !(onlyData && settings.flag(Setting.ALLOW_DATA_CHANGE))) {
-            throw new UserError(
-                    UserError.Kind.BAD_CONFIGURATION,
-                    "Run %s cannot be continued: %s. Expected nothing to differ that decides the result. Take the old value%s, name another --run-id, or begin anew with --resume never."
-                            .formatted(runId, list, onlyData ? ", add --allow-data-change" : ""));
-        }
-        if (!differences.isEmpty()) {
-            console.err().println("Warning: " + list + ". Continuing, as --allow-data-change asks.");
-        }
-        platform().forEach((name, value) -> {
-            String before = checkpoint.platform().getOrDefault(name, "unknown");
-            if (!before.equals(value)) {
-                console.err()
-                        .printf(
-                                "Warning: %s was %s and now is %s: the result may differ in its last bits.%n",
-                                name, before, value);
-            }
-        });
-        TrainingState state = checkpoint.state();
-        console.err().printf("Continuing run %s after step %d.%n", runId, state.step());
-        console.summary().put("resumedAtStep", state.step());
-        return state;
-    }
-
-    /** What may change a bit although no setting says so. */
-    private Map<String, String> platform() {
-        return Map.of("blas", blas.name(), "cpu", Machine.cpu(), "treegrad", Main.version());
-    }
-
-    private float[] warmStart(Network network) throws IOException {
-        HadoopStorage storage = cluster.storage();
-        TrainedModel model =
-                ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.text(Setting.WARM_START)));
-        if (!model.network().equals(network)) {
-            throw settings.refusal(
-                    Setting.WARM_START,
-                    "that model is the network %s (%s), expected %s (%s) as this run trains. Change --hidden and the like, or take another model."
-                            .formatted(
-                                    model.network(),
-                                    model.network().loss().label(),
-                                    network,
-                                    network.loss().label()));
-        }
-        console.err().println("Beginning with the parameters " + model.weightsSha256() + ".");
-        console.summary().put("warmStart", model.weightsSha256());
-        return model.parameters();
-    }
-
     private int partitions(StepPlan steps, int slots) {
-        int partitions = settings.optionalInteger(Setting.PARTITIONS).orElse(Math.min(steps.shards(), slots));
+        int partitions = settings.get(ClusterSettings.PARTITIONS).orElse(Math.min(steps.shards(), slots));
         if (partitions > steps.shards()) {
             throw settings.refusal(
-                    Setting.PARTITIONS,
-                    "a partition holds whole shards and there are %d. Give at most as many, or set --shards (which"
+                    ClusterSettings.PARTITIONS,
+                    "a partition holds whole shards and there are %d. Give at most as many, or more shards (which"
                                     .formatted(steps.shards())
-                            + " is part of the result).");
+                            + " are part of the result).");
         }
         return partitions;
+    }
+
+    private Scaling scaling(DistributedRows rows, Network network) {
+        ScalingMethod method = settings.get(DataSettings.SCALE);
+        return method == ScalingMethod.STANDARD
+                ? rows.standardScaling(network.features())
+                : Scaling.of(method.label(), new float[0], new float[0]);
     }
 
     private void train(
@@ -278,8 +165,7 @@ public record TrainingRun(
             WorkSpec spec,
             Optimizer optimizer,
             TrainingState state,
-            Checkpoints checkpoints,
-            CompletableFuture<Fingerprint> fingerprint,
+            Resumption resumption,
             boolean validated) {
         Function<float[], EvaluationSum> validation =
                 validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
@@ -287,20 +173,13 @@ public record TrainingRun(
             Failpoint.reach("before-step", step);
             return engine.sumAt(theta, step);
         };
-        Training.Length length = recipe.length(spec.steps());
-        RunLog log = new RunLog(directory, state, length.stepsPerEpoch(), console.err());
+        TrainingLength length = recipe.length(spec.steps());
+        RunLog log = new RunLog(context.directory(), state, length.stepsPerEpoch(), context.environment());
         long before = System.nanoTime();
-        CheckpointSaver saver =
-                new CheckpointSaver(checkpoints, fingerprint, platform(), settings, lock, stop, runId, state.step());
-        try (saver;
-                ProgressDisplay progress = ProgressDisplay.on(
-                        console.err(),
-                        settings.choice(Setting.PROGRESS, ProgressDisplay.Mode.class),
-                        console.environment())) {
-            progress.start(
-                    length.stepsPerEpoch() * length.epochs(),
-                    length.stepsPerEpoch(),
-                    spec.steps().rows());
+        CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
+        try (saver) {
+            listener.trainingBegins(
+                    length.steps(), length.stepsPerEpoch(), spec.steps().rows());
             log.start();
             new Training(
                             gradients,
@@ -308,25 +187,19 @@ public record TrainingRun(
                             length,
                             validation,
                             recipe.stopping(validated),
-                            TrainingObserver.all(progress, log, saver))
+                            TrainingObserver.all(listener, log, saver))
                     .run(state);
             saver.finish(state);
         } finally {
+            listener.trainingEnds();
             log.flush(state);
-            console.summary()
-                    .put("steps", state.step())
-                    .put("epochs", state.epochs().size())
-                    .put("rowsPerSecond", Math.round(log.rowsPerSecond()))
-                    .put(
-                            "seconds",
-                            Map.of(
-                                    "total",
-                                    secondsSinceStart(),
-                                    "train",
-                                    rounded((System.nanoTime() - before) / 1e9),
-                                    "checkpoints",
-                                    rounded(saver.seconds())))
-                    .put("checkpoints", saver.count());
+            RunRecord record = context.record();
+            record.steps = state.step();
+            record.epochs = state.epochs().size();
+            record.rowsPerSecond = Math.round(log.rowsPerSecond());
+            record.seconds = new RunRecord.Seconds(
+                    context.secondsSinceStart(), (System.nanoTime() - before) / 1e9, saver.seconds());
+            record.checkpoints = saver.count();
         }
     }
 
@@ -338,24 +211,19 @@ public record TrainingRun(
             metrics.put(part, new Quality(sum.meanLoss(), sum.accuracy()));
         }
         Map<String, String> sha256 = input.sha256.join();
-        DataProvenance dataProvenance =
-                new DataProvenance(input.data.kind(), input.data.sentence(), input.rows, sha256);
         Provenance provenance = new Provenance(
-                dataProvenance,
-                settings.values().entrySet().stream()
-                        .collect(Collectors.toMap(
-                                entry -> entry.getKey().title(),
-                                entry -> Printable.redacted(entry.getValue().text()))),
-                settings.longInteger(Setting.SEED),
+                new DataProvenance(input.data.kind(), input.data.sentence(), input.rows, sha256),
+                settings.redacted(),
+                settings.get(TrainingSettings.SEED),
                 spec.steps().shards(),
                 engine.name(),
-                blas.name(),
-                Machine.cpu(),
+                context.blas().name(),
+                Platform.cpu(),
                 System.getProperty("java.version"),
-                cluster.sparkVersion(),
-                Main.version(),
-                started.truncatedTo(ChronoUnit.SECONDS).toString(),
-                secondsSinceStart(),
+                context.cluster().sparkVersion(),
+                Platform.version(),
+                context.started().truncatedTo(ChronoUnit.SECONDS).toString(),
+                context.secondsSinceStart(),
                 metrics);
         TrainedModel model = new TrainedModel(
                 spec.network(),
@@ -363,46 +231,32 @@ public record TrainingRun(
                 spec.scaling(),
                 TrainedModel.numbered(spec.network().classes()),
                 provenance);
-        console.summary()
-                .put("weightsSha256", model.weightsSha256())
-                .put("bestEpoch", state.chosenEpoch())
-                .put("metrics", byName(metrics))
-                .put("data", Map.of("kind", input.data.kind(), "rows", byName(input.rows), "sha256", sha256));
+        RunRecord record = context.record();
+        record.weightsSha256 = model.weightsSha256();
+        record.bestEpoch = state.chosenEpoch();
+        record.metrics = metrics;
+        record.data = new RunRecord.Data(input.data.kind(), input.rows, sha256);
         return model;
     }
 
-    private String publish(
-            TrainedModel model, PublishGates gates, DataSet data, Function<TrainedModel, Quality> evaluation) {
-        boolean fallback =
-                settings.text(Setting.DATA).equals("auto") && data.kind().equals("synthetic");
-        try (Lock right = output.lockForPublishing("run " + runId)) {
-            gates.check(model.provenance().metrics().get(Part.TEST), data.kind(), fallback, output, evaluation);
-            String path = output.publish(right, TrainCommand.versionName(runId, started), model);
-            console.summary().put("model", path);
-            settings.optionalInteger(Setting.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(right, keep));
-            return path;
+    /** Writes the page of the run. The model is published by now: a page that fails is a pity, no failure. */
+    private void report(TrainedModel model, DataSet data, DistributedRows rows) {
+        try {
+            String path = new RunReport(context.record(), context.directory(), model, RunReport.shown(settings))
+                    .write(data, rows, context.storage(), context.blas(), settings.get(TrainingSettings.SEED));
+            context.environment().say("Report: " + path);
+        } catch (IOException | RuntimeException e) {
+            String reason = e instanceof UserError ? e.getMessage() : e.toString();
+            context.environment().warn("the report could not be written: " + reason);
         }
     }
 
     private Quality quality(TrainedModel model, DistributedRows rows) {
-        WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
-        try (TreeEngine engine = new TreeEngine(rows, spec, settings.integer(Setting.TREE_DEPTH))) {
+        WorkSpec spec = new WorkSpec(
+                model.network(), model.scaling(), null, context.blas().kind());
+        try (TreeEngine engine = new TreeEngine(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
             EvaluationSum sum = engine.evaluate(model.parameters(), Part.TEST);
             return new Quality(sum.meanLoss(), sum.accuracy());
         }
-    }
-
-    private double secondsSinceStart() {
-        return Duration.between(started, Instant.now()).toMillis() / 1e3;
-    }
-
-    private static double rounded(double seconds) {
-        return Math.round(seconds * 1e3) / 1e3;
-    }
-
-    private static <V> Map<String, V> byName(Map<Part, V> values) {
-        Map<String, V> named = new TreeMap<>();
-        values.forEach((part, value) -> named.put(part.label(), value));
-        return named;
     }
 }

@@ -1,6 +1,5 @@
 package io.treegrad.settings;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,7 +47,7 @@ public enum Command {
 
     /** As typed by the user: {@code fetch-data}. */
     public String title() {
-        return kebab(name());
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public String description() {
@@ -58,15 +57,5 @@ public enum Command {
     /** Command lines without the program's name. */
     public List<String> examples() {
         return examples.lines().toList();
-    }
-
-    public List<Setting> settings() {
-        return Arrays.stream(Setting.values())
-                .filter(setting -> setting.commands().contains(this))
-                .toList();
-    }
-
-    public static String kebab(String constantName) {
-        return constantName.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -13,7 +13,7 @@ import org.apache.spark.serializer.JavaSerializer;
 /** The Spark application that a command runs in, and what its executors offer. */
 public final class Cluster implements AutoCloseable {
     private static final long POLL_MILLIS = 50;
-    private static final int SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR = 60;
+    private static final int SECONDS_TO_WAIT = 60;
 
     private static final String BROADCAST_BLOCK = "spark.broadcast.blockSize";
     private static final long KIBIBYTE = 1024;
@@ -27,7 +27,7 @@ public final class Cluster implements AutoCloseable {
     private Cluster(JavaSparkContext context) {
         this.context = context;
         this.fitsBlocks = !context.getConf().contains(BROADCAST_BLOCK);
-        this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT_FOR_ANOTHER_EXECUTOR);
+        this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT);
         context.sc().addSparkListener(watch);
     }
 
@@ -79,6 +79,11 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** {@link #awaitSlots(int)} for a minute. */
+    public int awaitSlots() {
+        return awaitSlots(SECONDS_TO_WAIT);
+    }
+
     /**
      * Tasks that can run at once, when all executors are there: as many as the application asked for, or, where it left
      * that to the cluster, once their number has stopped growing.
@@ -86,7 +91,7 @@ public final class Cluster implements AutoCloseable {
      * @param secondsToWait at most; from now on, also for another executor whenever all are lost
      * @throws UserError of kind TRY_AGAIN if there is no executor in that time
      */
-    public int awaitSlots(int secondsToWait) {
+    int awaitSlots(int secondsToWait) {
         watch.setSecondsToWait(secondsToWait);
         long now = System.nanoTime();
         long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);

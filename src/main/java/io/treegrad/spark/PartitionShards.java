@@ -67,8 +67,7 @@ final class PartitionShards implements Serializable {
         try {
             return new PartitionShards(shards(assignment, partition, storage), null);
         } catch (UserError refusal) {
-            // without its causes, which might not be serializable
-            return new PartitionShards(new EnumMap<>(Part.class), new UserError(refusal.kind(), refusal.getMessage()));
+            return new PartitionShards(new EnumMap<>(Part.class), refusal.withoutCause());
         }
     }
 

@@ -114,10 +114,11 @@ public final class ResidentEngine implements StepEngine {
                 slots = rows.cluster().slots()) {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new UserError(
-                        UserError.Kind.TRY_AGAIN,
-                        "%d resident tasks need as many cores at once, and within %d seconds there were only %d."
-                                        .formatted(tasks, patience.toSeconds(), slots)
-                                + " Run again when the cluster has them, or with --engine tree.");
+                                UserError.Kind.TRY_AGAIN,
+                                "%d resident tasks need as many cores at once, and within %d seconds there were only %d."
+                                                .formatted(tasks, patience.toSeconds(), slots)
+                                        + " Run again when the cluster has them, or with the tree engine.")
+                        .mendedBy("engine");
             }
             rows.cluster().requireExecutors();
             sleep();

@@ -44,7 +44,7 @@ final class StandaloneMasters {
         }
         throw new UserError(
                 UserError.Kind.TRY_AGAIN,
-                "no master of %s can be reached (%s): expected one that listens there. Check --master and that the master"
+                "no master of %s can be reached (%s): expected one that listens there. Check spark.master and that the master"
                                 .formatted(master, String.join("; ", obstacles))
                         + " runs, or run again later.");
     }

@@ -67,10 +67,11 @@ public final class Checkpoints {
             throw StorageFailure.reading(directory, e);
         }
         throw new UserError(
-                UserError.Kind.NO_CHECKPOINT,
-                "%s: all %d checkpoints are damaged, expected one that verifies. Start anew with --resume never, which"
-                                .formatted(directory, damaged.size())
-                        + " deletes nothing, or put a good copy back.");
+                        UserError.Kind.NO_CHECKPOINT,
+                        "%s: all %d checkpoints are damaged, expected one that verifies. Begin anew with resume = never, which"
+                                        .formatted(directory, damaged.size())
+                                + " deletes nothing, or put a good copy back.")
+                .mendedBy("resume");
     }
 
     /**

@@ -100,7 +100,7 @@ public final class Lock implements AutoCloseable {
         this.storage = storage;
         this.path = path;
         this.bytes = bytes;
-        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + Redaction.hidden(path));
+        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + Redaction.redact(path));
         heartbeat.setDaemon(true);
         heartbeat.start();
     }

@@ -177,11 +177,11 @@ public final class OutputDirectory {
         if (storage.exists(clean + "/" + Manifest.FILE)) {
             return clean;
         }
-        return newestVersion(storage, clean)
-                .orElseThrow(() -> new UserError(
+        return newestVersion(storage, clean).orElseThrow(() -> new UserError(
                         UserError.Kind.INPUT_MISSING,
                         path + ": there is no model, expected an output directory of train, one of its versions or a "
-                                + ModelFiles.WEIGHTS + ". Check --model, or train first."));
+                                + ModelFiles.WEIGHTS + ". Check the path, or train first.")
+                .mendedBy("model"));
     }
 
     /** The version that {@code CURRENT} names; where that is broken, the newest that is whole, with a warning. */

@@ -19,16 +19,16 @@ public final class RedactedLog {
 
     /** @param arguments take the places of {@code {}} in the format; an exception is told by its name and message */
     public void warn(String format, Object... arguments) {
-        logger.warn(format, hidden(arguments));
+        logger.warn(format, redacted(arguments));
     }
 
     public void debug(String format, Object... arguments) {
-        logger.debug(format, hidden(arguments));
+        logger.debug(format, redacted(arguments));
     }
 
-    private static Object[] hidden(Object... arguments) {
+    private static Object[] redacted(Object... arguments) {
         return Arrays.stream(arguments)
-                .map(argument -> Redaction.hidden(String.valueOf(argument)))
+                .map(argument -> Redaction.redact(String.valueOf(argument)))
                 .toArray();
     }
 }

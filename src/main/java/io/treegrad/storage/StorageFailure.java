@@ -23,11 +23,11 @@ final class StorageFailure {
             return notReady(path, cause);
         }
         return new UserError(
-                UserError.Kind.CANNOT_WRITE,
-                "%s cannot be written (%s): expected a directory with room that this user may write to. Choose another"
-                                .formatted(path, reason(cause))
-                        + " --output.",
-                cause);
+                        UserError.Kind.CANNOT_WRITE,
+                        "%s cannot be written (%s): expected a directory with room that this user may write to. Choose another."
+                                .formatted(path, reason(cause)),
+                        cause)
+                .mendedBy("output");
     }
 
     /** INPUT_MISSING, or TRY_AGAIN where the file system is only not ready. */

@@ -1,42 +1,94 @@
 package io.treegrad.training;
 
-/** The learning rate of each step, a pure function of its number. */
-public sealed interface LearningRateSchedule {
-    double at(long step);
+import io.treegrad.common.NameWithNumbers;
+import java.util.Optional;
 
-    record Constant(double rate) implements LearningRateSchedule {
+/**
+ * How the learning rate changes over a training: a pure function of the step. Each schedule is spelt in epochs, so that it
+ * means the same at any batch size.
+ */
+public sealed interface LearningRateSchedule {
+    /** How schedules are spelt. EPOCHS may be fractions; FLOOR is 0 when not written. */
+    String FORMS = "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR]";
+
+    /**
+     * The learning rate of a step.
+     *
+     * @param rate the full rate
+     * @param step its number, from 0
+     * @param length of the whole training
+     */
+    double at(double rate, long step, TrainingLength length);
+
+    /** The schedule that is spelt like this; empty if none is. {@code warmup:EPOCHS} alone is followed by constant. */
+    static Optional<LearningRateSchedule> parse(String text) {
+        String[] parts = text.split("\\+", -1);
+        Optional<NameWithNumbers> first = NameWithNumbers.parse(parts[0]);
+        boolean warmup = first.isPresent() && first.get().is("warmup", 1);
+        if (!warmup) {
+            return parts.length == 1 ? first.flatMap(LearningRateSchedule::decay) : Optional.empty();
+        }
+        double epochs = first.get().number(0);
+        Optional<LearningRateSchedule> then =
+                switch (parts.length) {
+                    case 1 -> Optional.of(new Constant());
+                    case 2 -> NameWithNumbers.parse(parts[1]).flatMap(LearningRateSchedule::decay);
+                    default -> Optional.empty();
+                };
+        return epochs > 0 ? then.map(decay -> new Warmup(epochs, decay)) : Optional.empty();
+    }
+
+    private static Optional<LearningRateSchedule> decay(NameWithNumbers form) {
+        if (form.is("constant", 0)) {
+            return Optional.of(new Constant());
+        }
+        if (form.is("step", 2) && form.number(0) > 0 && form.number(1) > 0 && form.number(1) <= 1) {
+            return Optional.of(new Step(form.number(0), form.number(1)));
+        }
+        if (form.is("cosine", 0)) {
+            return Optional.of(new Cosine(0));
+        }
+        if (form.is("cosine", 1) && form.number(0) >= 0 && form.number(0) <= 1) {
+            return Optional.of(new Cosine(form.number(0)));
+        }
+        return Optional.empty();
+    }
+
+    /** The full rate at every step. */
+    record Constant() implements LearningRateSchedule {
         @Override
-        public double at(long step) {
+        public double at(double rate, long step, TrainingLength length) {
             return rate;
         }
     }
 
-    /** Multiplied by {@code factor} after every {@code stepsPerDrop} steps. */
-    record StepDecay(double rate, long stepsPerDrop, double factor) implements LearningRateSchedule {
+    /** Multiplied by {@code factor} after every {@code epochs} epochs. */
+    record Step(double epochs, double factor) implements LearningRateSchedule {
         @Override
-        public double at(long step) {
-            long drops = step / stepsPerDrop;
+        public double at(double rate, long step, TrainingLength length) {
+            long drops = step / length.stepsOf(epochs);
             return rate * StrictMath.pow(factor, (double) drops);
         }
     }
 
     /**
-     * From {@code rate} along half a cosine to {@code floor} after {@code steps} steps: I. Loshchilov, F. Hutter, "SGDR",
-     * ICLR (2017), equation (5), without restarts.
+     * Along half a cosine from the full rate down to {@code floor} times it at the end of the training: I. Loshchilov, F.
+     * Hutter, "SGDR", ICLR (2017), equation (5), without restarts.
      */
-    record Cosine(double rate, double floor, long steps) implements LearningRateSchedule {
+    record Cosine(double floor) implements LearningRateSchedule {
         @Override
-        public double at(long step) {
-            double progress = Math.min(1, (double) step / steps);
-            return floor + (rate - floor) * (1 + StrictMath.cos(Math.PI * progress)) / 2;
+        public double at(double rate, long step, TrainingLength length) {
+            double progress = Math.min(1, (double) step / length.steps());
+            double lowest = rate * floor;
+            return lowest + (rate - lowest) * (1 + StrictMath.cos(Math.PI * progress)) / 2;
         }
     }
 
-    /** Rises in equal parts to what {@code then} asks for over the first {@code steps} steps. */
-    record Warmup(long steps, LearningRateSchedule then) implements LearningRateSchedule {
+    /** Rises in equal parts to what {@code then} asks for over the first {@code epochs} epochs. */
+    record Warmup(double epochs, LearningRateSchedule then) implements LearningRateSchedule {
         @Override
-        public double at(long step) {
-            return then.at(step) * Math.min(1, (step + 1.0) / (steps + 1.0));
+        public double at(double rate, long step, TrainingLength length) {
+            return then.at(rate, step, length) * Math.min(1, (step + 1.0) / (length.stepsOf(epochs) + 1.0));
         }
     }
 }

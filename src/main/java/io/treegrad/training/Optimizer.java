@@ -2,8 +2,17 @@ package io.treegrad.training;
 
 import io.treegrad.network.GradientSum;
 
-/** Makes the one synchronous update of a step: objective, learning rate and update rule. Holds no state itself. */
-public record Optimizer(Objective objective, LearningRateSchedule learningRate, UpdateRule rule) {
+/**
+ * Makes the one synchronous update of a step. Holds no state itself.
+ *
+ * @param learningRate the full rate, which the schedule changes over the length of the training
+ */
+public record Optimizer(
+        Objective objective,
+        double learningRate,
+        LearningRateSchedule schedule,
+        TrainingLength length,
+        UpdateRule rule) {
     int stateVectors() {
         return rule.stateVectors();
     }
@@ -16,6 +25,6 @@ public record Optimizer(Objective objective, LearningRateSchedule learningRate, 
      */
     public void update(float[] theta, float[][] state, GradientSum sum, long step) {
         float[] gradient = objective.gradient(theta, sum);
-        rule.apply(theta, gradient, (float) learningRate.at(step), step, state);
+        rule.apply(theta, gradient, (float) schedule.at(learningRate, step, length), step, state);
     }
 }

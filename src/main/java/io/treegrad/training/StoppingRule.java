@@ -1,6 +1,9 @@
 package io.treegrad.training;
 
+import io.treegrad.common.Decimal;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * When training ends before its last epoch, and whether it then leaves the best parameters behind or the last.
@@ -8,11 +11,10 @@ import java.util.List;
  * <p>With patience, the parameters of the epoch with the lowest validation loss are kept and returned at the end, whether
  * training stopped early or not. Judged only by epochs that were validated.
  *
- * @param patience epochs to go without progress before stopping; 0 for no such limit
- * @param progress what the patience waits for
- * @param targetAccuracy validation accuracy at which to stop; above 1 for no such limit
+ * @param patience with epochs without progress; empty for no such limit
+ * @param targetAccuracy validation accuracy at which to stop; empty for no such limit
  */
-public record StoppingRule(int patience, Progress progress, double targetAccuracy) {
+public record StoppingRule(Optional<Patience> patience, Optional<Double> targetAccuracy) {
     /** What counts as progress of the validation loss. */
     public enum Progress {
         /** Lower than ever before, as most libraries count. */
@@ -21,12 +23,32 @@ public record StoppingRule(int patience, Progress progress, double targetAccurac
         FALL
     }
 
+    /**
+     * Epochs to go without progress, spelt {@code N}, or {@code fall:N} to wait for a fall.
+     *
+     * @param epochs at least 1
+     */
+    public record Patience(int epochs, Progress progress) {
+        private static final String FALL = "fall:";
+        private static final int MOST_EPOCHS = 10_000_000;
+
+        /** Empty if it is spelt otherwise. */
+        public static Optional<Patience> parse(String text) {
+            boolean fall = text.startsWith(FALL);
+            OptionalLong epochs = Decimal.whole(fall ? text.substring(FALL.length()) : text);
+            if (epochs.isEmpty() || epochs.getAsLong() < 1 || epochs.getAsLong() > MOST_EPOCHS) {
+                return Optional.empty();
+            }
+            return Optional.of(new Patience((int) epochs.getAsLong(), fall ? Progress.FALL : Progress.LOWEST));
+        }
+    }
+
     public static StoppingRule never() {
-        return new StoppingRule(0, Progress.LOWEST, Double.POSITIVE_INFINITY);
+        return new StoppingRule(Optional.empty(), Optional.empty());
     }
 
     boolean keepsBest() {
-        return patience > 0;
+        return patience.isPresent();
     }
 
     /** Judges by the last epoch that is over, so the answer is the same at every step until the next one. */
@@ -38,12 +60,15 @@ public record StoppingRule(int patience, Progress progress, double targetAccurac
         if (last.validation() == null) {
             return false;
         }
-        return last.validation().accuracy() >= targetAccuracy
-                || (patience > 0 && last.epoch() - lastProgress(state) >= patience);
+        boolean reached = targetAccuracy.isPresent() && last.validation().accuracy() >= targetAccuracy.get();
+        return reached
+                || (patience.isPresent()
+                        && last.epoch() - lastProgress(state, patience.get().progress())
+                                >= patience.get().epochs());
     }
 
     /** The epoch that last made progress; 0 if none did. The first one validated does, unless its loss is not a number. */
-    private long lastProgress(TrainingState state) {
+    private static long lastProgress(TrainingState state, Progress progress) {
         return switch (progress) {
             case LOWEST -> state.best() == null ? 0 : state.best().epoch();
             case FALL -> lastFall(state.epochs());

@@ -18,22 +18,13 @@ public final class Training {
     private final Function<float[], EvaluationSum> validation;
     private final StoppingRule stopping;
     private final TrainingObserver observer;
-    private final Length length;
-
-    /**
-     * How long to train.
-     *
-     * @param stepsPerEpoch steps that visit every row once
-     * @param epochs passes over all rows
-     * @param evaluateEvery epochs between two validations; the last epoch is always validated
-     */
-    public record Length(long stepsPerEpoch, long epochs, long evaluateEvery) {}
+    private final TrainingLength length;
 
     /** @param validation evaluates parameters on the validation rows; null when there are none */
     public Training(
             GradientSource gradients,
             Optimizer optimizer,
-            Length length,
+            TrainingLength length,
             Function<float[], EvaluationSum> validation,
             StoppingRule stopping,
             TrainingObserver observer) {
@@ -58,7 +49,7 @@ public final class Training {
      */
     public TrainingState run(TrainingState state) {
         float[] theta = state.parameters();
-        long last = length.epochs() * length.stepsPerEpoch();
+        long last = length.steps();
         for (long step = state.step(); step < last && !stopping.isMet(state); step++) {
             GradientSum sum = gradients.sumAt(theta, step); // executors: backprop, tree-aggregated
             requireFinite(sum.lossSum(), step);

@@ -198,8 +198,10 @@ public final class TrainingState {
 
     static UserError diverged(String found) {
         return new UserError(
-                UserError.Kind.DIVERGED,
-                "training diverged: " + found + ", expected a finite number. Lower --learning-rate"
-                        + " (with --reduction sum it multiplies the sum over a whole batch), or check the scaling of the data.");
+                        UserError.Kind.DIVERGED,
+                        "training diverged: " + found + ", expected a finite number. Lower the learning rate"
+                                + " (where the loss of a batch is a sum, it multiplies the sum over all its rows), or check"
+                                + " the scaling of the data.")
+                .mendedBy("learning-rate", "reduction", "scale");
     }
 }

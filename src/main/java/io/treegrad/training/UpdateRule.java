@@ -10,6 +10,42 @@ public sealed interface UpdateRule {
     /** Updates {@code theta} and {@code state [stateVectors][theta.length]} in place. {@code step} counts from 0. */
     void apply(float[] theta, float[] gradient, float rate, long step, float[][] state);
 
+    /** The rules by the names that options use. */
+    enum Kind {
+        SGD {
+            @Override
+            public UpdateRule rule(double momentum) {
+                return new Sgd();
+            }
+        },
+        MOMENTUM {
+            @Override
+            public UpdateRule rule(double momentum) {
+                return new Momentum(momentum);
+            }
+        },
+        NESTEROV {
+            @Override
+            public UpdateRule rule(double momentum) {
+                return new Nesterov(momentum);
+            }
+        },
+        ADAM {
+            /** With the constants that the paper found good for all its problems. */
+            @Override
+            public UpdateRule rule(double momentum) {
+                return new Adam(0.9, 0.999, 1e-8);
+            }
+        };
+
+        /** @param momentum μ of the rules that have one */
+        public abstract UpdateRule rule(double momentum);
+
+        public boolean hasMomentum() {
+            return this == MOMENTUM || this == NESTEROV;
+        }
+    }
+
     /** {@code theta -= r g}. */
     record Sgd() implements UpdateRule {
         @Override

@@ -17,6 +17,7 @@ import io.treegrad.network.TreeSum;
 import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.UpdateRule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -87,7 +88,9 @@ public class BenchmarkStep {
         other = new GradientSum(network.parameterCount());
         optimizer = new Optimizer(
                 new Objective(network, Objective.Reduction.SUM, 0.01),
-                new LearningRateSchedule.Constant(1e-9),
+                1e-9,
+                new LearningRateSchedule.Constant(),
+                new TrainingLength(1, 1, 1),
                 new UpdateRule.Sgd());
         fillBatch();
         pass.gradient(theta, batch, other);

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.treegrad.common.UserError;
-import io.treegrad.run.Summary;
+import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.TrainingSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ class MainTest {
         assertEquals(0, run("train", "--epochs=4"));
         assertEquals(
                 List.of(6, 3, 4),
-                ran.stream().map(s -> s.integer(Setting.EPOCHS)).toList());
+                ran.stream().map(s -> s.get(TrainingSettings.EPOCHS)).toList());
         assertEquals("", out());
         assertEquals("", err());
     }
@@ -56,7 +57,7 @@ class MainTest {
     @Test
     void negativeNumbersAreValuesAndNotOptions() {
         assertEquals(0, run("--seed", "-5"));
-        assertEquals(-5, ran.get(0).longInteger(Setting.SEED));
+        assertEquals(-5, ran.get(0).get(TrainingSettings.SEED));
     }
 
     @Test
@@ -158,7 +159,7 @@ class MainTest {
     @Test
     void trainHelpNamesEachOption() {
         run("train", "--help");
-        for (Setting setting : Command.TRAIN.settings()) {
+        for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
             assertTrue(out().contains("  " + setting.option()), setting.option());
         }
     }
@@ -195,15 +196,15 @@ class MainTest {
                 },
                 true,
                 StandardCharsets.UTF_8);
-        assertEquals(0, run(closed, bodies(), "--help"));
-        assertEquals(0, run(closed, bodies(), "train"));
+        assertEquals(0, run(closed, actions(), "--help"));
+        assertEquals(0, run(closed, actions(), "train"));
         assertEquals("", err());
-        assertEquals(73, run(closed, bodies(), "train", "--json"));
+        assertEquals(73, run(closed, actions(), "train", "--json"));
         assertFalse(err().contains("\tat "), err());
     }
 
     @Test
-    void commandsWithoutABodyAreNotOffered() {
+    void commandsWithoutAnActionAreNotOffered() {
         Map<Command, CommandAction> onlyTrain = Map.of(Command.TRAIN, (settings, words, console) -> {});
         assertEquals(2, run(onlyTrain, "predict"));
         run(onlyTrain, "--help");
@@ -226,28 +227,28 @@ class MainTest {
     }
 
     private int run(String... words) {
-        return run(bodies(), words);
+        return run(actions(), words);
     }
 
-    private Map<Command, CommandAction> bodies() {
-        Map<Command, CommandAction> bodies = new EnumMap<>(Command.class);
+    private Map<Command, CommandAction> actions() {
+        Map<Command, CommandAction> actions = new EnumMap<>(Command.class);
         for (Command command : Command.values()) {
-            bodies.put(command, (settings, words, console) -> {
+            actions.put(command, (settings, words, console) -> {
                 ran.add(settings);
                 paths = words;
             });
         }
-        return bodies;
+        return actions;
     }
 
-    private int run(Map<Command, CommandAction> bodies, String... words) {
-        return run(new PrintStream(out, true, StandardCharsets.UTF_8), bodies, words);
+    private int run(Map<Command, CommandAction> actions, String... words) {
+        return run(new PrintStream(out, true, StandardCharsets.UTF_8), actions, words);
     }
 
-    private int run(PrintStream stdout, Map<Command, CommandAction> bodies, String... words) {
+    private int run(PrintStream stdout, Map<Command, CommandAction> actions, String... words) {
         Console console = new Console(
                 stdout, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), Path.of(""), new Summary());
-        return new Main(bodies).run(List.of(words), Map.of(), console);
+        return new Main(actions).run(List.of(words), Map.of(), console);
     }
 
     private String out() {

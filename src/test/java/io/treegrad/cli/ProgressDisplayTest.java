@@ -3,6 +3,7 @@ package io.treegrad.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.settings.ProgressMode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -63,15 +64,15 @@ class ProgressDisplayTest {
 
     @Test
     void withoutATerminalThereAreLinesAndNoControlCharacters() {
-        assertEquals(List.of("Data.", EPOCH), run(ProgressDisplay.Mode.AUTO, Map.of("TERM", "dumb")));
+        assertEquals(List.of("Data.", EPOCH), run(ProgressMode.AUTO, Map.of("TERM", "dumb")));
         err.reset();
-        assertEquals(List.of("Data.", EPOCH), run(ProgressDisplay.Mode.PLAIN, Map.of("TERM", "xterm")));
+        assertEquals(List.of("Data.", EPOCH), run(ProgressMode.PLAIN, Map.of("TERM", "xterm")));
     }
 
     @Test
     void thousandsOfEpochsAreAThousandLines() {
-        ProgressDisplay display = display(ProgressDisplay.Mode.PLAIN, Map.of());
-        display.start(2500, 1, 4);
+        ProgressDisplay display = display(ProgressMode.PLAIN, Map.of());
+        display.trainingBegins(2500, 1, 4);
         for (int epoch = 1; epoch <= 2500; epoch++) {
             display.epoch(epoch, 2500, 0.5, 0.5, OptionalDouble.empty(), OptionalDouble.empty(), 1);
         }
@@ -83,12 +84,12 @@ class ProgressDisplayTest {
 
     @Test
     void noneShowsSentencesOnly() {
-        assertEquals(List.of("Data."), run(ProgressDisplay.Mode.NONE, Map.of()));
+        assertEquals(List.of("Data."), run(ProgressMode.NONE, Map.of()));
     }
 
     @Test
     void barLeavesOnlyWholeLinesOnTheScreen() {
-        run(ProgressDisplay.Mode.BAR, Map.of());
+        run(ProgressMode.BAR, Map.of());
         // what a terminal shows of a line: the last text after a carriage return that is not blank
         List<String> screen = Arrays.stream(err.toString(StandardCharsets.UTF_8).split("\n"))
                 .map(line -> line.substring(line.lastIndexOf('\r') + 1))
@@ -99,10 +100,10 @@ class ProgressDisplayTest {
 
     @Test
     void finishBeforeStartAndTwiceIsHarmless() {
-        for (ProgressDisplay.Mode mode : ProgressDisplay.Mode.values()) {
+        for (ProgressMode mode : ProgressMode.values()) {
             ProgressDisplay display = display(mode, Map.of());
             display.finish();
-            display.close();
+            display.trainingEnds();
         }
     }
 
@@ -110,7 +111,7 @@ class ProgressDisplayTest {
     void momentsAreMovingAveragesCountedFromAResume() {
         ProgressDisplay display =
                 new ProgressDisplay(new ProgressSurface.Lines(new PrintStream(err, true, StandardCharsets.UTF_8), 0));
-        display.start(100, 10, 1000);
+        display.trainingBegins(100, 10, 1000);
         display.step(50, 1, 0.5);
         display.step(51, 2, 0.5);
         List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
@@ -121,18 +122,18 @@ class ProgressDisplayTest {
 
     private static final String EPOCH = "1/1 | loss 0.0712 | accuracy 97.9% valid 97.6% | 212,000 rows/s";
 
-    private List<String> run(ProgressDisplay.Mode mode, Map<String, String> environment) {
-        try (ProgressDisplay display = display(mode, environment)) {
-            display.start(2, 2, 100);
-            display.say("Data.");
-            display.step(0, 0.1, 0.9);
-            display.step(1, 0.1, 0.9);
-            display.epoch(1, 1, 0.0712, 0.9794, OptionalDouble.of(0.08), OptionalDouble.of(0.976), 212_345);
-        }
+    private List<String> run(ProgressMode mode, Map<String, String> environment) {
+        ProgressDisplay display = display(mode, environment);
+        display.trainingBegins(2, 2, 100);
+        display.say("Data.");
+        display.step(0, 0.1, 0.9);
+        display.step(1, 0.1, 0.9);
+        display.epoch(1, 1, 0.0712, 0.9794, OptionalDouble.of(0.08), OptionalDouble.of(0.976), 212_345);
+        display.trainingEnds();
         return err.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    private ProgressDisplay display(ProgressDisplay.Mode mode, Map<String, String> environment) {
+    private ProgressDisplay display(ProgressMode mode, Map<String, String> environment) {
         return ProgressDisplay.on(new PrintStream(err, true, StandardCharsets.UTF_8), mode, environment);
     }
 

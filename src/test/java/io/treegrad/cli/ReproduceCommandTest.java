@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.treegrad.common.UserError;
-import io.treegrad.model.Quality;
-import io.treegrad.run.Summary;
+import io.treegrad.run.RunRecord;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +38,12 @@ class ReproduceCommandTest {
 
     @Test
     void eachSeedIsTrainedAsThePresetSaysAndTheMeanIsJudged() throws Exception {
-        reproduce("mlp-relu-minibatch", Map.of(Setting.SEEDS, "4,9"), 0.958, 0.962);
+        reproduce("mlp-relu-minibatch", Map.of(CommandSettings.SEEDS, "4,9"), 0.958, 0.962);
         assertEquals(
                 List.of(4L, 9L),
-                trained.stream().map(s -> s.longInteger(Setting.SEED)).toList());
-        assertEquals(40, trained.get(0).integer(Setting.EPOCHS));
-        assertEquals("output/reproduce/mlp-relu-minibatch", trained.get(0).text(Setting.OUTPUT));
+                trained.stream().map(s -> s.get(TrainingSettings.SEED)).toList());
+        assertEquals(40, trained.get(0).get(TrainingSettings.EPOCHS));
+        assertEquals("output/reproduce/mlp-relu-minibatch", trained.get(0).get(OutputSettings.DIRECTORY));
         assertEquals(
                 List.of(
                         "mlp-relu-minibatch train validation test seconds",
@@ -50,10 +55,10 @@ class ReproduceCommandTest {
                         "Reproduced: the mean test accuracy is at least 95.90 %."),
                 out().lines().map(line -> line.replaceAll(" +", " ").strip()).toList());
         assertTrue(out().lines().allMatch(line -> line.length() <= 80), out());
-        assertEquals(true, console.summary().succeeded().get("reproduced"));
+        JsonNode summary = new ObjectMapper().readTree(console.summary().succeeded());
+        assertTrue(summary.get("reproduced").asBoolean(), summary::toString);
         assertEquals(
-                Map.of("train", 97.0, "test", 96.0),
-                console.summary().succeeded().get("meanAccuracy"));
+                "{\"train\":97.0,\"test\":96.0}", summary.get("meanAccuracy").toString());
     }
 
     @Test
@@ -78,21 +83,23 @@ class ReproduceCommandTest {
         assertTrue(trained.isEmpty());
     }
 
-    private void reproduce(String name, Map<Setting, String> options, double... testAccuracies) throws Exception {
-        Settings settings = new Settings(
+    private void reproduce(String name, Map<Setting<?>, String> options, double... testAccuracies) throws Exception {
+        Settings settings = SettingsResolver.resolve(
                 Command.REPRODUCE, options, Optional.empty(), Map.of("spark.treegrad.epochs", "1"), Path.of(""));
-        new ReproduceCommand((inner, paths, innerConsole) -> {
+        new ReproduceCommand((inner, console) -> {
                     double test = testAccuracies[trained.size()];
                     trained.add(inner);
-                    innerConsole
-                            .summary()
-                            .put("metrics", Map.of("train", new Quality(0.1, 0.97), "test", new Quality(0.1, test)))
-                            .put("seconds", Map.of("total", 5.0, "train", 2.5))
-                            .put("epochs", 40)
-                            .put("weightsSha256", "x");
-                    innerConsole.out().println("not to be seen");
+                    return record(test);
                 })
                 .run(settings, List.of(name), console);
+    }
+
+    private static RunRecord record(double testAccuracy) {
+        String json = """
+                {"schema":1,"epochs":40,"seconds":{"total":5.0,"train":2.5,"checkpoints":0.0},"weightsSha256":"x",
+                 "metrics":{"train":{"loss":0.1,"accuracy":0.97},"test":{"loss":0.1,"accuracy":%s}}}
+                """.formatted(testAccuracy);
+        return RunRecord.parse(json.getBytes(StandardCharsets.UTF_8), "run.json");
     }
 
     private String out() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.treegrad.common.UserError;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScalingTest {
@@ -71,9 +72,8 @@ class ScalingTest {
         float[] none = {};
         UserError error = assertThrows(UserError.class, () -> Scaling.of("zscore", none, none));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertEquals(
-                "The scaling is \"zscore\", expected unit, symmetric, standard or none; set --scale.",
-                error.getMessage());
+        assertEquals("The scaling is \"zscore\", expected unit, symmetric, standard or none.", error.getMessage());
+        assertEquals(List.of("scale"), error.settings());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShardPlanTest {
@@ -44,8 +45,9 @@ class ShardPlanTest {
         UserError error = assertThrows(UserError.class, () -> new ShardPlan(4, 5));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertEquals(
-                "The number of shards is 5, expected 1 to 4 (the training rows); set --shards within these.",
+                "The number of shards is 5, expected 1 to 4 (the training rows); choose a number within these.",
                 error.getMessage());
+        assertEquals(List.of("shards"), error.settings());
         assertThrows(UserError.class, () -> new ShardPlan(4, 0));
         assertEquals(
                 UserError.Kind.BAD_DATA,

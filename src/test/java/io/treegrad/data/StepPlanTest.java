@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StepPlanTest {
@@ -141,8 +142,9 @@ class StepPlanTest {
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertEquals(
                 "The number of shards is 101, expected at most the batch size, 100, so that no step is without rows;"
-                        + " lower --shards or raise --batch-size.",
+                        + " use fewer shards or a larger batch.",
                 error.getMessage());
+        assertEquals(List.of("shards", "batch-size"), error.settings());
         assertThrows(UserError.class, () -> new StepPlan(1000, 1, 0, 1));
         assertThrows(UserError.class, () -> new StepPlan(3_000_000_000L, 1, 100, 1));
     }

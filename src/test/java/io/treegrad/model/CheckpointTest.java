@@ -24,6 +24,7 @@ import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
 import io.treegrad.training.Training;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ class CheckpointTest {
             2, new float[] {0, 0, 0, 1, 1, 0, 1, 1, 2, 0, 0, 2, 2, 1, 1, 2}, new int[] {0, 1, 1, 0, 0, 0, 1, 1});
     private static final StepPlan STEPS = new StepPlan(8, 2, 3, 1);
     private static final long EPOCHS = 7;
+    private static final TrainingLength LENGTH = new TrainingLength(STEPS.stepsPerEpoch(), EPOCHS, 1);
     private static final Fingerprint FINGERPRINT = new Fingerprint(
             Map.of("hidden", "3", "seed", "1"), "csv", Map.of(Part.TRAIN, 8L), Map.of("points.csv", "0".repeat(64)));
     private static final Map<String, String> SURROUNDINGS = Map.of("blas", "portable");
@@ -146,10 +149,10 @@ class CheckpointTest {
         MemoryStorage storage = holding(trained());
         String meta = new String(storage.get("c/meta.json"), StandardCharsets.UTF_8);
         storage.forge(
-                "c", "meta.json", meta.replace("\"schema\": 2", "\"schema\": 3").getBytes(StandardCharsets.UTF_8));
+                "c", "meta.json", meta.replace("\"schema\": 3", "\"schema\": 4").getBytes(StandardCharsets.UTF_8));
         UserError error = assertThrows(UserError.class, () -> Checkpoint.read(storage, "c"));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 3, expected 2. Use"), error.getMessage());
+        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 4, expected 3. Use"), error.getMessage());
     }
 
     @Test
@@ -200,7 +203,11 @@ class CheckpointTest {
 
     private static Optimizer optimizer(UpdateRule rule) {
         return new Optimizer(
-                new Objective(NETWORK, Objective.Reduction.MEAN, 0.01), new LearningRateSchedule.Constant(0.5), rule);
+                new Objective(NETWORK, Objective.Reduction.MEAN, 0.01),
+                0.5,
+                new LearningRateSchedule.Constant(),
+                LENGTH,
+                rule);
     }
 
     private static Training training(UpdateRule rule, TrainingObserver observer) {
@@ -208,9 +215,10 @@ class CheckpointTest {
         return new Training(
                 new LocalGradientSource(NETWORK, blas, STEPS, ROWS, Scaling.none()),
                 optimizer(rule),
-                new Training.Length(STEPS.stepsPerEpoch(), EPOCHS, 1),
+                LENGTH,
                 new LocalEvaluation(NETWORK, blas, new ShardPlan(8, 2), ROWS, Scaling.none()),
-                new StoppingRule(2, StoppingRule.Progress.LOWEST, 2),
+                new StoppingRule(
+                        Optional.of(new StoppingRule.Patience(2, StoppingRule.Progress.LOWEST)), Optional.empty()),
                 observer);
     }
 

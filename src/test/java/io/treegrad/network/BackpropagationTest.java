@@ -135,17 +135,18 @@ class BackpropagationTest {
     }
 
     @Test
-    void buffersBeyondOneArrayAreRefusedWithTheOptionThatHelps() {
+    void buffersBeyondOneArrayAreRefusedWithTheSettingThatHelps() {
         Network wide = Network.dense(
                 List.of(2, 100_000, 2), List.of(Activation.RELU, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
         UserError error = assertThrows(UserError.class, () -> new Backpropagation(wide, BLAS, 60_000));
         assertEquals(
-                "a block of 60,000 rows of 100,000 units does not fit into one array: use more --shards",
+                "a block of 60,000 rows of 100,000 units does not fit into one array: use more shards",
                 error.getMessage());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertEquals(List.of("shards"), error.settings());
         UserError ofBatch = assertThrows(UserError.class, () -> new Batch(60_000, 100_000));
         assertEquals(
-                "a block of 60,000 rows of 100,000 features does not fit into one array: use more --shards",
+                "a block of 60,000 rows of 100,000 features does not fit into one array: use more shards",
                 ofBatch.getMessage());
     }
 

@@ -25,6 +25,7 @@ import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
 import io.treegrad.training.Training;
+import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
@@ -71,15 +72,18 @@ final class TrainedRun {
                 Loss.CROSS_ENTROPY);
         Blas blas = Blas.load(BlasKind.AUTO);
         StepPlan plan = new StepPlan(trainRows, 2, 100, 1);
+        TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), epochs, 1);
         List<Report.Epoch> curve = new ArrayList<>();
         LocalEvaluation onTest = new LocalEvaluation(network, blas, new ShardPlan(testRows, 4), test, SCALING);
         Training training = new Training(
                 new LocalGradientSource(network, blas, plan, train, SCALING),
                 new Optimizer(
                         new Objective(network, Objective.Reduction.MEAN, 1e-4),
-                        new LearningRateSchedule.Constant(0.2),
+                        0.2,
+                        new LearningRateSchedule.Constant(),
+                        length,
                         new UpdateRule.Momentum(0.9)),
-                new Training.Length(plan.stepsPerEpoch(), epochs, 1),
+                length,
                 new LocalEvaluation(network, blas, new ShardPlan(testRows, 4), validation, SCALING),
                 StoppingRule.never(),
                 new TrainingObserver() {

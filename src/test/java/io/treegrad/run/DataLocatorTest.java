@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataChoice;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ class DataLocatorTest {
 
     private void assertNamedDirectoryIsRefused(String beginning) {
         for (String data : List.of("auto", "mnist")) {
-            UserError error = assertThrows(UserError.class, () -> locator().locate(data));
+            UserError error = assertThrows(UserError.class, () -> locator().locate(DataChoice.parse(data)));
             assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
             assertTrue(error.getMessage().startsWith(beginning), error.getMessage());
         }
@@ -69,7 +70,7 @@ class DataLocatorTest {
     void namedDirectoryOfTheDigitsIsTheOnlyOneLookedInto() throws IOException {
         Files.write(Files.createDirectories(directory.resolve("data/digits")).resolve("digits.csv"), new byte[] {1});
         environment.put("DIGITS_DIR", "/typo");
-        UserError error = assertThrows(UserError.class, () -> locator().locate("digits"));
+        UserError error = assertThrows(UserError.class, () -> locator().locate(DataChoice.parse("digits")));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
         assertTrue(error.getMessage().contains("(DIGITS_DIR=/typo lacks them): expected"), error.getMessage());
     }
@@ -91,7 +92,7 @@ class DataLocatorTest {
     @Test
     void withoutMnistTheSentenceSaysWhyAndWhatInstead() {
         DataLocator.Location location = locator().mnistElseSynthetic(OFFLINE);
-        assertEquals(DataLocator.Kind.SYNTHETIC, location.kind());
+        assertEquals(DataChoice.Kind.SYNTHETIC, location.kind());
         assertEquals("""
                 Data: MNIST could not be had (MNIST_DIR is not set; data/mnist is no directory; the download cache is no \
                 directory; its mirrors cannot be reached).
@@ -105,7 +106,7 @@ class DataLocatorTest {
                 "XDG_CACHE_HOME",
                 Files.writeString(directory.resolve("file"), "x").toString());
         DataLocator.Location location = locator().mnistElseSynthetic(OFFLINE);
-        assertEquals(DataLocator.Kind.SYNTHETIC, location.kind());
+        assertEquals(DataChoice.Kind.SYNTHETIC, location.kind());
         assertTrue(location.sentence().contains("cannot be written"), location.sentence());
     }
 
@@ -113,8 +114,7 @@ class DataLocatorTest {
     void cacheThatTheLocaleCannotExpressIsNotFatal() {
         environment.put("XDG_CACHE_HOME", "/no\0path");
         assertEquals(
-                DataLocator.Kind.SYNTHETIC,
-                locator().mnistElseSynthetic(OFFLINE).kind());
+                DataChoice.Kind.SYNTHETIC, locator().mnistElseSynthetic(OFFLINE).kind());
         assertEquals(
                 UserError.Kind.CANNOT_WRITE,
                 assertThrows(UserError.class, () -> locator().mnist(OFFLINE)).kind());
@@ -128,15 +128,17 @@ class DataLocatorTest {
 
     @Test
     void syntheticAndPathsAreTakenAtTheirWord() {
-        assertEquals(DataLocator.Kind.SYNTHETIC, locator().locate("synthetic").kind());
         assertEquals(
-                new DataLocator.Location(DataLocator.Kind.PATH, "hdfs://u:p@h/x", "Data: hdfs://***@h/x."),
-                locator().locate("hdfs://u:p@h/x"));
+                DataChoice.Kind.SYNTHETIC,
+                locator().locate(DataChoice.parse("synthetic")).kind());
+        assertEquals(
+                new DataLocator.Location(DataChoice.Kind.PATH, "hdfs://u:p@h/x", "Data: hdfs://***@h/x."),
+                locator().locate(DataChoice.parse("hdfs://u:p@h/x")));
     }
 
     @Test
     void digitsComeFromTheNamedDirectoryThenFromDataDigits() throws IOException {
-        UserError missing = assertThrows(UserError.class, () -> locator().locate("digits"));
+        UserError missing = assertThrows(UserError.class, () -> locator().locate(DataChoice.parse("digits")));
         assertEquals(UserError.Kind.INPUT_MISSING, missing.kind());
         assertTrue(
                 missing.getMessage()
@@ -148,21 +150,23 @@ class DataLocatorTest {
         Files.write(local, new byte[] {1});
         assertEquals(
                 new DataLocator.Location(
-                        DataLocator.Kind.DIGITS, local.toString(), "Data: the 8x8 digits from data/digits."),
-                locator().locate("digits"));
+                        DataChoice.Kind.DIGITS, local.toString(), "Data: the 8x8 digits from data/digits."),
+                locator().locate(DataChoice.parse("digits")));
         Path named = Files.createDirectories(directory.resolve("named")).resolve("digits.csv");
         Files.write(named, new byte[] {1});
         environment.put("DIGITS_DIR", "named");
-        assertEquals(named.toString(), locator().locate("digits").path());
+        assertEquals(
+                named.toString(), locator().locate(DataChoice.parse("digits")).path());
     }
 
     @Test
     void tablesOfTheJarAreKnownByName() {
         assertEquals(
-                new DataLocator.Location(DataLocator.Kind.BUILT_IN, "xor", "Data: the built-in table xor."),
-                locator().locate("xor"));
+                new DataLocator.Location(DataChoice.Kind.BUILT_IN, "xor", "Data: the built-in table xor."),
+                locator().locate(DataChoice.parse("xor")));
         assertEquals(
-                DataLocator.Kind.BUILT_IN, locator().locate("seven-segment").kind());
+                DataChoice.Kind.BUILT_IN,
+                locator().locate(DataChoice.parse("seven-segment")).kind());
     }
 
     @Test
@@ -176,7 +180,7 @@ class DataLocatorTest {
 
     private void assertFound(Path expected, String sentence) {
         assertEquals(
-                new DataLocator.Location(DataLocator.Kind.MNIST, expected.toString(), sentence),
+                new DataLocator.Location(DataChoice.Kind.MNIST, expected.toString(), sentence),
                 locator().mnistElseSynthetic(OFFLINE));
     }
 

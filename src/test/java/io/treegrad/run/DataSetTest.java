@@ -11,12 +11,14 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.StepPlan;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +45,17 @@ class DataSetTest {
 
     @Test
     void accuracyBoundWithoutTestRowsIsRefusedBeforeTraining() {
-        UserError error = assertThrows(UserError.class, () -> of("generic-xor", Map.of(Setting.MIN_ACCURACY, "1")));
+        Settings settings = settings("generic-xor", Map.of(OutputSettings.MIN_ACCURACY, "1"));
+        UserError error = assertThrows(UserError.class, () -> new Publication(settings, null).requireJudgeable(false));
         assertEquals(UserError.Kind.USAGE, error.kind());
-        assertTrue(error.getMessage().contains("there are none. Give --test-data or --split."), error.getMessage());
+        assertTrue(error.getMessage().contains("there are none. Give some (test-data, split)."), error.getMessage());
     }
 
     @Test
     void oneFileIsSplitBySharesOrByRowsAndEveryClassGetsItsShare() throws IOException {
         String csv = csv("all.csv", 100);
         for (String split : List.of("0.6,0.2,0.2", "60,20,20")) {
-            DataSet parts = of("default", Map.of(Setting.DATA, csv, Setting.SPLIT, split));
+            DataSet parts = of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.SPLIT, split));
             assertEquals("csv", parts.kind());
             assertEquals(60, parts.split().train().size());
             assertEquals(20, parts.split().validation().size());
@@ -66,19 +69,21 @@ class DataSetTest {
             assertEquals(10, ones);
         }
         UserError error = assertThrows(
-                UserError.class, () -> of("default", Map.of(Setting.DATA, csv, Setting.SPLIT, "60,20,21")));
+                UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.SPLIT, "60,20,21")));
         assertTrue(
-                error.getMessage().startsWith("--split is 60,20,21, expected parts that add up to the 100 rows"),
+                error.getMessage().startsWith("split is 60,20,21, expected parts that add up to the 100 rows"),
                 error.getMessage());
+        assertEquals(List.of("split"), error.settings());
     }
 
     @Test
     void rowsOfATestFileJoinInASplitAndStayApartWithout() throws IOException {
-        Map<Setting, String> both = Map.of(Setting.DATA, csv("a.csv", 36), Setting.TEST_DATA, csv("b.csv", 12));
+        Map<Setting<?>, String> both =
+                Map.of(DataSettings.CHOICE, csv("a.csv", 36), DataSettings.TEST_DATA, csv("b.csv", 12));
         DataSet apart = of("default", both);
         assertEquals(RowSet.range(0, 12), apart.split().test());
-        Map<Setting, String> joined = new HashMap<>(both);
-        joined.put(Setting.SPLIT, "24,12,12");
+        Map<Setting<?>, String> joined = new HashMap<>(both);
+        joined.put(DataSettings.SPLIT, "24,12,12");
         assertEquals(24, of("default", joined).trainRows());
         assertEquals(48, of("default", joined).trainSource().rows());
     }
@@ -87,25 +92,32 @@ class DataSetTest {
     void defaultHoldoutShrinksWithSmallDataAndAnAskedOneDoesNot() throws IOException {
         String csv = csv("all.csv", 36);
         assertEquals(
-                3, of("default", Map.of(Setting.DATA, csv)).split().validation().size());
-        assertEquals(
-                7,
-                of("default", Map.of(Setting.DATA, csv, Setting.VALIDATION_ROWS, "7"))
+                3,
+                of("default", Map.of(DataSettings.CHOICE, csv))
                         .split()
                         .validation()
                         .size());
-        assertThrows(UserError.class, () -> of("default", Map.of(Setting.DATA, csv, Setting.VALIDATION_ROWS, "5000")));
-        DataSet synthetic = of("default", Map.of(Setting.DATA, "synthetic"));
+        assertEquals(
+                7,
+                of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.VALIDATION_ROWS, "7"))
+                        .split()
+                        .validation()
+                        .size());
+        assertThrows(
+                UserError.class,
+                () -> of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.VALIDATION_ROWS, "5000")));
+        DataSet synthetic = of("default", Map.of(DataSettings.CHOICE, "synthetic"));
         assertEquals(5000, synthetic.split().validation().size());
     }
 
     @Test
     void valuesDividedBy255ByDefaultAreSaid() throws IOException {
         String csv = csv("all.csv", 36);
-        assertTrue(of("default", Map.of(Setting.DATA, csv)).sentence().contains("divided by 255"));
+        assertTrue(of("default", Map.of(DataSettings.CHOICE, csv)).sentence().contains("divided by 255"));
         assertEquals(
                 "Data: " + csv + ".",
-                of("default", Map.of(Setting.DATA, csv, Setting.SCALE, "unit")).sentence());
+                of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.SCALE, "unit"))
+                        .sentence());
     }
 
     @Test
@@ -113,12 +125,19 @@ class DataSetTest {
         Path file = Files.writeString(directory.resolve("hot.csv"), "0.5,1,0\n0.25,0,1\n");
         RowSource source = of(
                         "default",
-                        Map.of(Setting.DATA, file.toString(), Setting.LABEL, "one-hot:2", Setting.FORMAT, "csv"))
+                        Map.of(
+                                DataSettings.CHOICE,
+                                file.toString(),
+                                DataSettings.LABEL,
+                                "one-hot:2",
+                                DataSettings.FORMAT,
+                                "csv"))
                 .trainSource();
         assertEquals(1, source.features());
         assertEquals(2, source.classes());
         UserError error = assertThrows(
-                UserError.class, () -> of("default", Map.of(Setting.DATA, file.toString(), Setting.LABEL, "none")));
+                UserError.class,
+                () -> of("default", Map.of(DataSettings.CHOICE, file.toString(), DataSettings.LABEL, "none")));
         assertEquals(UserError.Kind.USAGE, error.kind());
     }
 
@@ -126,12 +145,12 @@ class DataSetTest {
     void labelsThatAreAllZeroSuggestAnotherColumn() throws IOException {
         String file = Files.writeString(directory.resolve("first.csv"), "3,0.5,0\n1,0.25,0\n")
                 .toString();
-        UserError error = assertThrows(UserError.class, () -> of("default", Map.of(Setting.DATA, file)));
+        UserError error = assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file)));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(error.getMessage().startsWith("label by default is \"last\": every label of "), error.getMessage());
         assertEquals(
                 4,
-                of("default", Map.of(Setting.DATA, file, Setting.LABEL, "first"))
+                of("default", Map.of(DataSettings.CHOICE, file, DataSettings.LABEL, "first"))
                         .trainSource()
                         .classes());
     }
@@ -143,7 +162,7 @@ class DataSetTest {
                     UserError.class,
                     () -> of(
                             "default",
-                            Map.of(Setting.DATA, directory.resolve(name).toString())));
+                            Map.of(DataSettings.CHOICE, directory.resolve(name).toString())));
             assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
         }
     }
@@ -157,11 +176,12 @@ class DataSetTest {
         return Files.writeString(directory.resolve(name), text).toString();
     }
 
-    private DataSet of(String preset, Map<Setting, String> options) throws IOException {
+    private DataSet of(String preset, Map<Setting<?>, String> options) throws IOException {
+        return DataSet.of(settings(preset, options), STORAGE, new DataLocator(Map.of(), directory, line -> {}));
+    }
+
+    private Settings settings(String preset, Map<Setting<?>, String> options) {
         Optional<String> config = Optional.of(preset).filter(name -> !name.equals("default"));
-        EnumMap<Setting, String> given = new EnumMap<>(Setting.class);
-        given.putAll(options);
-        Settings settings = new Settings(Command.TRAIN, given, config, Map.of(), directory);
-        return DataSet.of(settings, STORAGE, new DataLocator(Map.of(), directory, line -> {}));
+        return SettingsResolver.resolve(Command.TRAIN, options, config, Map.of(), directory);
     }
 }

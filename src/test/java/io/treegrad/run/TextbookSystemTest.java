@@ -27,8 +27,12 @@ import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.ConfigFile;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.Training;
@@ -37,7 +41,6 @@ import io.treegrad.training.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +141,16 @@ class TextbookSystemTest {
 
     @Test
     void perLayerActivationsAreAsManyAsHiddenLayers() {
-        Map<Setting, String> three = Map.of(Setting.HIDDEN, "5,4,3", Setting.HIDDEN_ACTIVATION, "relu,tanh,sigmoid");
+        Map<Setting<?>, String> three =
+                Map.of(NetworkSettings.HIDDEN, "5,4,3", NetworkSettings.HIDDEN_ACTIVATION, "relu,tanh,sigmoid");
         assertEquals(
                 List.of("relu", "tanh", "sigmoid", "softmax"),
                 new Recipe(settings("default", three))
                         .network(2, 3).layers().stream()
                                 .map(layer -> layer.activation().label())
                                 .toList());
-        Map<Setting, String> two = Map.of(Setting.HIDDEN, "5,4,3", Setting.HIDDEN_ACTIVATION, "relu,tanh");
+        Map<Setting<?>, String> two =
+                Map.of(NetworkSettings.HIDDEN, "5,4,3", NetworkSettings.HIDDEN_ACTIVATION, "relu,tanh");
         UserError error = assertThrows(UserError.class, () -> new Recipe(settings("default", two)).network(2, 3));
         assertEquals(
                 "--hidden-activation is \"relu,tanh\": expected one for all or one for each of the 3 hidden layers"
@@ -167,8 +172,7 @@ class TextbookSystemTest {
         Assumptions.assumeTrue(directory != null, "DIGITS_DIR is not set: the 8x8 digits are not trained on.");
         RowSource digits = CsvSource.open(STORAGE, directory + "/digits.csv.gz", CsvLabel.LAST);
         Trained trained = trained("layers-digits", "sigmoid", 1, digits, settings -> {
-            double[] parts = settings.numbers(Setting.SPLIT);
-            return Split.stratified(digits.labels(STORAGE), (int) parts[0], (int) parts[1], (int) parts[2], 1);
+            return settings.get(DataSettings.SPLIT).orElseThrow().of(digits.labels(STORAGE), 1);
         });
         double accuracy = trained.evaluated(trained.split.test()).accuracy();
         assertTrue(accuracy >= 0.93, "seed 1: test accuracy " + accuracy);
@@ -211,11 +215,11 @@ class TextbookSystemTest {
     /** What {@code train --config PRESET} does, in this thread. */
     private static Trained trained(String preset, String hidden, long seed, RowSource source, Cut cut)
             throws IOException {
-        Map<Setting, String> options = new EnumMap<>(Setting.class);
-        options.put(Setting.HIDDEN_ACTIVATION, hidden);
-        options.put(Setting.SEED, Long.toString(seed));
+        Map<Setting<?>, String> options = new HashMap<>();
+        options.put(NetworkSettings.HIDDEN_ACTIVATION, hidden);
+        options.put(TrainingSettings.SEED, Long.toString(seed));
         if (preset.startsWith("generic-sevensegment") && hidden.equals("relu")) {
-            options.put(Setting.INIT, "uniform:0.5"); // the presets say why
+            options.put(NetworkSettings.INIT, "uniform:0.5"); // the presets say why
         }
         Settings settings = settings(preset, options);
         Recipe recipe = new Recipe(settings);
@@ -224,7 +228,7 @@ class TextbookSystemTest {
         Split split = given == null ? Split.validationRows(source.rows(), 0) : given;
         boolean validated = split.validation().size() > 0;
         Network network = recipe.network(source.features(), source.classes());
-        Scaling scaling = Scaling.of(settings.text(Setting.SCALE), new float[0], new float[0]);
+        Scaling scaling = Scaling.of(settings.get(DataSettings.SCALE).label(), new float[0], new float[0]);
         StepPlan steps = recipe.steps(split.train().size());
         Training training = new Training(
                 new LocalGradientSource(network, BLAS, steps, select(rows, split.train()), scaling),
@@ -260,9 +264,7 @@ class TextbookSystemTest {
                 .toList();
     }
 
-    private static Settings settings(String preset, Map<Setting, String> options) {
-        EnumMap<Setting, String> given = new EnumMap<>(Setting.class);
-        given.putAll(options);
-        return new Settings(Command.TRAIN, given, Optional.of(preset), Map.of(), Path.of(""));
+    private static Settings settings(String preset, Map<Setting<?>, String> options) {
+        return SettingsResolver.resolve(Command.TRAIN, options, Optional.of(preset), Map.of(), Path.of(""));
     }
 }

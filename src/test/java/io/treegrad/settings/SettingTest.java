@@ -6,36 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingTest {
     /** Files of Log4j and of Spark's metrics in the same directory. */
     private static final Set<String> NOT_OURS = Set.of("log4j2", "metrics");
 
+    static List<Setting<?>> table() {
+        return AllSettings.table();
+    }
+
     @Test
     void defaultsFileHoldsEveryKeyOnceInTheOrderOfTheTable() {
-        List<String> keys = Arrays.stream(Setting.values())
-                .filter(Setting::isKey)
-                .map(Setting::title)
-                .toList();
-        assertEquals(keys, List.copyOf(ConfigFile.defaults().values().keySet()));
+        assertEquals(
+                AllSettings.keys(), List.copyOf(ConfigFile.defaults().values().keySet()));
     }
 
     @ParameterizedTest
-    @EnumSource(Setting.class)
-    void exampleIsAcceptedByItsOwnRule(Setting setting) {
-        assertTrue(setting.rule().accepts().test(setting.rule().example()));
+    @MethodSource("table")
+    void exampleIsAcceptedByItsOwnParser(Setting<?> setting) {
+        assertTrue(setting.parser().parse().apply(setting.parser().example()).isPresent());
     }
 
     @ParameterizedTest
-    @EnumSource(Setting.class)
-    void emptyTextIsNeverAValue(Setting setting) {
-        assertTrue(setting.rule().accepts().negate().test(""));
+    @MethodSource("table")
+    void emptyTextIsNeverAValue(Setting<?> setting) {
+        assertTrue(setting.parser().parse().apply("").isEmpty());
     }
 
     @Test

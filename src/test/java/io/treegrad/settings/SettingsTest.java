@@ -1,13 +1,17 @@
 package io.treegrad.settings;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.Printable;
+import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
+import io.treegrad.data.SplitSizes;
+import io.treegrad.network.BlasKind;
+import io.treegrad.network.Initialization;
+import io.treegrad.network.Loss;
+import io.treegrad.training.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private enum Colour {
-        CROSS_ENTROPY,
-        MSE
-    }
-
     @TempDir
     private Path directory;
 
@@ -35,23 +32,24 @@ class SettingsTest {
     void optionBeatsSparkKeyBeatsFileBeatsDefault() throws IOException {
         String file = file("epochs = 2\nhidden = 2\nseed = 2\n");
         Map<String, String> spark = Map.of("spark.treegrad.epochs", "3", "spark.treegrad.hidden", "3");
-        Settings settings = settings(Map.of(Setting.EPOCHS, "4"), Optional.of(file), spark);
-        assertEquals(4, settings.integer(Setting.EPOCHS));
-        assertArrayEquals(new int[] {3}, settings.integers(Setting.HIDDEN));
-        assertEquals(2, settings.longInteger(Setting.SEED));
-        assertEquals(100, settings.integer(Setting.BATCH_SIZE));
-        assertEquals("option", settings.value(Setting.EPOCHS).source());
-        assertEquals("spark.treegrad.hidden", settings.value(Setting.HIDDEN).source());
-        assertEquals(file, settings.value(Setting.SEED).source());
-        assertEquals("default", settings.value(Setting.BATCH_SIZE).source());
+        Settings settings = settings(Map.of(TrainingSettings.EPOCHS, "4"), Optional.of(file), spark);
+        assertEquals(4, settings.get(TrainingSettings.EPOCHS));
+        assertEquals(List.of(3), settings.get(NetworkSettings.HIDDEN));
+        assertEquals(2, settings.get(TrainingSettings.SEED));
+        assertEquals(Optional.of(100), settings.get(TrainingSettings.BATCH_SIZE));
+        assertEquals("option", settings.value(TrainingSettings.EPOCHS).source());
+        assertEquals(
+                "spark.treegrad.hidden", settings.value(NetworkSettings.HIDDEN).source());
+        assertEquals(file, settings.value(TrainingSettings.SEED).source());
+        assertEquals("default", settings.value(TrainingSettings.BATCH_SIZE).source());
     }
 
     @Test
     void sparkKeyNamesTheFileWhereNoOptionDoes() throws IOException {
         String file = file("epochs = 2\n");
         Map<String, String> spark = Map.of("spark.treegrad.config", file);
-        assertEquals(2, settings(Map.of(), Optional.empty(), spark).integer(Setting.EPOCHS));
-        assertEquals(6, settings(Map.of(), Optional.of("default"), spark).integer(Setting.EPOCHS));
+        assertEquals(2, settings(Map.of(), Optional.empty(), spark).get(TrainingSettings.EPOCHS));
+        assertEquals(6, settings(Map.of(), Optional.of("default"), spark).get(TrainingSettings.EPOCHS));
     }
 
     @Test
@@ -65,7 +63,7 @@ class SettingsTest {
                 UserError.Kind.USAGE,
                 "--hidden is \"100,,10\": expected whole numbers from 1 to 65536 separated by commas, or none."
                         + " For example: --hidden 100,50",
-                Map.of(Setting.HIDDEN, "100,,10"),
+                Map.of(NetworkSettings.HIDDEN, "100,,10"),
                 null,
                 Map.of());
         assertRefused(
@@ -101,13 +99,15 @@ class SettingsTest {
     @ValueSource(
             strings = {"0", "-0.1", "NaN", "Infinity", "1e999", "1e-999", "0,1", "0x1p3", "1d", " 1", "٠.١", "", "1_0"})
     void learningRateMustBeAPlainPositiveNumber(String text) {
-        assertThrows(UserError.class, () -> settings(Map.of(Setting.LEARNING_RATE, text), Optional.empty(), Map.of()));
+        assertThrows(
+                UserError.class,
+                () -> settings(Map.of(TrainingSettings.LEARNING_RATE, text), Optional.empty(), Map.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"+5", "5.0", "9223372036854775808", "٥", "0x5", "5 ", "--5", "99999999999999999999"})
     void seedMustBeAPlainLong(String text) {
-        assertThrows(UserError.class, () -> settings(Map.of(Setting.SEED, text), Optional.empty(), Map.of()));
+        assertThrows(UserError.class, () -> settings(Map.of(TrainingSettings.SEED, text), Optional.empty(), Map.of()));
     }
 
     @Test
@@ -116,31 +116,18 @@ class SettingsTest {
         try {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
             Settings settings = settings(
-                    Map.of(Setting.SCHEDULE, "warmup:1.5+cosine:0.1", Setting.INIT, "uniform:0.25"),
+                    Map.of(TrainingSettings.SCHEDULE, "warmup:1.5+cosine:0.1", NetworkSettings.INIT, "uniform:0.25"),
                     Optional.empty(),
                     Map.of("spark.treegrad.min-accuracy", "0.5"));
-            assertEquals(new Form("uniform", List.of(0.25)), settings.form(Setting.INIT));
-            assertEquals(new ScheduleForm(1.5, new Form("cosine", List.of(0.1))), settings.schedule());
-            assertEquals(0.5, settings.number(Setting.MIN_ACCURACY));
-            assertEquals(Colour.CROSS_ENTROPY, settings.choice(Setting.LOSS, Colour.class));
+            assertEquals(new Initialization.Uniform(0.25), settings.get(NetworkSettings.INIT));
+            assertEquals(
+                    new LearningRateSchedule.Warmup(1.5, new LearningRateSchedule.Cosine(0.1)),
+                    settings.get(TrainingSettings.SCHEDULE));
+            assertEquals(Optional.of(0.5), settings.get(OutputSettings.MIN_ACCURACY));
+            assertEquals(Loss.CROSS_ENTROPY, settings.get(NetworkSettings.LOSS));
         } finally {
             Locale.setDefault(before);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "constant, 0, constant",
-        "warmup:2, 2, constant",
-        "step:5:0.5, 0, step",
-        "warmup:0.5+step:5:0.5, 0.5, step",
-        "cosine, 0, cosine"
-    })
-    void schedulesAreWarmupThenDecay(String text, double warmup, String decay) {
-        ScheduleForm form = settings(Map.of(Setting.SCHEDULE, text), Optional.empty(), Map.of())
-                .schedule();
-        assertEquals(warmup, form.warmupEpochs());
-        assertEquals(decay, form.decay().name());
     }
 
     @ParameterizedTest
@@ -162,33 +149,35 @@ class SettingsTest {
                 "step:5:0.5:1"
             })
     void otherSchedulesAreRefused(String text) {
-        assertThrows(UserError.class, () -> settings(Map.of(Setting.SCHEDULE, text), Optional.empty(), Map.of()));
+        assertThrows(
+                UserError.class, () -> settings(Map.of(TrainingSettings.SCHEDULE, text), Optional.empty(), Map.of()));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"normal", "normal:0", "normal:-1", "normal:x", "he:1", "uniform:1:2", "xavier", "normal:1e7"})
     void otherInitialisationsAreRefused(String text) {
-        assertThrows(UserError.class, () -> settings(Map.of(Setting.INIT, text), Optional.empty(), Map.of()));
+        assertThrows(UserError.class, () -> settings(Map.of(NetworkSettings.INIT, text), Optional.empty(), Map.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.6,0.2", "0.6,0.2,0.3", "0.6,0.2,0.2,0", "0.6,,0.4", "2,-1,0", "NaN,0,1", "2.5,1,1"})
     void splitsThatAreNeitherThreeSharesOfOneNorRowsAreRefused(String text) {
-        assertThrows(UserError.class, () -> settings(Map.of(Setting.SPLIT, text), Optional.empty(), Map.of()));
+        assertThrows(UserError.class, () -> settings(Map.of(DataSettings.SPLIT, text), Optional.empty(), Map.of()));
     }
 
     @Test
     void strongestHoldoutStaysAlone() throws IOException {
         String file = file("split = 0.6,0.2,0.2\n");
         Settings bySplit = settings(Map.of(), Optional.of(file), Map.of());
-        assertArrayEquals(new double[] {0.6, 0.2, 0.2}, bySplit.numbers(Setting.SPLIT));
-        assertEquals(OptionalInt.empty(), bySplit.optionalInteger(Setting.VALIDATION_ROWS));
-        assertEquals("because of split", bySplit.value(Setting.VALIDATION_ROWS).source());
-        Settings byFraction = settings(Map.of(Setting.VALIDATION_FRACTION, "0.1"), Optional.of(file), Map.of());
-        assertFalse(byFraction.isGiven(Setting.SPLIT));
-        assertFalse(byFraction.isGiven(Setting.VALIDATION_ROWS));
-        assertEquals(0.1, byFraction.number(Setting.VALIDATION_FRACTION));
+        assertEquals(Optional.of(new SplitSizes.Shares(0.6, 0.2, 0.2)), bySplit.get(DataSettings.SPLIT));
+        assertEquals(Optional.empty(), bySplit.get(DataSettings.VALIDATION_ROWS));
+        assertEquals(
+                "because of split", bySplit.value(DataSettings.VALIDATION_ROWS).source());
+        Settings byFraction = settings(Map.of(DataSettings.VALIDATION_FRACTION, "0.1"), Optional.of(file), Map.of());
+        assertEquals(Optional.empty(), byFraction.get(DataSettings.SPLIT));
+        assertEquals(Optional.empty(), byFraction.get(DataSettings.VALIDATION_ROWS));
+        assertEquals(Optional.of(0.1), byFraction.get(DataSettings.VALIDATION_FRACTION));
     }
 
     @Test
@@ -196,20 +185,20 @@ class SettingsTest {
         assertRefused(
                 UserError.Kind.USAGE,
                 "--validation-fraction is \"0.1\": expected none beside validation-rows 7. Give one of the two.",
-                Map.of(Setting.VALIDATION_ROWS, "7", Setting.VALIDATION_FRACTION, "0.1"),
+                Map.of(DataSettings.VALIDATION_ROWS, "7", DataSettings.VALIDATION_FRACTION, "0.1"),
                 null,
                 Map.of());
     }
 
     @Test
     void optionWithoutEffectIsRefusedButNotItsDefault() throws IOException {
-        settings(Map.of(Setting.OPTIMIZER, "adam"), Optional.empty(), Map.of());
-        settings(Map.of(Setting.OPTIMIZER, "adam"), Optional.of(file("momentum = 0.5\n")), Map.of());
+        settings(Map.of(TrainingSettings.OPTIMIZER, "adam"), Optional.empty(), Map.of());
+        settings(Map.of(TrainingSettings.OPTIMIZER, "adam"), Optional.of(file("momentum = 0.5\n")), Map.of());
         assertRefused(
                 UserError.Kind.USAGE,
                 "--momentum is \"0.5\": it has no effect with optimizer adam."
                         + " Leave it out, or take optimizer momentum or nesterov.",
-                Map.of(Setting.OPTIMIZER, "adam", Setting.MOMENTUM, "0.5"),
+                Map.of(TrainingSettings.OPTIMIZER, "adam", TrainingSettings.MOMENTUM, "0.5"),
                 null,
                 Map.of());
     }
@@ -218,12 +207,14 @@ class SettingsTest {
     void aRunCannotHaveANameThatMeansNone() throws IOException {
         for (String name : List.of("none", "full", "all")) {
             assertThrows(
-                    UserError.class, () -> settings(Map.of(Setting.RUN_ID, name), Optional.empty(), Map.of()), name);
+                    UserError.class,
+                    () -> settings(Map.of(OutputSettings.RUN_ID, name), Optional.empty(), Map.of()),
+                    name);
         }
         assertEquals(
-                "fuller",
-                settings(Map.of(Setting.RUN_ID, "fuller"), Optional.empty(), Map.of())
-                        .text(Setting.RUN_ID));
+                Optional.of("fuller"),
+                settings(Map.of(OutputSettings.RUN_ID, "fuller"), Optional.empty(), Map.of())
+                        .get(OutputSettings.RUN_ID));
     }
 
     @Test
@@ -231,32 +222,33 @@ class SettingsTest {
         assertEquals("s3a://***@bucket/x", Printable.plain("s3a://key:se@cret@bucket/x"));
         assertEquals("s3a://***@bucket/x", Printable.plain("s3a://key:se/cr/et@bucket/x"));
         assertEquals("hdfs://name:8020/a@b", Printable.plain("hdfs://name:8020/a@b"));
-        assertEquals("from http://***@h/ to s3a://***@b", Printable.redacted("from http://u:p@h/ to s3a://k:s@b"));
+        assertEquals("from http://***@h/ to s3a://***@b", Redaction.redact("from http://u:p@h/ to s3a://k:s@b"));
         assertEquals("\"a\\u000ab\"", Printable.quoted("a\nb"));
         assertEquals(103, Printable.plain("x".repeat(5000)).length());
     }
 
     @Test
     void evaluateLooksOnlyAtItsOwnSettings() {
-        Settings settings = new Settings(
+        Settings settings = SettingsResolver.resolve(
                 Command.EVALUATE,
-                Map.of(Setting.MODEL, "m"),
+                Map.of(CommandSettings.MODEL, "m"),
                 Optional.empty(),
                 Map.of("spark.treegrad.epochs", "3", "spark.treegrad.blas", "portable"),
                 directory);
-        assertEquals("m", settings.text(Setting.MODEL));
-        assertEquals("portable", settings.text(Setting.BLAS));
-        assertThrows(IllegalStateException.class, () -> settings.integer(Setting.EPOCHS));
+        assertEquals("m", settings.get(CommandSettings.MODEL));
+        assertEquals(BlasKind.PORTABLE, settings.get(ClusterSettings.BLAS));
+        assertThrows(IllegalStateException.class, () -> settings.get(TrainingSettings.EPOCHS));
     }
 
-    private Settings settings(Map<Setting, String> options, Optional<String> config, Map<String, String> properties) {
-        return new Settings(Command.TRAIN, options, config, properties, directory);
+    private Settings settings(
+            Map<Setting<?>, String> options, Optional<String> config, Map<String, String> properties) {
+        return SettingsResolver.resolve(Command.TRAIN, options, config, properties, directory);
     }
 
     private void assertRefused(
             UserError.Kind kind,
             String message,
-            Map<Setting, String> options,
+            Map<Setting<?>, String> options,
             String config,
             Map<String, String> properties) {
         UserError error =

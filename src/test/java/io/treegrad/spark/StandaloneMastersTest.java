@@ -27,7 +27,7 @@ class StandaloneMastersTest {
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
         assertEquals(
                 "no master of spark://127.0.0.1:1 can be reached (127.0.0.1:1: Connection refused): expected one that"
-                        + " listens there. Check --master and that the master runs, or run again later.",
+                        + " listens there. Check spark.master and that the master runs, or run again later.",
                 error.getMessage());
     }
 

@@ -132,7 +132,7 @@ class CheckpointsTest {
     void aCheckpointOfANewerVersionIsRefusedAndNotPassedOver() throws IOException {
         saveTwo();
         Path meta = path("ckpt-000000000020").resolve("meta.json");
-        String text = Files.readString(meta).replace("\"schema\": 2", "\"schema\": 3");
+        String text = Files.readString(meta).replace("\"schema\": 3", "\"schema\": 4");
         Files.writeString(meta, text);
         // with a manifest that fits, as the newer version would have written it
         FileDigest digest;
@@ -149,7 +149,7 @@ class CheckpointsTest {
                                         + "\"}"));
         UserError error = assertThrows(UserError.class, () -> checkpoints().newest());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().contains("schema is 3, expected 2"), error.getMessage());
+        assertTrue(error.getMessage().contains("schema is 4, expected 3"), error.getMessage());
     }
 
     private void saveTwo() {

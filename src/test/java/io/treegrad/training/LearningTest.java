@@ -38,14 +38,17 @@ class LearningTest {
         Network network =
                 Network.dense(List.of(2, 20, 1), List.of(hidden, Activation.SIGMOID), true, Loss.BINARY_CROSS_ENTROPY);
         StepPlan plan = new StepPlan(4, 2, 4, 1);
+        TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), 1000, 1000);
         LocalEvaluation evaluation = new LocalEvaluation(network, BLAS, plan.shardPlan(), XOR, Scaling.none());
         Training training = new Training(
                 new LocalGradientSource(network, BLAS, plan, XOR, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 0),
-                        new LearningRateSchedule.Constant(0.5),
+                        0.5,
+                        new LearningRateSchedule.Constant(),
+                        length,
                         new UpdateRule.Momentum(0.9)),
-                new Training.Length(plan.stepsPerEpoch(), 1000, 1000),
+                length,
                 evaluation,
                 StoppingRule.never(),
                 new TrainingObserver() {});
@@ -64,13 +67,16 @@ class LearningTest {
         Network network =
                 Network.dense(List.of(2, 8, 3), List.of(Activation.TANH, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
         StepPlan plan = new StepPlan(300, 3, 10, 1);
+        TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), 20, 1);
         Training training = new Training(
                 new LocalGradientSource(network, BLAS, plan, clouds, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 1e-4),
-                        new LearningRateSchedule.Constant(0.1),
+                        0.1,
+                        new LearningRateSchedule.Constant(),
+                        length,
                         new UpdateRule.Sgd()),
-                new Training.Length(plan.stepsPerEpoch(), 20, 1),
+                length,
                 new LocalEvaluation(network, BLAS, new ShardPlan(90, 4), clouds(90, 6), Scaling.none()),
                 StoppingRule.never(),
                 new TrainingObserver() {});

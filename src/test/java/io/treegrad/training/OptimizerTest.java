@@ -13,11 +13,18 @@ import org.junit.jupiter.api.Test;
 class OptimizerTest {
     private static final Network LINE = Network.dense(List.of(1, 1), List.of(Activation.IDENTITY), true, Loss.MSE);
 
+    /** Of five steps an epoch. */
+    private static final TrainingLength LENGTH = new TrainingLength(5, 100, 1);
+
     @Test
     void stepIsObjectiveThenRateThenRule() {
         // mean gradient (8, 4) / 4 = (2, 1), + 0.5 · 3 on the weight: (3.5, 1); theta = (3, 5) - 0.5 (3.5, 1)
         Optimizer optimizer = new Optimizer(
-                new Objective(LINE, Reduction.MEAN, 0.5), new LearningRateSchedule.Constant(0.5), new UpdateRule.Sgd());
+                new Objective(LINE, Reduction.MEAN, 0.5),
+                0.5,
+                new LearningRateSchedule.Constant(),
+                LENGTH,
+                new UpdateRule.Sgd());
         float[] theta = {3, 5};
         float[][] optimizerState = {};
         optimizer.update(theta, optimizerState, Sums.gradient(1, 0, 4, 8, 4), 0);
@@ -28,7 +35,9 @@ class OptimizerTest {
     void rateIsThatOfTheStep() {
         Optimizer optimizer = new Optimizer(
                 new Objective(LINE, Reduction.SUM, 0),
-                new LearningRateSchedule.StepDecay(1, 10, 0.5),
+                1,
+                new LearningRateSchedule.Step(2, 0.5),
+                LENGTH,
                 new UpdateRule.Sgd());
         float[] theta = {0, 0};
         float[][] optimizerState = {};
@@ -42,7 +51,9 @@ class OptimizerTest {
     void memoryLastsFromStepToStep() {
         Optimizer optimizer = new Optimizer(
                 new Objective(LINE, Reduction.SUM, 0),
-                new LearningRateSchedule.Constant(1),
+                1,
+                new LearningRateSchedule.Constant(),
+                LENGTH,
                 new UpdateRule.Momentum(0.5));
         float[] theta = {0, 0};
         float[][] optimizerState = new float[optimizer.stateVectors()][2];

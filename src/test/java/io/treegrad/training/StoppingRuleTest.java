@@ -9,16 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.network.Sums;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StoppingRuleTest {
-    private static final Optimizer SGD = new Optimizer(null, null, new UpdateRule.Sgd());
+    private static final Optimizer SGD = new Optimizer(null, 0, null, null, new UpdateRule.Sgd());
 
     private final TrainingState state = TrainingState.fresh(new float[2], SGD);
 
     @Test
     void patienceRunsOutThatManyEpochsAfterTheBest() {
-        StoppingRule rule = new StoppingRule(2, LOWEST, 2);
+        StoppingRule rule = patience(2, LOWEST);
         assertFalse(rule.isMet(state), "before the first epoch");
         assertFalse(stopsAfter(rule, 0.5));
         assertFalse(stopsAfter(rule, 0.6));
@@ -31,7 +32,7 @@ class StoppingRuleTest {
 
     @Test
     void anyFallRenewsAPatienceThatWaitsForOne() {
-        StoppingRule rule = new StoppingRule(2, FALL, 2);
+        StoppingRule rule = patience(2, FALL);
         assertFalse(stopsAfter(rule, 0.4));
         assertFalse(stopsAfter(rule, 0.6));
         assertFalse(stopsAfter(rule, 0.5), "lower than the epoch before");
@@ -44,7 +45,7 @@ class StoppingRuleTest {
 
     @Test
     void equalLossIsNoProgress() {
-        StoppingRule rule = new StoppingRule(1, LOWEST, 2);
+        StoppingRule rule = patience(1, LOWEST);
         assertFalse(stopsAfter(rule, 0.5));
         assertTrue(stopsAfter(rule, 0.5));
         assertEquals(1, state.chosenEpoch());
@@ -52,7 +53,7 @@ class StoppingRuleTest {
 
     @Test
     void bestParametersAreKeptWhateverBecomesOfTheArray() {
-        stopsAfter(new StoppingRule(5, LOWEST, 2), 0.5);
+        stopsAfter(patience(5, LOWEST), 0.5);
         state.parameters()[0] = 99;
         assertArrayEquals(new float[] {1, -1}, state.chosenParameters());
     }
@@ -68,7 +69,7 @@ class StoppingRuleTest {
 
     @Test
     void epochsWithoutValidationAreNotJudged() {
-        StoppingRule rule = new StoppingRule(2, LOWEST, 0);
+        StoppingRule rule = new StoppingRule(Optional.of(new StoppingRule.Patience(2, LOWEST)), Optional.of(0.0));
         for (int epoch = 1; epoch < 9; epoch++) {
             assertFalse(stopsAfter(rule, null));
         }
@@ -78,9 +79,13 @@ class StoppingRuleTest {
 
     @Test
     void targetIsMetByEquality() {
-        StoppingRule rule = new StoppingRule(0, LOWEST, 0.75);
+        StoppingRule rule = new StoppingRule(Optional.empty(), Optional.of(0.75));
         assertFalse(stopsAfter(rule, new Metrics(1, Math.nextDown(0.75), 4)));
         assertTrue(stopsAfter(rule, new Metrics(1, 0.75, 4)));
+    }
+
+    private static StoppingRule patience(int epochs, StoppingRule.Progress progress) {
+        return new StoppingRule(Optional.of(new StoppingRule.Patience(epochs, progress)), Optional.empty());
     }
 
     private boolean stopsAfter(StoppingRule rule, double meanLoss) {

@@ -22,6 +22,7 @@ import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.Objective.Reduction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class TrainingTest {
             events.add("gradient " + step + " at " + theta[0]);
             return Sums.gradient(1, 1, 2, 2, 0);
         };
-        TrainingState outcome = training(gradients, new Training.Length(2, 2, 1), theta -> {
+        TrainingState outcome = training(gradients, new TrainingLength(2, 2, 1), theta -> {
                     events.add("validation at " + theta[0]);
                     return Sums.evaluation(3, 1, 2);
                 })
@@ -70,7 +71,7 @@ class TrainingTest {
         GradientSource gradients = (theta, step) -> step == 0
                 ? Sums.gradient(8, 1, 1, 0, 0)
                 : step == 1 ? Sums.gradient(4, 2, 3, 0, 0) : Sums.gradient(5, 0, 5, 0, 0);
-        List<EpochResult> epochs = training(gradients, new Training.Length(2, 2, 1), null)
+        List<EpochResult> epochs = training(gradients, new TrainingLength(2, 2, 1), null)
                 .run(new float[2])
                 .epochs();
         assertEquals(new EpochResult(1, new Metrics(3, 0.75, 4), null), epochs.get(0));
@@ -81,7 +82,7 @@ class TrainingTest {
     @Test
     void validationComesEveryFewEpochsAndAfterTheLast() {
         List<Long> validated = new ArrayList<>();
-        for (EpochResult result : training(still(), new Training.Length(1, 8, 3), constantly(2, 1, 2))
+        for (EpochResult result : training(still(), new TrainingLength(1, 8, 3), constantly(2, 1, 2))
                 .run(new float[2])
                 .epochs()) {
             result.validated().ifPresent(metrics -> {
@@ -99,9 +100,11 @@ class TrainingTest {
         TrainingState outcome = new Training(
                         gradients,
                         optimizer(1),
-                        new Training.Length(1, 100, 1),
+                        new TrainingLength(1, 100, 1),
                         theta -> Sums.evaluation((theta[0] - 7) * (theta[0] - 7), 0, 1),
-                        new StoppingRule(4, StoppingRule.Progress.LOWEST, 2),
+                        new StoppingRule(
+                                Optional.of(new StoppingRule.Patience(4, StoppingRule.Progress.LOWEST)),
+                                Optional.empty()),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
         assertArrayEquals(new float[] {7, 0}, outcome.chosenParameters());
@@ -116,9 +119,9 @@ class TrainingTest {
         TrainingState outcome = new Training(
                         gradients,
                         optimizer(1),
-                        new Training.Length(1, 100, 1),
+                        new TrainingLength(1, 100, 1),
                         theta -> Sums.evaluation(1, (long) (10 - theta[0]), 10),
-                        new StoppingRule(0, StoppingRule.Progress.LOWEST, 0.4),
+                        new StoppingRule(Optional.empty(), Optional.of(0.4)),
                         new TrainingObserver() {})
                 .run(new float[] {10, 0});
         assertArrayEquals(new float[] {6, 0}, outcome.chosenParameters());
@@ -128,7 +131,7 @@ class TrainingTest {
     @Test
     void noEpochsLeaveTheParametersAsTheyAre() {
         float[] theta = {1, 2};
-        TrainingState outcome = training(still(), new Training.Length(5, 0, 1), constantly(1, 1, 1))
+        TrainingState outcome = training(still(), new TrainingLength(5, 0, 1), constantly(1, 1, 1))
                 .run(theta);
         assertSame(theta, outcome.chosenParameters());
         assertEquals(0, outcome.step());
@@ -142,7 +145,7 @@ class TrainingTest {
             events.clear();
             GradientSource gradients = (theta, step) -> Sums.gradient(step == 3 ? loss : 1, 0, 1, 1, 1);
             UserError error =
-                    assertThrows(UserError.class, () -> training(gradients, new Training.Length(2, 10, 1), null)
+                    assertThrows(UserError.class, () -> training(gradients, new TrainingLength(2, 10, 1), null)
                             .run(new float[2]));
             assertEquals(UserError.Kind.DIVERGED, error.kind());
             assertTrue(
@@ -159,7 +162,7 @@ class TrainingTest {
             events.clear();
             GradientSource gradients = (theta, step) -> Sums.gradient(1, 0, 1, 0, step == 2 ? gradient : 0);
             UserError error =
-                    assertThrows(UserError.class, () -> training(gradients, new Training.Length(2, 10, 1), theta -> {
+                    assertThrows(UserError.class, () -> training(gradients, new TrainingLength(2, 10, 1), theta -> {
                                 events.add("validation");
                                 return Sums.evaluation(1, 1, 1);
                             })
@@ -181,7 +184,7 @@ class TrainingTest {
         Training training = new Training(
                 gradients,
                 optimizer(1e30),
-                new Training.Length(1, 50, 1),
+                new TrainingLength(1, 50, 1),
                 null,
                 StoppingRule.never(),
                 new TrainingObserver() {});
@@ -200,7 +203,7 @@ class TrainingTest {
         long step = position / 3;
         float[] x = new float[12];
         x[bad] = Float.NaN;
-        Training training = training(line(x, 3), new Training.Length(plan.stepsPerEpoch(), 1, 1), null);
+        Training training = training(line(x, 3), new TrainingLength(plan.stepsPerEpoch(), 1, 1), null);
         UserError error = assertThrows(UserError.class, () -> training.run(new float[2]));
         assertTrue(error.getMessage().contains("the loss of step " + step + " is NaN"), error.getMessage());
         assertEquals(step, events.size());
@@ -224,7 +227,7 @@ class TrainingTest {
     }
 
     private Training training(
-            GradientSource gradients, Training.Length length, Function<float[], EvaluationSum> validation) {
+            GradientSource gradients, TrainingLength length, Function<float[], EvaluationSum> validation) {
         TrainingObserver observer = new TrainingObserver() {
             @Override
             public void afterUpdate(long step, float[] theta, GradientSum sum) {
@@ -241,6 +244,10 @@ class TrainingTest {
 
     private static Optimizer optimizer(double rate) {
         return new Optimizer(
-                new Objective(LINE, Reduction.MEAN, 0), new LearningRateSchedule.Constant(rate), new UpdateRule.Sgd());
+                new Objective(LINE, Reduction.MEAN, 0),
+                rate,
+                new LearningRateSchedule.Constant(),
+                new TrainingLength(1, 1, 1),
+                new UpdateRule.Sgd());
     }
 }

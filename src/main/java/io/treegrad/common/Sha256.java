@@ -1,4 +1,4 @@
-package io.treegrad.model;
+package io.treegrad.common;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -6,12 +6,12 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 as every file of ours writes it: 64 lower-case hexadecimal digits. */
-final class Sha256 {
+public final class Sha256 {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private Sha256() {}
 
-    static MessageDigest start() {
+    public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -19,11 +19,11 @@ final class Sha256 {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static boolean isHex(String text) {
+    public static boolean isHex(String text) {
         return HEX.matcher(text).matches();
     }
 }

@@ -1,0 +1,37 @@
+package io.treegrad.common;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A name with numbers behind it, as in {@code normal:0.1}: how a choice is spelt that has parameters. */
+public record NameWithNumbers(String name, List<Double> numbers) {
+    public NameWithNumbers {
+        numbers = List.copyOf(numbers);
+    }
+
+    /** Empty when something behind the name is no number. */
+    public static Optional<NameWithNumbers> parse(String text) {
+        String[] parts = text.split(":", -1);
+        List<Double> numbers = new ArrayList<>();
+        for (int i = 1; i < parts.length; i++) {
+            OptionalDouble number = Decimal.number(parts[i]);
+            if (number.isEmpty()) {
+                return Optional.empty();
+            }
+            numbers.add(number.getAsDouble());
+        }
+        return Optional.of(new NameWithNumbers(parts[0], numbers));
+    }
+
+    /** Whether this is that name with so many numbers. */
+    public boolean is(String expected, int count) {
+        return name.equals(expected) && numbers.size() == count;
+    }
+
+    /** The number at {@code index}, from 0. */
+    public double number(int index) {
+        return numbers.get(index);
+    }
+}

@@ -1,0 +1,20 @@
+package io.treegrad.data;
+
+import java.util.Locale;
+
+/** How inputs are scaled. The statistics that {@code standard} needs come later, from the training rows ({@link Scaling}). */
+public enum ScalingMethod {
+    /** Bytes to [0, 1]. */
+    UNIT,
+    /** Bytes to [-1, 1]. */
+    SYMMETRIC,
+    /** Mean 0 and deviation 1 for each feature. */
+    STANDARD,
+    /** Values as they are. */
+    NONE;
+
+    /** The name in options, files and models. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,119 @@
+package io.treegrad.run;
+
+import io.treegrad.data.BuiltInTable;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.CsvSource;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.IdxSource;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import io.treegrad.data.SyntheticDigits;
+import io.treegrad.data.TrainAndTest;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.TrainingSettings;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Opens what a location holds, as the settings say that it is to be read. Looks at headers only. */
+public final class DataSources {
+    private static final Shape DIGIT = new Shape(8, 8);
+
+    /** Evaluations are of the digits of one seed, so that they can be compared. */
+    private static final long EVALUATED_SEED = 1;
+
+    private final Settings settings;
+    private final Storage storage;
+
+    /**
+     * What a location holds.
+     *
+     * @param test rows that are kept apart for tests; empty where there are none
+     * @param kind {@code mnist}, {@code digits}, {@code synthetic}, the title of a built-in table, {@code idx} or {@code csv}
+     */
+    record Found(RowSource train, Optional<RowSource> test, String kind) {
+        static Found of(TrainAndTest both, String kind) {
+            return new Found(both.train(), Optional.of(both.test()), kind);
+        }
+
+        static Found only(RowSource train, String kind) {
+            return new Found(train, Optional.empty(), kind);
+        }
+    }
+
+    public DataSources(Settings settings, Storage storage) {
+        this.settings = settings;
+        this.storage = storage;
+    }
+
+    /** The training rows of a location, all that there are. */
+    public RowSource train(DataLocator.Location location) throws IOException {
+        return find(location).train();
+    }
+
+    /** The test rows of a location, or all rows where it has none apart. */
+    public RowSource test(DataLocator.Location location) throws IOException {
+        Found found = find(location);
+        return found.test().orElse(found.train());
+    }
+
+    Found find(DataLocator.Location location) throws IOException {
+        String kind = location.kind().label();
+        return switch (location.kind()) {
+            case MNIST -> Found.of(TrainAndTest.mnist(storage, location.path()), kind);
+            case DIGITS ->
+                Found.only(
+                        CsvSource.open(storage, location.path(), CsvLabel.LAST).shaped(DIGIT), kind);
+            case SYNTHETIC -> Found.of(SyntheticDigits.trainAndTest(syntheticSeed()), kind);
+            case BUILT_IN -> Found.only(BuiltInTable.open(location.path()), location.path());
+            case PATH -> at(location.path());
+            case AUTO -> throw new IllegalArgumentException("auto is a choice, expected a location");
+        };
+    }
+
+    private long syntheticSeed() {
+        return settings.command() == Command.TRAIN ? settings.get(TrainingSettings.SEED) : EVALUATED_SEED;
+    }
+
+    private Found at(String path) throws IOException {
+        if (isDirectory(path)) {
+            return Found.of(TrainAndTest.mnist(storage, path), DataFormat.IDX.label());
+        }
+        DataFormat format = format(path);
+        return Found.only(file(path, format), format.label());
+    }
+
+    /** A path that is no file is taken for a directory, unless it looks like a file that is missing. */
+    private boolean isDirectory(String path) throws IOException {
+        return !storage.exists(path) && !path.endsWith(".csv") && !path.endsWith(".gz");
+    }
+
+    /** The rows of one file: CSV, or pictures with their labels beside. */
+    public RowSource file(String path) throws IOException {
+        return file(path, format(path));
+    }
+
+    private RowSource file(String path, DataFormat format) throws IOException {
+        return switch (format) {
+            case IDX -> IdxSource.withLabelsBeside(storage, path);
+            case CSV -> CsvSource.open(storage, path, csvLabel());
+        };
+    }
+
+    private DataFormat format(String path) throws IOException {
+        boolean told = DataSettings.FORMAT.belongsTo(settings.command())
+                && settings.get(DataSettings.FORMAT).isPresent();
+        return told ? settings.get(DataSettings.FORMAT).get() : DataFormat.of(storage, path);
+    }
+
+    private CsvLabel csvLabel() {
+        CsvLabel label = settings.get(DataSettings.LABEL);
+        if (label.equals(CsvLabel.NONE) && settings.command() != Command.PREDICT) {
+            throw settings.refusal(
+                    DataSettings.LABEL, "rows without labels can only be predicted. Say where they are.");
+        }
+        return label;
+    }
+}

@@ -1,0 +1,136 @@
+package io.treegrad.run;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import io.treegrad.model.Checkpoint;
+import io.treegrad.model.Fingerprint;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Network;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.ResumeChoice;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.TrainingSettings;
+import io.treegrad.storage.Checkpoints;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.Optimizer;
+import io.treegrad.training.TrainingState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Where a run begins: at the state that it had when it was interrupted, or else before the first step. */
+final class Resumption {
+    private final RunContext context;
+    private final Settings settings;
+    private final CompletableFuture<Fingerprint> fingerprint;
+    private final Checkpoints checkpoints;
+
+    /** @param fingerprint of this run, computed meanwhile: it reads all files */
+    Resumption(RunContext context, CompletableFuture<Fingerprint> fingerprint) {
+        this.context = context;
+        this.settings = context.settings();
+        this.fingerprint = fingerprint;
+        this.checkpoints = settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never
+                ? context.directory().newCheckpoints()
+                : context.directory().checkpoints();
+    }
+
+    /** Those to continue from, and to add to. */
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    CompletableFuture<Fingerprint> fingerprint() {
+        return fingerprint;
+    }
+
+    /** What may change a bit although no setting says so. */
+    Map<String, String> platform() {
+        return Map.of("blas", context.blas().name(), "cpu", Platform.cpu(), "treegrad", Platform.version());
+    }
+
+    /**
+     * The first state; its parameters may be changed.
+     *
+     * @throws UserError BAD_CONFIGURATION if the run was begun with something else that decides the result; NO_CHECKPOINT if
+     *     it is to be continued and there is none that can be used
+     */
+    TrainingState firstState(Network network, Optimizer optimizer) throws IOException {
+        Optional<Checkpoint> newest = checkpoints.newest();
+        if (checkpoints.damaged() > 0) {
+            context.record().damagedCheckpoints = checkpoints.damaged();
+        }
+        if (newest.isPresent()) {
+            return continued(newest.get());
+        }
+        if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Run) {
+            throw new UserError(
+                            UserError.Kind.NO_CHECKPOINT,
+                            "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new"
+                                            .formatted(Printable.plain(checkpoints.path()))
+                                    + " run a name.")
+                    .mendedBy("resume", "run-id");
+        }
+        Optional<String> model = settings.get(TrainingSettings.WARM_START);
+        float[] theta = model.isPresent() ? warmStart(network, model.get()) : new Recipe(settings).parameters(network);
+        return TrainingState.fresh(theta, optimizer);
+    }
+
+    private TrainingState continued(Checkpoint checkpoint) {
+        requireSameTraining(checkpoint.fingerprint().differencesTo(fingerprint.join()));
+        platform().forEach((name, value) -> {
+            String before = checkpoint.platform().getOrDefault(name, "unknown");
+            if (!before.equals(value)) {
+                context.environment()
+                        .warn("%s was %s and now is %s: the result may differ in its last bits."
+                                .formatted(name, before, value));
+            }
+        });
+        TrainingState state = checkpoint.state();
+        context.environment().say("Continuing run %s after step %d.".formatted(context.runId(), state.step()));
+        context.record().resumedAtStep = state.step();
+        return state;
+    }
+
+    private void requireSameTraining(List<Fingerprint.Difference> differences) {
+        if (differences.isEmpty()) {
+            return;
+        }
+        boolean onlyData = differences.stream().allMatch(one -> one.of() == Fingerprint.Difference.Of.DATA);
+        String list = differences.stream().map(Object::toString).collect(Collectors.joining("; "));
+        if (!onlyData || !settings.get(OutputSettings.ALLOW_DATA_CHANGE)) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "Run %s cannot be continued: %s. Expected nothing to differ that decides the result. Take the old value%s, give the run another name, or begin anew with resume = never."
+                                    .formatted(context.runId(), list, onlyData ? ", allow the change of data" : ""))
+                    .mendedBy(
+                            onlyData
+                                    ? new String[] {"allow-data-change", "run-id", "resume"}
+                                    : new String[] {"run-id", "resume"});
+        }
+        context.environment().warn(list + ". Continuing, since a change of data is allowed.");
+    }
+
+    private float[] warmStart(Network network, String path) throws IOException {
+        HadoopStorage storage = context.storage();
+        TrainedModel model = ModelFiles.read(storage, OutputDirectory.versionAt(storage, path));
+        if (!model.network().equals(network)) {
+            throw settings.refusal(
+                    TrainingSettings.WARM_START,
+                    "that model is the network %s (%s), expected %s (%s) as this run trains. Change the layers, or take another model."
+                            .formatted(
+                                    model.network(),
+                                    model.network().loss().label(),
+                                    network,
+                                    network.loss().label()));
+        }
+        context.environment().say("Beginning with the parameters " + model.weightsSha256() + ".");
+        context.record().warmStart = model.weightsSha256();
+        return model.parameters();
+    }
+}

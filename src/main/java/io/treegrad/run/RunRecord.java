@@ -1,0 +1,191 @@
+package io.treegrad.run;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.UserError;
+import io.treegrad.data.Part;
+import io.treegrad.model.Json;
+import io.treegrad.model.Quality;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What is known of a run: {@code run.json} and the object behind {@code --json}. Filled in as soon as each fact is known, so
+ * that a run that fails late still says what it did; a fact that is not known is absent. Not for several threads.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonPropertyOrder({
+    "schema",
+    "status",
+    "exitCode",
+    "error",
+    "runId",
+    "blas",
+    "damagedCheckpoints",
+    "resumedAtStep",
+    "warmStart",
+    "engine",
+    "steps",
+    "epochs",
+    "rowsPerSecond",
+    "seconds",
+    "checkpoints",
+    "weightsSha256",
+    "bestEpoch",
+    "metrics",
+    "data",
+    "model"
+})
+public final class RunRecord {
+    /** Name of the file. */
+    public static final String FILE = "run.json";
+
+    private static final int SCHEMA = 1;
+    private static final String SUCCEEDED = "succeeded";
+
+    int schema = SCHEMA;
+    String status;
+    Integer exitCode;
+    String error;
+
+    String runId;
+    String blas;
+    Integer damagedCheckpoints;
+    Long resumedAtStep;
+    /** Digest of the parameters that training began with, where those are a model's. */
+    String warmStart;
+
+    String engine;
+    Long steps;
+    Integer epochs;
+    Long rowsPerSecond;
+    Seconds seconds;
+    Integer checkpoints;
+    String weightsSha256;
+    /** The epoch that the parameters are of. */
+    Long bestEpoch;
+
+    Map<Part, Quality> metrics;
+    Data data;
+    /** The directory of the published version. */
+    String model;
+
+    /**
+     * Times in seconds.
+     *
+     * @param total from the start of the run to the end of training
+     * @param train of the steps, their evaluations and checkpoints included
+     * @param checkpoints for which training stood still
+     */
+    @JsonPropertyOrder({"total", "train", "checkpoints"})
+    public record Seconds(double total, double train, double checkpoints) {
+        /** To milliseconds. */
+        public Seconds {
+            total = rounded(total);
+            train = rounded(train);
+            checkpoints = rounded(checkpoints);
+        }
+
+        private static double rounded(double seconds) {
+            return Math.round(seconds * 1e3) / 1e3;
+        }
+    }
+
+    /**
+     * What was trained and measured on.
+     *
+     * @param kind as {@link io.treegrad.model.DataProvenance#kind()}
+     * @param rows of each part that there is
+     * @param sha256 of each file by its name
+     */
+    @JsonPropertyOrder({"kind", "rows", "sha256"})
+    public record Data(String kind, Map<Part, Long> rows, Map<String, String> sha256) {}
+
+    /** @throws UserError BAD_DATA if these bytes are no record */
+    public static RunRecord parse(byte[] bytes, String path) {
+        return Json.read(bytes, SCHEMA, RunRecord.class, path);
+    }
+
+    /** The record in a run's directory; empty if there is none, or one that a crash cut short. */
+    static Optional<RunRecord> parseIfWhole(Optional<byte[]> bytes) {
+        try {
+            return bytes.map(whole -> parse(whole, FILE));
+        } catch (UserError e) {
+            return Optional.empty();
+        }
+    }
+
+    public RunRecord succeeded() {
+        status = SUCCEEDED;
+        exitCode = 0;
+        error = null;
+        return this;
+    }
+
+    public RunRecord failed(int code, String message) {
+        status = code == UserError.Kind.STOPPED.exitCode() ? "stopped" : "failed";
+        exitCode = code;
+        error = message;
+        return this;
+    }
+
+    public boolean hasSucceeded() {
+        return SUCCEEDED.equals(status);
+    }
+
+    /** On one line of ASCII, without passwords; no line end. */
+    public byte[] toJson() {
+        return Json.redactedLine(this);
+    }
+
+    public String runId() {
+        return runId;
+    }
+
+    /** The directory of the published version; null while there is none. */
+    public String model() {
+        return model;
+    }
+
+    public String weightsSha256() {
+        return weightsSha256;
+    }
+
+    /** Updates made, those before a resume included. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Epochs that are over. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** The epoch that the published parameters are of. */
+    public OptionalLong bestEpoch() {
+        return bestEpoch == null ? OptionalLong.empty() : OptionalLong.of(bestEpoch);
+    }
+
+    /** Null before training has ended. */
+    public Seconds seconds() {
+        return seconds;
+    }
+
+    public OptionalDouble trainSeconds() {
+        return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds.train());
+    }
+
+    /** Of the final parameters on each part that was measured. */
+    public Map<Part, Quality> metrics() {
+        return metrics == null ? Map.of() : metrics;
+    }
+}

@@ -1,0 +1,134 @@
+package io.treegrad.run;
+
+import io.treegrad.common.Failpoint;
+import io.treegrad.common.Printable;
+import io.treegrad.common.Redaction;
+import io.treegrad.common.UserError;
+import io.treegrad.network.Blas;
+import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.ResumeChoice;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.spark.StopSignal;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * One run from its settings to its record: names it, lets no other process be it, starts Spark, and sees to it that every
+ * ending is written down. The work is {@link TrainingRun}'s.
+ */
+public final class TrainingJob {
+    private final Settings settings;
+    private final RunEnvironment environment;
+    private final RunListener listener;
+    private RunRecord record = new RunRecord();
+
+    /** @param settings of {@code train} */
+    public TrainingJob(Settings settings, RunEnvironment environment, RunListener listener) {
+        this.settings = settings;
+        this.environment = environment;
+        this.listener = listener;
+    }
+
+    /** What is known so far, also after a failure. */
+    public RunRecord record() {
+        return record;
+    }
+
+    /**
+     * Trains, evaluates and publishes; or finds that this run has succeeded before, and does nothing.
+     *
+     * @param onPublished hears of the model before the page of the run is written, which takes longer
+     * @throws UserError for what the user can mend; any other exception is a bug
+     */
+    public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
+        new Recipe(settings).network(1, 2); // refuses an impossible network before anything is started
+        // before Spark starts: two threads that load native libraries at once can wait for each other for ever in the
+        // loader of the C library, which takes its two locks in either order
+        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
+        Instant started = Instant.now();
+        String runId = runId(started);
+        OutputDirectory output =
+                new OutputDirectory(Cluster.submissionStorage(), settings.get(OutputSettings.DIRECTORY));
+        output.requireWritable();
+        RunDirectory directory = output.run(runId);
+        if (hasFinishedBefore(directory)) {
+            environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
+            return new RunOutcome(record, Optional.empty());
+        }
+        record.runId = runId;
+        try (Lock lock = directory.lock("run " + runId);
+                StopSignal stop = StopSignal.listen()) {
+            try {
+                RunOutcome outcome;
+                try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
+                    blas.fallbackReason().ifPresent(environment::say);
+                    record.blas = blas.name();
+                    RunContext context = new RunContext(
+                            settings, environment, record, cluster, blas, output, directory, lock, stop, started);
+                    outcome = new TrainingRun(context, listener, onPublished).run();
+                }
+                write(record.succeeded(), directory);
+                return outcome;
+            } catch (Throwable thrown) {
+                writeFailure(thrown, directory);
+                throw thrown;
+            }
+        }
+    }
+
+    private void writeFailure(Throwable thrown, RunDirectory directory) {
+        UserError.Ending ending = UserError.endingOf(thrown);
+        try {
+            write(record.failed(ending.exitCode(), ending.message()), directory);
+        } catch (UserError e) {
+            environment.warn(Redaction.redact(e.getMessage()));
+            directory.remove(RunRecord.FILE); // no record rather than one of another ending
+        }
+    }
+
+    private static void write(RunRecord record, RunDirectory directory) {
+        byte[] line =
+                (new String(record.toJson(), StandardCharsets.US_ASCII) + "\n").getBytes(StandardCharsets.US_ASCII);
+        Failpoint.reach("before-run-json", 0);
+        directory.write(RunRecord.FILE, out -> out.write(line));
+        Failpoint.reach("after-run-json", 0);
+    }
+
+    /** Whether the run has succeeded before; if so its record is this one's too. */
+    private boolean hasFinishedBefore(RunDirectory directory) {
+        if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never) {
+            return false;
+        }
+        Optional<RunRecord> before =
+                RunRecord.parseIfWhole(directory.read(RunRecord.FILE)).filter(RunRecord::hasSucceeded);
+        before.ifPresent(found -> record = found);
+        return before.isPresent();
+    }
+
+    private String runId(Instant started) {
+        Optional<String> named = settings.get(OutputSettings.RUN_ID);
+        if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Run resumed) {
+            if (named.isPresent() && !named.get().equals(resumed.id())) {
+                throw settings.refusal(
+                        OutputSettings.RESUME,
+                        "the run is named " + Printable.quoted(named.get()) + " by "
+                                + settings.nameOf(OutputSettings.RUN_ID) + ". Leave one of the two out.");
+            }
+            return resumed.id();
+        }
+        return named.orElseGet(() -> newRunId(started));
+    }
+
+    private static String newRunId(Instant started) {
+        String letters = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
+        return Publication.TIME.format(started) + "-" + "0".repeat(4 - letters.length()) + letters;
+    }
+}

@@ -1,0 +1,74 @@
+package io.treegrad.settings;
+
+import static io.treegrad.settings.Command.BENCH;
+import static io.treegrad.settings.Command.CHECK_GRADIENT;
+import static io.treegrad.settings.Command.EVALUATE;
+import static io.treegrad.settings.Command.PREDICT;
+import static io.treegrad.settings.Command.REPRODUCE;
+import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
+import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
+import static io.treegrad.settings.SettingGroup.CLUSTER;
+
+import io.treegrad.network.BlasKind;
+import io.treegrad.spark.EngineChoice;
+import java.util.List;
+import java.util.Optional;
+
+/** How the work is spread. Of these only the shards are part of the result, like the batch size. */
+public final class ClusterSettings {
+    private static final int MOST_SHARDS = 65_536;
+
+    public static final Setting<EngineChoice> ENGINE = Setting.ofTrain(
+            "engine",
+            CLUSTER,
+            "NAME",
+            "auto, tree (a Spark job a step) or resident (tasks stay)",
+            ValueParser.oneOf(EngineChoice.class),
+            KEEPS_RESULT,
+            REPRODUCE);
+
+    public static final Setting<Optional<Integer>> SHARDS = Setting.ofTrain(
+            "shards",
+            CLUSTER,
+            "N",
+            "Gradient shards: part of the result, like the batch size; or auto",
+            ValueParser.whole(1, MOST_SHARDS).orNothing("auto"),
+            DECIDES_RESULT);
+
+    public static final Setting<Optional<Integer>> PARTITIONS = Setting.ofTrain(
+            "partitions",
+            CLUSTER,
+            "N",
+            "Partitions of the rows: never changes the result; or auto",
+            ValueParser.whole(1, MOST_SHARDS).orNothing("auto"),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            REPRODUCE);
+
+    public static final Setting<Integer> TREE_DEPTH = Setting.ofTrain(
+            "tree-depth",
+            CLUSTER,
+            "N",
+            "Depth of the aggregation of the tree engine",
+            ValueParser.whole(1, 16),
+            KEEPS_RESULT);
+
+    /** May change a last bit, but a checkpoint tells of it: a run may have to go on where another library is. */
+    public static final Setting<BlasKind> BLAS = Setting.ofTrain(
+            "blas",
+            CLUSTER,
+            "NAME",
+            "%s (same bits everywhere)",
+            ValueParser.oneOf(BlasKind.class),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            BENCH,
+            REPRODUCE,
+            CHECK_GRADIENT);
+
+    static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH, BLAS);
+
+    private ClusterSettings() {}
+}

@@ -1,0 +1,127 @@
+package io.treegrad.settings;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of single commands other than {@code train}: options only. */
+public final class CommandSettings {
+    public static final Setting<Boolean> COMPARE = Setting.of(
+            "compare",
+            SettingGroup.OUTPUT,
+            "",
+            "Lay the runs on one page",
+            ValueParser.flag(),
+            "false",
+            Command.REPORT);
+
+    public static final Setting<String> PAGE = Setting.of(
+            "page",
+            SettingGroup.OUTPUT,
+            "FILE",
+            "Where the comparison goes",
+            ValueParser.text("a file", "comparison.html"),
+            "comparison.html",
+            Command.REPORT);
+
+    public static final Setting<String> MODEL = Setting.of(
+            "model",
+            SettingGroup.MODEL,
+            "PATH",
+            "An output directory, a version in it, or a model.safetensors",
+            ValueParser.text("a path", "output"),
+            "output",
+            Command.EVALUATE,
+            Command.PREDICT);
+
+    public static final Setting<Optional<Integer>> LIMIT = Setting.of(
+            "limit",
+            SettingGroup.DATA,
+            "N",
+            "Predict the first N rows only; or none",
+            ValueParser.whole(1, Integer.MAX_VALUE).orNothing("none"),
+            "none",
+            Command.PREDICT);
+
+    public static final Setting<PredictionFormat> FORMAT_OUT = Setting.of(
+            "format-out",
+            SettingGroup.OUTPUT,
+            "NAME",
+            "%s",
+            ValueParser.oneOf(PredictionFormat.class),
+            "csv",
+            Command.PREDICT);
+
+    public static final Setting<String> PREDICTIONS = Setting.of(
+            "output",
+            SettingGroup.OUTPUT,
+            "FILE",
+            "Where the predictions go; - is standard output",
+            ValueParser.text("a file or -", "-"),
+            "-",
+            Command.PREDICT);
+
+    public static final Setting<Integer> ROWS = Setting.of(
+            "rows",
+            SettingGroup.DATA,
+            "N",
+            "Check the gradient over the first N training rows",
+            ValueParser.whole(1, 1000),
+            "5",
+            Command.CHECK_GRADIENT);
+
+    public static final Setting<List<Long>> SEEDS = Setting.of(
+            "seeds",
+            SettingGroup.TRAINING,
+            "N,N,...",
+            "One run for each seed",
+            ValueParser.listOf(
+                    ValueParser.wholeLong(Long.MIN_VALUE, Long.MAX_VALUE),
+                    100,
+                    "whole numbers separated by commas",
+                    "1,2,3"),
+            "1,2,3",
+            Command.REPRODUCE);
+
+    /** Empty for the download cache. */
+    public static final Setting<Optional<String>> TO = Setting.of(
+            "to",
+            SettingGroup.DATA,
+            "DIR",
+            "Where the files go; auto: the download cache",
+            ValueParser.text("a directory", "data/mnist").orNothing("auto"),
+            "auto",
+            Command.FETCH_DATA);
+
+    public static final Setting<List<Integer>> HIDDEN_SIZES = Setting.of(
+            "hidden-sizes",
+            SettingGroup.NETWORK,
+            "N,N,...",
+            "Sizes of the hidden layer to measure",
+            NetworkSettings.SIZES,
+            "100,800",
+            Command.BENCH);
+
+    public static final Setting<List<Integer>> BATCH_SIZES = Setting.of(
+            "batch-sizes",
+            SettingGroup.TRAINING,
+            "N,N,...",
+            "Batch sizes to measure",
+            ValueParser.listOf(
+                    ValueParser.whole(1, 60_000), 100, "whole numbers from 1 to 60000 separated by commas", "100,1024"),
+            "32,100,128,512,1024,8192",
+            Command.BENCH);
+
+    public static final Setting<Double> SECONDS = Setting.of(
+            "seconds",
+            SettingGroup.TRAINING,
+            "F",
+            "Warm-up and measurement of each line take this long each",
+            ValueParser.number("a number from 0.1 to 600", "1", number -> number >= 0.1 && number <= 600),
+            "1",
+            Command.BENCH);
+
+    static final List<Setting<?>> ALL = List.of(
+            COMPARE, PAGE, MODEL, LIMIT, FORMAT_OUT, PREDICTIONS, ROWS, SEEDS, TO, HIDDEN_SIZES, BATCH_SIZES, SECONDS);
+
+    private CommandSettings() {}
+}

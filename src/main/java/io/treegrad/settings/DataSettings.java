@@ -1,0 +1,109 @@
+package io.treegrad.settings;
+
+import static io.treegrad.settings.Command.CHECK_GRADIENT;
+import static io.treegrad.settings.Command.EVALUATE;
+import static io.treegrad.settings.Command.INSPECT;
+import static io.treegrad.settings.Command.PREDICT;
+import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
+import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
+import static io.treegrad.settings.SettingGroup.DATA;
+
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataChoice;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.ScalingMethod;
+import io.treegrad.data.SplitSizes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which rows, and how they are read. Where files lie and how they are packed keeps the result: a resumed run compares what
+ * they hold.
+ */
+public final class DataSettings {
+    public static final Setting<DataChoice> CHOICE = Setting.ofTrain(
+            "data",
+            DATA,
+            "WHAT",
+            String.join(", ", DataChoice.names()) + " or a path",
+            ValueParser.text(String.join(", ", DataChoice.names()) + " or a path", "data/mnist")
+                    .map(DataChoice::parse),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            CHECK_GRADIENT);
+
+    public static final Setting<Optional<String>> TEST_DATA = Setting.ofTrain(
+            "test-data",
+            DATA,
+            "PATH",
+            "Test rows: a directory or a file; auto: those that come with the data, if any",
+            ValueParser.text("a path", "data/test").orNothing("auto"),
+            KEEPS_RESULT);
+
+    public static final Setting<Optional<DataFormat>> FORMAT = Setting.ofTrain(
+            "format",
+            DATA,
+            "NAME",
+            "Of files: %s (told by content)",
+            ValueParser.oneOf(DataFormat.class).orNothing("auto"),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            CHECK_GRADIENT);
+
+    public static final Setting<CsvLabel> LABEL = Setting.ofTrain(
+            "label",
+            DATA,
+            "WHERE",
+            "CSV: last or first column, one-hot:N for the last N; none (only predict)",
+            new ValueParser<>("last, first, one-hot:N or none", "last", CsvLabel::parse),
+            DECIDES_RESULT,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            CHECK_GRADIENT);
+
+    public static final Setting<Optional<SplitSizes>> SPLIT = Setting.ofTrain(
+            "split",
+            DATA,
+            "A,B,C",
+            "Shares or numbers of rows for training, validation and test; or none",
+            new ValueParser<>(
+                            "three fractions that add up to 1 or three numbers of rows",
+                            "0.6,0.2,0.2",
+                            SplitSizes::parse)
+                    .orNothing("none"),
+            DECIDES_RESULT);
+
+    public static final Setting<Optional<Integer>> VALIDATION_ROWS = Setting.ofTrain(
+            "validation-rows",
+            DATA,
+            "N",
+            "The last N training rows are kept for validation; or none",
+            ValueParser.whole(0, Integer.MAX_VALUE).orNothing("none"),
+            DECIDES_RESULT);
+
+    public static final Setting<Optional<Double>> VALIDATION_FRACTION = Setting.ofTrain(
+            "validation-fraction",
+            DATA,
+            "F",
+            "The same as a share of the training rows; or none",
+            ValueParser.number("a number between 0 and 1", "0.1", number -> number > 0 && number < 1)
+                    .orNothing("none"),
+            DECIDES_RESULT);
+
+    public static final Setting<ScalingMethod> SCALE = Setting.ofTrain(
+            "scale",
+            DATA,
+            "NAME",
+            "unit: [0, 1]; symmetric: [-1, 1]; standard: mean 0, deviation 1; none",
+            ValueParser.oneOf(ScalingMethod.class),
+            DECIDES_RESULT,
+            CHECK_GRADIENT);
+
+    static final List<Setting<?>> ALL =
+            List.of(CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE);
+
+    private DataSettings() {}
+}

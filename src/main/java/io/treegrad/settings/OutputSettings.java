@@ -1,0 +1,152 @@
+package io.treegrad.settings;
+
+import static io.treegrad.settings.Command.BENCH;
+import static io.treegrad.settings.Command.CHECK_GRADIENT;
+import static io.treegrad.settings.Command.EVALUATE;
+import static io.treegrad.settings.Command.FETCH_DATA;
+import static io.treegrad.settings.Command.INSPECT;
+import static io.treegrad.settings.Command.PREDICT;
+import static io.treegrad.settings.Command.REPORT;
+import static io.treegrad.settings.Command.REPRODUCE;
+import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
+import static io.treegrad.settings.SettingGroup.OUTPUT;
+
+import io.treegrad.training.CheckpointCadence;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run leaves behind, what it may publish, and what it shows. None of it changes the model. */
+public final class OutputSettings {
+    private static final int MOST_KEPT = 1_000_000;
+
+    public static final Setting<String> DIRECTORY = Setting.ofTrain(
+            "output",
+            OUTPUT,
+            "DIR",
+            "Where runs and published versions go",
+            ValueParser.text("a directory", "output"),
+            KEEPS_RESULT,
+            REPRODUCE);
+
+    public static final Setting<Optional<String>> RUN_ID = Setting.ofTrain(
+            "run-id",
+            OUTPUT,
+            "ID",
+            "Name of this run; or auto",
+            ValueParser.matching(
+                            ResumeChoice.RUN_ID,
+                            "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit; not "
+                                    + "none, full or all",
+                            "nightly-1")
+                    .orNothing("auto"),
+            KEEPS_RESULT);
+
+    /** Empty for no checkpoints. */
+    public static final Setting<Optional<CheckpointCadence>> CHECKPOINT_EVERY = Setting.ofTrain(
+            "checkpoint-every",
+            OUTPUT,
+            "FORM",
+            "Save every 1e (epochs), 100s (steps) or 5m (minutes), and at the end; or none",
+            new ValueParser<>(
+                            "a whole number with e for epochs, s for steps or m for minutes behind it",
+                            "5m",
+                            CheckpointCadence::parse)
+                    .orNothing("none"),
+            KEEPS_RESULT);
+
+    public static final Setting<Integer> KEEP = Setting.ofTrain(
+            "keep",
+            OUTPUT,
+            "N",
+            "Keep the last N checkpoints of a run, and its best",
+            ValueParser.whole(1, MOST_KEPT),
+            KEEPS_RESULT);
+
+    public static final Setting<ResumeChoice> RESUME = Setting.ofTrain(
+            "resume",
+            OUTPUT,
+            "WHAT",
+            "auto: continue if --run-id was begun; never: begin anew; or a run's ID",
+            new ValueParser<>("auto, never or the ID of a run", "nightly-1", ResumeChoice::parse),
+            KEEPS_RESULT);
+
+    public static final Setting<Boolean> ALLOW_DATA_CHANGE = Setting.ofTrain(
+            "allow-data-change",
+            OUTPUT,
+            "",
+            "Continue even where files have changed since",
+            ValueParser.flag(),
+            KEEPS_RESULT);
+
+    /** Empty for all. */
+    public static final Setting<Optional<Integer>> KEEP_VERSIONS = Setting.ofTrain(
+            "keep-versions",
+            OUTPUT,
+            "N",
+            "Keep the last N published versions; or all",
+            ValueParser.whole(1, MOST_KEPT).orNothing("all"),
+            KEEPS_RESULT);
+
+    public static final Setting<Optional<Double>> MAX_REGRESSION = Setting.ofTrain(
+            "max-regression",
+            OUTPUT,
+            "F",
+            "Publish nothing this much below the published model on the same test rows; or none",
+            ValueParser.number("a number from 0 to 1", "0.005", number -> number >= 0 && number <= 1)
+                    .orNothing("none"),
+            KEEPS_RESULT);
+
+    public static final Setting<Optional<Double>> MIN_ACCURACY = Setting.ofTrain(
+            "min-accuracy",
+            OUTPUT,
+            "F",
+            "Publish nothing below this test accuracy, exit 80; or none",
+            TrainingSettings.ACCURACY.orNothing("none"),
+            KEEPS_RESULT);
+
+    public static final Setting<ProgressMode> PROGRESS = Setting.ofTrain(
+            "progress",
+            OUTPUT,
+            "NAME",
+            "%s",
+            ValueParser.oneOf(ProgressMode.class),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            REPRODUCE);
+
+    public static final Setting<Boolean> JSON = Setting.ofTrain(
+            "json",
+            OUTPUT,
+            "",
+            "The last line of standard output is the summary",
+            ValueParser.flag(),
+            KEEPS_RESULT,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            FETCH_DATA,
+            BENCH,
+            REPRODUCE,
+            REPORT,
+            CHECK_GRADIENT);
+
+    public static final Setting<Boolean> REPORT_PAGE = Setting.ofTrain(
+            "report", OUTPUT, "BOOL", "%s: write report/index.html of the run", ValueParser.flag(), KEEPS_RESULT);
+
+    static final List<Setting<?>> ALL = List.of(
+            DIRECTORY,
+            RUN_ID,
+            CHECKPOINT_EVERY,
+            KEEP,
+            RESUME,
+            ALLOW_DATA_CHANGE,
+            KEEP_VERSIONS,
+            MAX_REGRESSION,
+            MIN_ACCURACY,
+            PROGRESS,
+            JSON,
+            REPORT_PAGE);
+
+    private OutputSettings() {}
+}

@@ -1,0 +1,7 @@
+package io.treegrad.settings;
+
+/** How predictions are written. */
+public enum PredictionFormat {
+    CSV,
+    JSONL
+}

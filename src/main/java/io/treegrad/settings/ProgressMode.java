@@ -1,0 +1,10 @@
+package io.treegrad.settings;
+
+/** How progress is shown. */
+public enum ProgressMode {
+    /** A bar on a terminal, else plain lines. */
+    AUTO,
+    BAR,
+    PLAIN,
+    NONE
+}

@@ -1,0 +1,124 @@
+package io.treegrad.settings;
+
+import io.treegrad.common.Decimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * How text becomes the value of a setting. Text is parsed once, here; nothing behind it parses again.
+ *
+ * @param expected what is accepted, as it stands in a message behind "expected"
+ * @param example a text that is accepted
+ * @param parse empty for text that is not accepted
+ */
+public record ValueParser<T>(String expected, String example, Function<String, Optional<T>> parse) {
+
+    /** Any text on one line that is not blank. */
+    static ValueParser<String> text(String expected, String example) {
+        return new ValueParser<>(
+                expected + ", on one line",
+                example,
+                text -> text.isBlank() || text.chars().anyMatch(Character::isISOControl)
+                        ? Optional.empty()
+                        : Optional.of(text));
+    }
+
+    static ValueParser<String> matching(String regex, String expected, String example) {
+        return new ValueParser<>(expected, example, text -> text.matches(regex) ? Optional.of(text) : Optional.empty());
+    }
+
+    static ValueParser<Boolean> flag() {
+        return new ValueParser<>(
+                "true or false",
+                "true",
+                text -> text.equals("true") || text.equals("false")
+                        ? Optional.of(Boolean.valueOf(text))
+                        : Optional.empty());
+    }
+
+    static ValueParser<Long> wholeLong(long min, long max) {
+        return new ValueParser<>(
+                "a whole number from " + min + " to " + max, Long.toString(Math.max(min, Math.min(max, 10))), text -> {
+                    OptionalLong number = Decimal.whole(text);
+                    return number.isPresent() && number.getAsLong() >= min && number.getAsLong() <= max
+                            ? Optional.of(number.getAsLong())
+                            : Optional.empty();
+                });
+    }
+
+    static ValueParser<Integer> whole(int min, int max) {
+        return wholeLong(min, max).map(Math::toIntExact);
+    }
+
+    /** Numbers that are accepted where {@code inRange} says so, which {@code expected} puts into words. */
+    static ValueParser<Double> number(String expected, String example, Predicate<Double> inRange) {
+        return new ValueParser<>(expected, example, text -> {
+            OptionalDouble number = Decimal.number(text);
+            return number.isPresent() && inRange.test(number.getAsDouble())
+                    ? Optional.of(number.getAsDouble())
+                    : Optional.empty();
+        });
+    }
+
+    /** The constants of an enum, spelt by their names: {@code CROSS_ENTROPY} is {@code cross-entropy}. */
+    static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
+        return oneOf(type, constant -> true);
+    }
+
+    /** Those of the constants that are allowed here. */
+    static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type, Predicate<E> allowed) {
+        List<E> constants =
+                Arrays.stream(type.getEnumConstants()).filter(allowed).toList();
+        List<String> names = constants.stream().map(ValueParser::spelling).toList();
+        return new ValueParser<>(
+                inWords(names),
+                names.get(0),
+                text -> names.contains(text) ? Optional.of(constants.get(names.indexOf(text))) : Optional.empty());
+    }
+
+    private static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@code a, b or c}. */
+    private static String inWords(List<String> names) {
+        return String.join(", ", names).replaceFirst(", ([^,]*)$", " or $1");
+    }
+
+    /** One value or several, separated by commas. */
+    static <E> ValueParser<List<E>> listOf(ValueParser<E> item, int maxSize, String expected, String example) {
+        return new ValueParser<>(expected, example, text -> {
+            List<E> items = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                Optional<E> parsed = item.parse.apply(part);
+                if (parsed.isEmpty() || items.size() == maxSize) {
+                    return Optional.empty();
+                }
+                items.add(parsed.get());
+            }
+            return Optional.of(List.copyOf(items));
+        });
+    }
+
+    <R> ValueParser<R> map(Function<T, R> function) {
+        return new ValueParser<>(expected, example, text -> parse.apply(text).map(function));
+    }
+
+    /** The same, and {@code word} for {@code value}. */
+    ValueParser<T> or(String word, T value) {
+        return new ValueParser<>(
+                expected + ", or " + word, example, text -> text.equals(word) ? Optional.of(value) : parse.apply(text));
+    }
+
+    /** The same, and {@code word} for no value. */
+    ValueParser<Optional<T>> orNothing(String word) {
+        return map(Optional::of).or(word, Optional.empty());
+    }
+}

@@ -1,0 +1,19 @@
+package io.treegrad.training;
+
+/**
+ * How long to train.
+ *
+ * @param stepsPerEpoch steps that visit every row once
+ * @param epochs passes over all rows
+ * @param evaluateEvery epochs between two validations; the last epoch is always validated
+ */
+public record TrainingLength(long stepsPerEpoch, long epochs, long evaluateEvery) {
+    public long steps() {
+        return stepsPerEpoch * epochs;
+    }
+
+    /** The whole number of steps nearest to so many epochs, at least one. */
+    long stepsOf(double epochsOrParts) {
+        return Math.max(1, Math.round(epochsOrParts * stepsPerEpoch));
+    }
+}
