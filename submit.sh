@@ -8,6 +8,8 @@
 # Spark is the one at $SPARK_HOME, else that of the spark-submit on the PATH, else Maven's. What is missing or older than
 # its sources is built first. The exit code is that of the command; 78 means that the surroundings have to be mended.
 set -euo pipefail
+# With it, cd goes elsewhere and prints where.
+unset CDPATH
 
 readonly BAD_CONFIGURATION=78
 readonly MAIN_CLASS=io.treegrad.cli.Main
@@ -22,7 +24,7 @@ resolve() {
     local file=$1 link
     while [[ -L $file ]]; do
         link=$(readlink "$file")
-        [[ $link == /* ]] || link=${file%/*}/$link
+        [[ $link == /* ]] || link=$(dirname "$file")/$link
         file=$link
     done
     printf '%s/%s' "$(cd "$(dirname "$file")" && pwd -P)" "$(basename "$file")"

@@ -93,6 +93,22 @@ class SubmitTest {
     }
 
     @Test
+    void itWorksThroughALinkBesideIt() throws Exception {
+        environment.put("SPARK_HOME", spark("4.1.0", PRINT_WORDS).toString());
+        Files.createSymbolicLink(home.resolve("link"), submit.getFileName());
+        Result result = run(Path.of("/bin/sh"), "-c", "cd \"$1\" && bash link train", "sh", home.toString());
+        assertTrue(result.output.contains("<" + application + ">"), result.errors);
+    }
+
+    @Test
+    void aSearchPathOfDirectoriesDoesNotLeadItAstray() throws Exception {
+        environment.put("SPARK_HOME", spark("4.1.0", PRINT_WORDS).toString());
+        environment.put("CDPATH", directory.toString());
+        Result result = run(Path.of("/bin/bash"), home.getFileName() + "/submit.sh", "train");
+        assertTrue(result.output.contains("<" + application + ">"), result.errors);
+    }
+
+    @Test
     void spark3IsRefusedWithTheFix() throws Exception {
         environment.put("SPARK_HOME", spark("3.5.1", PRINT_WORDS).toString());
         assertRefused("is Spark 3.5.1, but treegrad needs Spark 4");
