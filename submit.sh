@@ -94,7 +94,7 @@ build_spark() {
         return
     fi
     rm -rf "$new"
-    mkdir -p "$new/jars" "$new/conf" "$new/commands"
+    mkdir -p "$new/jars" "$new/conf"
     IFS=: read -r -a jars <"$list" || [[ ${#jars[@]} -gt 0 ]]
     for jar in "${jars[@]}"; do
         ln "$jar" "$new/jars/" 2>/dev/null || cp "$jar" "$new/jars/"
@@ -113,7 +113,9 @@ locked() {
     ) 9>"$home/target/submit.lock"
 }
 
-# Sets command: java, its flags and SparkSubmit with its options, as Spark's launcher prints them, each ended by NUL.
+# Sets command: java, its flags and SparkSubmit with the options $@, as Spark's launcher prints them, each ended by NUL.
+# It is asked at every start, for a tenth of a second: it reads variables of Spark, Hadoop and Yarn and files that they
+# name, and among its words may be keys that do not belong in a file.
 ask_launcher() {
     local first=true argument
     command=()
@@ -126,53 +128,32 @@ ask_launcher() {
         [[ ${#command[@]} -gt 0 ]] || argument=${argument#$'\n'}
         command+=("$argument")
     done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$maven_spark/jars/*" \
-        org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+        org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" --class "$MAIN_CLASS" "$app")
+    [[ ${#command[@]} -gt 1 ]] || fail "Spark's launcher did not say how to start: see the lines above."
 }
 
 # Classes of Spark, checked and laid out once for all later starts, as a run over a few rows needs them: two of the five
 # seconds that a start costs. The JVM itself refuses an archive that does not fit its version or its jars.
 archive_classes() {
-    [[ ! -f $maven_spark/classes.jsa ]] || return 0
+    [[ ! -f $archive ]] || return 0
     printf 'submit.sh: preparing quick starts\n' >&2
     local scratch=$home/target/spark.first
-    launch_command --master 'local[2]' --class "$MAIN_CLASS" "$app"
+    # The configuration of one user, or of one cluster, is not that of all later starts.
+    unset "${!SPARK_@}" HADOOP_CONF_DIR YARN_CONF_DIR
+    export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13
+    ask_launcher --master 'local[2]'
     "${command[0]}" -XX:ArchiveClassesAtExit="$scratch.jsa" -Xlog:disable "${command[@]:1}" \
         train --data synthetic --epochs 1 --output "$scratch" </dev/null >/dev/null 2>&1 || true
     rm -rf "$scratch"
     # Without one, starts are slower, and that is all.
     [[ -f $scratch.jsa ]] || : >"$scratch.jsa"
-    mv -f "$scratch.jsa" "$maven_spark/classes.jsa"
-}
-
-# Sets command as ask_launcher does, from memory if the same was asked before: the launcher is a JVM of its own. Options
-# in files and variables of Spark are not in the question, so with these it is always asked.
-launch_command() {
-    if [[ -n $spark_variables || " $* " == *' --properties-file'* ]]; then
-        ask_launcher "$@"
-        return
-    fi
-    local question memory argument
-    question=$(printf '%q ' "$java" "$@")
-    memory=$maven_spark/commands/$(cksum <<<"$question" | tr ' ' '-')
-    command=()
-    if [[ -f $memory ]]; then
-        while IFS= read -r -d '' argument; do
-            command+=("$argument")
-        done <"$memory"
-    fi
-    if [[ ${#command[@]} -gt 1 && ${command[0]} == "$question" ]]; then
-        command=("${command[@]:1}")
-        return
-    fi
-    ask_launcher "$@"
-    if [[ ${#command[@]} -gt 0 ]]; then
-        printf '%s\0' "$question" "${command[@]}" >"$memory.$$" && mv "$memory.$$" "$memory"
-    fi
+    mv -f "$scratch.jsa" "$archive"
 }
 
 script=$(resolve "${BASH_SOURCE[0]}")
 readonly home=${script%/*}
 readonly maven_spark=$home/target/spark
+readonly archive=$maven_spark/classes.jsa
 
 options=()
 for argument in "$@"; do
@@ -210,18 +191,21 @@ if [[ -n $spark_submit ]]; then
     exec "$spark_submit" ${options[@]+"${options[@]}"} --class "$MAIN_CLASS" "$app" "$@"
 fi
 
-spark_variables=$(compgen -e SPARK_ || true)
-export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13
+# The driver memory where neither options nor files say another; Spark's own default is 1g.
+export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13 SPARK_DRIVER_MEMORY=${SPARK_DRIVER_MEMORY:-2g}
 spark_is_current || locked build_spark
-[[ -f $maven_spark/classes.jsa ]] || locked archive_classes
+# Commands were once kept there, with the keys among their words.
+[[ ! -d $maven_spark/commands ]] || rm -rf "$maven_spark/commands" 2>/dev/null || true
+[[ -f $archive ]] || locked archive_classes
 
-if [[ " ${options[*]-} " != *driver[-.]memory* && -z ${SPARK_DRIVER_MEMORY:-} ]]; then
-    options+=(--driver-memory 2g)
-fi
-launch_command "${options[@]}" --class "$MAIN_CLASS" "$app"
-[[ ${#command[@]} -gt 1 ]] || fail "Spark did not accept these options: ${options[*]}"
+ask_launcher ${options[@]+"${options[@]}"}
 flags=("-Dlog4j2.configurationFile=$home/conf/log4j2.properties")
-if [[ -s $maven_spark/classes.jsa ]]; then
-    flags+=("-XX:SharedArchiveFile=$maven_spark/classes.jsa" '-Xlog:cds*=off')
+if [[ -s $archive ]]; then
+    flags+=("-XX:SharedArchiveFile=$archive" '-Xlog:cds*=off')
 fi
-exec "${command[0]}" "${flags[@]}" "${command[@]:1}" "$@"
+# Where the driver has a path of native libraries, "env NAME=VALUE" stands before java.
+words_to_java=1
+while [[ ${command[words_to_java - 1]} != */bin/java ]]; do
+    words_to_java=$((words_to_java + 1))
+done
+exec "${command[@]:0:words_to_java}" "${flags[@]}" "${command[@]:words_to_java}" "$@"

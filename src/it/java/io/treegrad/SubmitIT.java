@@ -1,13 +1,17 @@
 package io.treegrad;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SubmitIT {
     @TempDir
     private Path directory;
+
+    private final Map<String, String> environment = new HashMap<>();
 
     @Test
     void mavensSparkRunsTheApplicationAndPassesItsExitCode() throws Exception {
@@ -30,8 +36,7 @@ class SubmitIT {
     }
 
     @Test
-    void aRefusedOptionOfSparkIsNotRememberedAsACommand() throws Exception {
-        assertTrue(run("--no-such-option", "x", "--", "train") != 0);
+    void aRefusedOptionOfSparkIsNoCommand() throws Exception {
         assertTrue(run("--no-such-option", "x", "--", "train") != 0);
     }
 
@@ -49,15 +54,53 @@ class SubmitIT {
     }
 
     @Test
-    void theCommandIsRememberedWhole() throws Exception {
-        String[] words = {"--master", "local[1]", "--conf", "spark.treegrad.seed=a b\n$(c)", "--", "--version"};
-        assertEquals(0, run(words));
-        String first = Files.readString(directory.resolve("output"));
-        try (Stream<Path> remembered = Files.list(Path.of("target/spark/commands"))) {
-            assertTrue(remembered.findAny().isPresent());
+    void theConfigurationOfHadoopCountsFromTheStartThatNamesIt() throws Exception {
+        // A file system that is not there: a path without a scheme is sought on it, and the message names it.
+        Files.writeString(directory.resolve("core-site.xml"), """
+                <configuration>
+                  <property><name>fs.defaultFS</name><value>nowhere://there/</value></property>
+                </configuration>
+                """);
+        String[] words = {"--master", "local[1]", "--", "inspect", "/no/such/file"};
+        run(words);
+        assertFalse(Files.readString(directory.resolve("errors")).contains("nowhere"));
+        for (String variable : List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
+            environment.clear();
+            environment.put(variable, directory.toString());
+            run(words);
+            String errors = Files.readString(directory.resolve("errors"));
+            assertTrue(errors.contains("nowhere"), variable + ": " + errors);
         }
-        assertEquals(0, run(words));
-        assertEquals(first, Files.readString(directory.resolve("output")));
+    }
+
+    @Test
+    void theDefaultsOfSparkDecideTheMemoryOfTheDriver() throws Exception {
+        environment.put("SPARK_CONF_DIR", directory.toString());
+        environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
+        assertEquals(0, run("--version"));
+        assertTrue(Files.readString(directory.resolve("errors")).contains("-Xmx2g"));
+        Files.writeString(directory.resolve("spark-defaults.conf"), "spark.driver.memory 1234m\n");
+        assertEquals(0, run("--version"));
+        String errors = Files.readString(directory.resolve("errors"));
+        assertTrue(errors.contains("-Xmx1234m") && !errors.contains("2g"), errors);
+    }
+
+    @Test
+    void aKeyAmongTheOptionsOfSparkIsWrittenNowhere() throws Exception {
+        String key = "AKIA" + "0123456789";
+        assertEquals(0, run("--conf", "spark.hadoop.fs.s3a.secret.key=" + key, "--", "--version"));
+        try (Stream<Path> files = Files.walk(Path.of("target/spark"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.toString().endsWith(".jar")) {
+                    assertFalse(Files.readString(file, ISO_8859_1).contains(key), file.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPathOfNativeLibrariesForTheDriverDoesNotHinderTheStart() throws Exception {
+        assertEquals(0, run("--conf", "spark.driver.extraLibraryPath=" + directory, "--", "--version"));
     }
 
     private int run(String... words) throws IOException, InterruptedException {
@@ -66,7 +109,8 @@ class SubmitIT {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("output").toFile())
                 .redirectError(directory.resolve("errors").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.endsWith("_CONF_DIR"));
+        builder.environment().putAll(environment);
         return builder.start().waitFor();
     }
 }

@@ -23,6 +23,23 @@ import org.junit.jupiter.api.io.TempDir;
 class SubmitTest {
     private static final String PRINT_WORDS = "#!/bin/sh\nfor word in \"$@\"; do printf '<%s>\\n' \"$word\"; done\n";
 
+    /** Answers as Spark's launcher and makes class archives that hold its variables; else prints its words. */
+    private static final String JAVA = """
+            #!/bin/bash
+            for word in "$@"; do
+                case $word in
+                    org.apache.spark.launcher.Main)
+                        printf '\\0\\n'
+                        printf '%s\\0' "$0" -cp "hadoop $HADOOP_CONF_DIR" Submit
+                        exit ;;
+                    -XX:ArchiveClassesAtExit=*)
+                        env >"${word#*=}"
+                        exit ;;
+                esac
+            done
+            printf '<%s>\\n' "$@"
+            """;
+
     @TempDir
     private Path directory;
 
@@ -109,6 +126,25 @@ class SubmitTest {
     }
 
     @Test
+    void theLauncherIsAskedAtEveryStart() throws Exception {
+        mavensSpark();
+        assertTrue(run(submit, "train").output.contains("<hadoop >\n"));
+        environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
+        assertTrue(run(submit, "train").output.contains("<hadoop /etc/hadoop>\n"));
+    }
+
+    @Test
+    void theArchiveOfClassesIsMadeWithoutTheConfigurationOfOneUser() throws Exception {
+        mavensSpark();
+        environment.putAll(Map.of(
+                "HADOOP_CONF_DIR", "/mine", "YARN_CONF_DIR", "/mine", "SPARK_CONF_DIR", "/mine", "SPARK_KEY", "/mine"));
+        assertEquals(0, run(submit, "train").code);
+        String archive = Files.readString(home.resolve("target/spark/classes.jsa"));
+        assertTrue(archive.contains("SPARK_HOME="), archive);
+        assertFalse(archive.contains("/mine"), archive);
+    }
+
+    @Test
     void spark3IsRefusedWithTheFix() throws Exception {
         environment.put("SPARK_HOME", spark("3.5.1", PRINT_WORDS).toString());
         assertRefused("is Spark 3.5.1, but treegrad needs Spark 4");
@@ -187,6 +223,14 @@ class SubmitTest {
         return spark;
     }
 
+    /** Maven's Spark, as submit.sh puts it in place, and a Java that does no more than say how it was called. */
+    private void mavensSpark() throws IOException {
+        Files.createDirectories(home.resolve("target/spark/jars"));
+        Path jdk = script(directory.resolve("jdk/bin/java"), JAVA);
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        environment.put("JAVA_HOME", jdk.getParent().getParent().toString());
+    }
+
     private static Path script(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
@@ -208,7 +252,7 @@ class SubmitTest {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(directory.resolve("errors").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.endsWith("_CONF_DIR"));
         builder.environment().putAll(environment);
         return builder.start();
     }
