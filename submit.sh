@@ -6,7 +6,8 @@
 #   ./submit.sh --master yarn --deploy-mode cluster -- train --data hdfs:///mnist
 #
 # Spark is the one at $SPARK_HOME, else that of the spark-submit on the PATH, else Maven's. What is missing or older than
-# its sources is built first. The exit code is that of the command; 78 means that the surroundings have to be mended.
+# its sources is built first, by a user who may write here; others run what is there. The exit code is that of the
+# command; 78 means that the surroundings have to be mended.
 set -euo pipefail
 # With it, cd goes elsewhere and prints where.
 unset CDPATH
@@ -62,9 +63,10 @@ check_spark() {
 }
 
 app_is_current() {
-    [[ -f $app ]] || return 1
+    [[ -r $app ]] || return 1
     # Where only the jar was delivered there are no sources to be newer.
-    [[ ! -d $home/src ]] || [[ -z $(find "$home/src/main" "$home/conf" "$home/pom.xml" -newer "$app" -print -quit) ]]
+    [[ ! -d $home/src ]] ||
+        [[ -z $(find "$home/src/main" "$home/conf" "$home/pom.xml" -newer "$app" -print -quit 2>/dev/null) ]]
 }
 
 spark_is_current() {
@@ -80,7 +82,9 @@ run_maven() {
 }
 
 build_app() {
-    app_is_current || run_maven "the application" package
+    app_is_current && return
+    run_maven "$1" package
+    # Maven leaves the jar alone where nothing in it would change.
     app_is_current || touch "$app"
 }
 
@@ -88,7 +92,7 @@ build_app() {
 build_spark() {
     spark_is_current && return
     local list=$home/target/spark.new.classpath new=$home/target/spark.new jar jars
-    run_maven "a directory of Spark's jars" dependency:build-classpath -DincludeScope=provided "-Dmdep.outputFile=$list"
+    run_maven "$1" dependency:build-classpath -DincludeScope=provided "-Dmdep.outputFile=$list"
     if cmp -s "$list" "$maven_spark/classpath"; then
         touch "$maven_spark/jars"
         return
@@ -104,13 +108,29 @@ build_spark() {
     mv "$new" "$maven_spark"
 }
 
-# Two starts at the same time build once: the second waits here.
+# Whether this user may build here. Asked by opening the lock: a directory may be writable and the file system not.
+may_build() {
+    mkdir -p "$home/target" && : >>"$home/target/submit.lock"
+} 2>/dev/null
+
+# Two starts at the same time build once: the second waits here, where the system has locks.
 locked() {
-    mkdir -p "$home/target"
     (
-        if command -v flock >/dev/null; then flock 9; fi
+        flock 9 2>/dev/null || true
         "$@"
-    ) 9>"$home/target/submit.lock"
+    ) 9>>"$home/target/submit.lock"
+}
+
+# Brings $1, which is at $2, up to date by function $3. A user who may not build runs what is there.
+build() {
+    if may_build; then
+        locked "$3" "$1"
+    elif [[ -r $2 ]]; then
+        printf "submit.sh: '%s' cannot be written, so %s stays older than its sources\n" "$home/target" "$1" >&2
+    else
+        fail "'$home/target' cannot be written, and $1 has to be built." \
+            "Let its owner start submit.sh once, with a 'target' that others may read."
+    fi
 }
 
 # Sets command: java, its flags and SparkSubmit with the options $@, as Spark's launcher prints them, each ended by NUL.
@@ -185,7 +205,7 @@ else
     [[ -z $spark_submit ]] || check_spark "$(dirname "$(dirname "$(resolve "$spark_submit")")")"
 fi
 
-app_is_current || locked build_app
+app_is_current || build "the application" "$app" build_app
 
 if [[ -n $spark_submit ]]; then
     exec "$spark_submit" ${options[@]+"${options[@]}"} --class "$MAIN_CLASS" "$app" "$@"
@@ -193,10 +213,10 @@ fi
 
 # The driver memory where neither options nor files say another; Spark's own default is 1g.
 export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13 SPARK_DRIVER_MEMORY=${SPARK_DRIVER_MEMORY:-2g}
-spark_is_current || locked build_spark
+spark_is_current || build "the directory of Spark's jars" "$maven_spark/jars" build_spark
 # Commands were once kept there, with the keys among their words.
 [[ ! -d $maven_spark/commands ]] || rm -rf "$maven_spark/commands" 2>/dev/null || true
-[[ -f $archive ]] || locked archive_classes
+[[ -f $archive || ! -w $maven_spark ]] || ! may_build || locked archive_classes || true
 
 ask_launcher ${options[@]+"${options[@]}"}
 flags=("-Dlog4j2.configurationFile=$home/conf/log4j2.properties")

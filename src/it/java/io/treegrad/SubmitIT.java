@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ class SubmitIT {
     @TempDir
     private Path directory;
 
+    private Path submit = Path.of("./submit.sh");
+    private List<String> user = List.of();
     private final Map<String, String> environment = new HashMap<>();
 
     @Test
@@ -103,8 +106,36 @@ class SubmitIT {
         assertEquals(0, run("--conf", "spark.driver.extraLibraryPath=" + directory, "--", "--version"));
     }
 
+    @Test
+    void aUserWithoutAHomeTrainsWithAnInstallationThatOnlyItsOwnerMayWrite() throws Exception {
+        assertEquals(0, run("--version")); // builds what is missing
+        Path installation = Files.createDirectory(directory.resolve("opt treegrad"));
+        Path target = Files.createDirectory(installation.resolve("target"));
+        copy(List.of("submit.sh", "pom.xml", "conf"), installation);
+        copy(List.of("target/treegrad-0.1.0-all.jar", "target/spark"), target);
+        Path output = Files.createDirectory(directory.resolve("models"));
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        user = SubmitTest.asOneWhoMayNotWrite(installation);
+        submit = installation.resolve("submit.sh");
+        environment.put("HOME", "/nonexistent");
+        int code = run("--master", "local[2]", "--", "train", "--data", "xor", "--output", output.toString());
+        String errors = Files.readString(directory.resolve("errors"));
+        assertEquals(0, code, errors);
+        assertFalse(errors.contains("submit.sh"), errors);
+    }
+
+    /** Times are kept, by which submit.sh tells what is built. */
+    private static void copy(List<String> sources, Path target) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("cp", "-Rp"));
+        command.addAll(sources);
+        command.add(target.toString());
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+
     private int run(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("./submit.sh"));
+        List<String> command = new ArrayList<>(user);
+        command.add(submit.toString());
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("output").toFile())

@@ -1,5 +1,8 @@
 package io.treegrad;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,12 +12,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +54,7 @@ class SubmitTest {
     private Path submit;
     private Path application;
     private final Map<String, String> environment = new HashMap<>();
+    private List<String> user = List.of();
 
     @BeforeEach
     void deliver() throws IOException {
@@ -123,6 +131,37 @@ class SubmitTest {
         environment.put("CDPATH", directory.toString());
         Result result = run(Path.of("/bin/bash"), home.getFileName() + "/submit.sh", "train");
         assertTrue(result.output.contains("<" + application + ">"), result.errors);
+    }
+
+    @Test
+    void aUserWhoMayNotWriteRunsWhatIsBuiltAndNothingIsSaid() throws Exception {
+        mavensSpark();
+        user = asOneWhoMayNotWrite(home);
+        Result result = run(submit, "train");
+        assertEquals("", result.errors);
+        assertEquals(0, result.code);
+        assertTrue(result.output.endsWith("<Submit>\n<train>\n"), result.output);
+    }
+
+    @Test
+    void aUserWhoMayNotWriteRunsWhatIsOlderThanItsSourcesAndIsTold() throws Exception {
+        mavensSpark();
+        Files.setLastModifiedTime(application, FileTime.fromMillis(0));
+        Files.createDirectories(home.resolve("src/main"));
+        user = asOneWhoMayNotWrite(home);
+        Result result = run(submit, "train");
+        assertEquals(
+                "submit.sh: '" + home + "/target' cannot be written, so the application stays older than its sources\n",
+                result.errors);
+        assertEquals(0, result.code);
+        assertTrue(result.output.endsWith("<Submit>\n<train>\n"), result.output);
+    }
+
+    @Test
+    void whatIsMissingIsExplainedToAUserWhoMayNotWrite() throws Exception {
+        Files.delete(application);
+        user = asOneWhoMayNotWrite(home);
+        assertRefused("submit.sh: '" + home + "/target' cannot be written, and the application has to be built.\n");
     }
 
     @Test
@@ -231,6 +270,24 @@ class SubmitTest {
         environment.put("JAVA_HOME", jdk.getParent().getParent().toString());
     }
 
+    /**
+     * The words before a command with which it may read an installation but not write to it. Permissions do not bind root,
+     * so root becomes another user. The installation may lie in a private directory of JUnit, which is opened.
+     */
+    static List<String> asOneWhoMayNotWrite(Path installation) throws IOException {
+        Files.setPosixFilePermissions(installation.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Stream<Path> files = Files.walk(installation)) {
+            for (Path file : files.toList()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+                permissions.removeAll(Set.of(OWNER_WRITE, GROUP_WRITE, OTHERS_WRITE));
+                Files.setPosixFilePermissions(file, permissions);
+            }
+        }
+        return System.getProperty("user.name").equals("root")
+                ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                : List.of();
+    }
+
     private static Path script(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
@@ -247,7 +304,8 @@ class SubmitTest {
     }
 
     private Process start(Path script, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        List<String> command = new ArrayList<>(user);
+        command.add(script.toString());
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
