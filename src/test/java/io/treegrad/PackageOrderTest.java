@@ -126,6 +126,15 @@ class PackageOrderTest {
         assertSeen("io.treegrad.network", "dev.ludovic.netlib.blas");
     }
 
+    /** Gzip is all that a file format needs of a library, and commons-compress is where Spark itself is. */
+    @Test
+    void dataImportsOnlyTheJdkAndCommonsCompress() {
+        assertNone(imports.stream()
+                .filter(found -> found.from().equals("io.treegrad.data"))
+                .filter(found -> !found.to().matches("(java|org\\.apache\\.commons\\.compress|io\\.treegrad)\\..*")));
+        assertSeen("io.treegrad.data", "org.apache.commons.compress.compressors.gzip");
+    }
+
     private static void assertNone(Stream<Import> forbidden) {
         assertEquals(List.of(), forbidden.toList());
     }

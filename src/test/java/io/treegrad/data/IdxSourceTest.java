@@ -110,12 +110,10 @@ class IdxSourceTest {
                         "found an end within row 29, expected 30 rows", IdxBytes.gzip(IdxBytes.cut(PICTURES, 375))),
                 Arguments.of("found more data after row 29", IdxBytes.gzip(IdxBytes.cut(PICTURES, 377))),
                 Arguments.of("found more data after row 29", IdxBytes.join(zipped, zipped)),
-                Arguments.of("the content has checksum", IdxBytes.with(zipped, checksumAt, zipped[checksumAt] + 1)),
-                Arguments.of(
-                        "the content has 376 bytes, expected 377",
-                        IdxBytes.with(zipped, zipped.length - 4, zipped[zipped.length - 4] + 1)),
+                Arguments.of("CRC32 error", IdxBytes.with(zipped, checksumAt, zipped[checksumAt] + 1)),
+                Arguments.of("size mismatch", IdxBytes.with(zipped, zipped.length - 4, zipped[zipped.length - 4] + 1)),
                 Arguments.of("the compressed data ends early", IdxBytes.cut(zipped, zipped.length - 1)),
-                Arguments.of("not gzip follows", IdxBytes.join(zipped, new byte[] {'j', 'u', 'n', 'k'})));
+                Arguments.of("data after a valid .gz stream", IdxBytes.join(zipped, new byte[] {'j', 'u', 'n', 'k'})));
     }
 
     @ParameterizedTest(name = "{0}")
