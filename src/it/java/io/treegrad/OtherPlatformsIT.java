@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar on each version of Spark and Java that it is for: the same data, the same settings, the same bits. */
-class PlatformsIT {
+class OtherPlatformsIT {
     private static final Path JAVA_OF_THE_BUILD = Path.of(System.getProperty("java.home"));
     /** Settings under which every machine has the same bits. */
     private static final List<String> PORTABLE = List.of("--blas", "portable");
