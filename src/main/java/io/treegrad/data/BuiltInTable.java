@@ -56,7 +56,7 @@ public record BuiltInTable(Name name, CsvSource table) implements RowSource {
 
     public static BuiltInTable open(Name name) throws IOException {
         return new BuiltInTable(
-                name, CsvSource.open(new JarStorage(), name.title + ".csv", new CsvLabel(false, name.labelColumns)));
+                name, CsvSource.open(new JarStorage(), name.title + ".csv", CsvLabel.oneHot(name.labelColumns)));
     }
 
     /** @param title of the table, one of {@link #titles} */

@@ -5,7 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.ZipException;
 
 /**
@@ -174,19 +176,20 @@ final class CsvFile implements AutoCloseable {
         return value;
     }
 
-    /**
-     * Whether the line holds names instead of numbers: some field begins with a letter or an underscore and is not a way
-     * to write that a number is missing. So a broken first row is an error and not taken for a header.
-     */
-    boolean isHeader() {
-        boolean named = false;
+    /** All fields of the line, from its first. */
+    List<String> fields() {
+        restartLine();
+        List<String> fields = new ArrayList<>();
         while (nextField()) {
-            String field = field();
-            named |= !field.isEmpty()
-                    && (Character.isLetter(field.codePointAt(0)) || field.charAt(0) == '_')
-                    && !field.matches("(?i)nan|na|null|none|inf|infinity");
+            fields.add(field());
         }
-        return named;
+        restartLine();
+        return fields;
+    }
+
+    /** Of the current line, for messages. */
+    String place() {
+        return path + ":" + lineNumber;
     }
 
     private String field() {
@@ -208,8 +211,7 @@ final class CsvFile implements AutoCloseable {
     UserError bad(String found, String expected) {
         return new UserError(
                 UserError.Kind.BAD_DATA,
-                path + ":" + lineNumber + ": found " + found + ", expected " + expected
-                        + "; correct the file or give another one.");
+                place() + ": found " + found + ", expected " + expected + "; correct the file or give another one.");
     }
 
     private static UserError damaged(String path, IOException damage) {

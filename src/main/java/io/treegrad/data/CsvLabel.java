@@ -1,45 +1,91 @@
 package io.treegrad.data;
 
 import java.io.Serializable;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which columns of a CSV file say the class of a row: one with its number, several with a single 1 among zeros (one-hot),
- * or none at all, where rows are only to be predicted.
+ * or none at all, where rows are only to be predicted. It means the same in files of any width.
  *
- * @param first whether they are the first columns, else the last
+ * @param first the first of these columns, from 0; or, below 0, from the end: -1 is the last column of the file
  * @param columns 0 for none, 1 for the number of the class, more for one-hot
  */
-public record CsvLabel(boolean first, int columns) implements Serializable {
-    public static final CsvLabel FIRST = new CsvLabel(true, 1);
-    public static final CsvLabel LAST = new CsvLabel(false, 1);
-    public static final CsvLabel NONE = new CsvLabel(false, 0);
+public record CsvLabel(int first, int columns) implements Serializable {
+    public static final CsvLabel FIRST = new CsvLabel(0, 1);
+    public static final CsvLabel LAST = new CsvLabel(-1, 1);
+    public static final CsvLabel NONE = new CsvLabel(0, 0);
+
+    private static final String ONE_HOT = "one-hot:";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     public CsvLabel {
-        if (columns < 0) {
-            throw new IllegalArgumentException("There are " + columns + " label columns, expected at least 0.");
+        if (columns < 0 || (first < 0 && first + columns > 0)) {
+            throw new IllegalArgumentException("There are " + columns + " label columns from column " + first
+                    + ", expected at least 0 and none after the last of the file.");
         }
-    }
-
-    /** Spelt {@code first}, {@code last}, {@code none} or {@code one-hot:N}; empty if it is spelt otherwise. */
-    public static Optional<CsvLabel> parse(String text) {
-        return switch (text) {
-            case "first" -> Optional.of(FIRST);
-            case "last" -> Optional.of(LAST);
-            case "none" -> Optional.of(NONE);
-            default ->
-                text.matches("one-hot:([2-9]|[1-9][0-9]{1,4})")
-                        ? Optional.of(oneHot(Integer.parseInt(text.substring("one-hot:".length()))))
-                        : Optional.empty();
-        };
     }
 
     /** The last columns, one for each class. */
     public static CsvLabel oneHot(int classes) {
-        return new CsvLabel(false, classes);
+        return new CsvLabel(-classes, classes);
+    }
+
+    /** One column, from 0, of a file of that many: {@link #FIRST} and {@link #LAST} where it is one of these. */
+    static CsvLabel column(int column, int columnsOfFile) {
+        return column == columnsOfFile - 1 ? LAST : new CsvLabel(column, 1);
+    }
+
+    /**
+     * What {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static CsvLabel parse(String text) {
+        return switch (text) {
+            case "first" -> FIRST;
+            case "last" -> LAST;
+            case "none" -> NONE;
+            default -> {
+                boolean hot = text.startsWith(ONE_HOT);
+                String number = hot ? text.substring(ONE_HOT.length()) : text;
+                if (!NUMBER.matcher(number).matches() || number.equals("1")) {
+                    throw new IllegalArgumentException("label \"" + text
+                            + "\", expected first, last, none, one-hot:N or the number of a column from 2");
+                }
+                int count = Integer.parseInt(number);
+                yield hot ? oneHot(count) : new CsvLabel(count - 1, 1);
+            }
+        };
+    }
+
+    /** {@code first}, {@code last}, {@code none}, {@code one-hot:N}, or the number of the column, from 1. */
+    public String text() {
+        if (columns == 0) {
+            return "none";
+        }
+        if (isOneHot()) {
+            return ONE_HOT + columns;
+        }
+        return equals(FIRST) ? "first" : equals(LAST) ? "last" : Integer.toString(first + 1);
+    }
+
+    /** As a sentence names it: {@code the first column}. */
+    String words() {
+        if (columns == 0) {
+            return "no column";
+        }
+        if (isOneHot()) {
+            return "the last " + columns + " columns";
+        }
+        return equals(FIRST) || equals(LAST) ? "the " + text() + " column" : "column " + text();
     }
 
     boolean isOneHot() {
         return columns > 1;
+    }
+
+    /** The first of its columns, from 0, in a file of that many. */
+    int firstIn(int columnsOfFile) {
+        return first < 0 ? columnsOfFile + first : first;
     }
 }

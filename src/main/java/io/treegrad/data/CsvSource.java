@@ -3,48 +3,80 @@ package io.treegrad.data;
 import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Rows of numbers in a CSV file ({@link CsvFile} says what that is), with the class of each in its first or last column
- * or as one-hot columns.
+ * Rows of numbers in a CSV file ({@link CsvFile} says what that is), with the class of each in one of its columns or as
+ * one-hot columns.
  *
  * <p>{@link #open} reads the whole file once, to count rows and classes and to check every label and the number of
  * columns. {@link #read} parses the wanted rows only, and stops after the last of them. Memory is one line, and the rows
  * that are kept.
  *
+ * @param label where it is, however it was found
+ * @param labelName what the header calls it; empty without a header, and for one-hot columns
  * @param header whether the first line holds names; it is told by content
  * @param rows lines that are neither blank nor the header
  * @param shape of one row, the label left out
  * @param classes one more than the largest label of the file, or the number of one-hot columns; 1 without labels
  */
-public record CsvSource(String path, CsvLabel label, boolean header, long rows, Shape shape, int classes)
+public record CsvSource(
+        String path, CsvLabel label, String labelName, boolean header, long rows, Shape shape, int classes)
         implements RowSource {
     /** A label above this is a value that stands in the wrong column. */
     private static final int LARGEST_LABEL = 65_535;
 
-    /** The rows are no pictures. */
-    public static CsvSource open(Storage storage, String path, CsvLabel label) throws IOException {
+    /**
+     * With the label where the user says that it is. The rows are no pictures.
+     *
+     * @throws UserError BAD_CONFIGURATION if the header names another column as the label
+     */
+    public static CsvSource open(Storage storage, String path, CsvLabel told) throws IOException {
+        return open(storage, path, header -> header.told(told));
+    }
+
+    /**
+     * With the label in the column that the header names label, class, target or y, and else in the last. The rows are no
+     * pictures.
+     *
+     * @throws UserError BAD_CONFIGURATION if the header names several
+     */
+    public static CsvSource openByHeader(Storage storage, String path) throws IOException {
+        return open(storage, path, header -> header.named(CsvLabel.LAST));
+    }
+
+    /**
+     * As another file was read: with the label in the column that the header calls as the other did, else in the one that
+     * it names label, class, target or y, and else where it was in the other. The rows are no pictures.
+     *
+     * @param other of a CSV file
+     * @throws UserError BAD_CONFIGURATION if the header names several, and none where it was in the other
+     */
+    public static CsvSource openLike(Storage storage, String path, DataReading other) throws IOException {
+        return open(storage, path, header -> header.like(other));
+    }
+
+    private static CsvSource open(Storage storage, String path, Function<CsvHeader, CsvLabel> place)
+            throws IOException {
         try (CsvFile file = CsvFile.open(storage, path)) {
-            int columns = 0;
-            boolean header = false;
+            if (!file.nextLine()) {
+                throw file.bad("no rows", "one row a line");
+            }
+            CsvHeader header = CsvHeader.of(file.place(), file.fields());
+            int columns = header.columns();
+            CsvLabel label = place.apply(header);
+            if (columns <= label.columns() || columns <= label.firstIn(columns)) {
+                throw file.bad(
+                        columns + " columns",
+                        "values and "
+                                + (label.columns() > 1 ? label.columns() + " labels" : "1 label")
+                                + (label.first() > 0 ? " in " + label.words() : "")
+                                + ", separated by commas");
+            }
             long rows = 0;
             int largest = 0;
-            while (file.nextLine()) {
-                if (columns == 0) {
-                    columns = file.columns();
-                    if (columns <= label.columns()) {
-                        throw file.bad(
-                                columns + " columns",
-                                "values and " + label.columns()
-                                        + (label.columns() == 1 ? " label" : " labels")
-                                        + ", separated by commas");
-                    }
-                    header = file.isHeader();
-                    if (header) {
-                        continue;
-                    }
-                    file.restartLine();
-                }
+            for (boolean more = !header.isPresent() || file.nextLine(); more; more = file.nextLine()) {
                 requireColumns(file, columns);
                 largest = Math.max(largest, labelOf(file, columns, label));
                 rows++;
@@ -53,10 +85,11 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
                 }
             }
             if (rows == 0) {
-                throw file.bad(header ? "nothing after the header" : "no rows", "one row a line");
+                throw file.bad("nothing after the header", "one row a line");
             }
             int classes = label.isOneHot() ? label.columns() : largest + 1;
-            return new CsvSource(path, label, header, rows, new Shape(1, columns - label.columns()), classes);
+            Shape shape = new Shape(1, columns - label.columns());
+            return new CsvSource(path, label, header.nameOf(label), header.isPresent(), rows, shape, classes);
         }
     }
 
@@ -67,7 +100,7 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
                     UserError.Kind.BAD_DATA,
                     path + ": the rows have " + shape + ", expected " + pictures + "; give another file.");
         }
-        return new CsvSource(path, label, header, rows, pictures, classes);
+        return new CsvSource(path, label, labelName, header, rows, pictures, classes);
     }
 
     @Override
@@ -101,13 +134,18 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
     }
 
     private int readRow(CsvFile file, float[] values, int at) {
-        int before = label.first() ? label.columns() : 0;
-        int found = before > 0 ? labelHere(file) : 0;
-        for (int feature = 0; feature < features(); feature++) {
+        int before = label.firstIn(features() + label.columns());
+        readValues(file, values, at, before);
+        int found = label.columns() > 0 ? labelHere(file) : 0;
+        readValues(file, values, at + before, features() - before);
+        return found;
+    }
+
+    private static void readValues(CsvFile file, float[] values, int at, int count) {
+        for (int i = 0; i < count; i++) {
             file.nextField();
-            values[at + feature] = file.number();
+            values[at + i] = file.number();
         }
-        return before == 0 && label.columns() > 0 ? labelHere(file) : found;
     }
 
     @Override
@@ -166,7 +204,7 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
         if (label.columns() == 0) {
             return 0;
         }
-        for (int before = label.first() ? 0 : columns - label.columns(); before > 0; before--) {
+        for (int before = label.firstIn(columns); before > 0; before--) {
             file.nextField();
         }
         return readLabel(file, label);
@@ -206,6 +244,11 @@ public record CsvSource(String path, CsvLabel label, boolean header, long rows, 
     @Override
     public List<String> paths() {
         return List.of(path);
+    }
+
+    @Override
+    public Optional<DataReading> reading() {
+        return Optional.of(new DataReading(DataFormat.CSV, label, labelName));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pictures and their labels in a pair of IDX files, as MNIST is published.
@@ -99,6 +100,11 @@ public record IdxSource(String images, String labels, long rows, Shape shape, in
     @Override
     public List<String> paths() {
         return List.of(images, labels);
+    }
+
+    @Override
+    public Optional<DataReading> reading() {
+        return Optional.of(DataReading.of(DataFormat.IDX));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The rows of one source followed by those of another of the same shape. */
@@ -57,6 +58,11 @@ public record JoinedSource(RowSource first, RowSource second) implements RowSour
     @Override
     public List<String> paths() {
         return Stream.concat(first.paths().stream(), second.paths().stream()).toList();
+    }
+
+    @Override
+    public Optional<DataReading> reading() {
+        return first.reading();
     }
 
     @Override

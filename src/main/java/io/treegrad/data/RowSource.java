@@ -3,6 +3,7 @@ package io.treegrad.data;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A labelled data set as it lies in storage. A value that travels to tasks: it holds paths and sizes, no rows.
@@ -32,6 +33,11 @@ public interface RowSource extends Serializable {
 
     /** The files to take a checksum of; empty if the rows are not in files. */
     List<String> paths();
+
+    /** How other files are to be read that belong to this; empty if these rows are in no file. */
+    default Optional<DataReading> reading() {
+        return Optional.empty();
+    }
 
     /** What this is, in one line for logs and reports. */
     String describe();

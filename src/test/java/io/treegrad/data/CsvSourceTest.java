@@ -9,7 +9,9 @@ import io.treegrad.network.SplitMix64;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
@@ -47,6 +49,126 @@ class CsvSourceTest {
             })
     void lineEndsMarksBlanksQuotesAndHeadersChangeNothing(String text) throws IOException {
         assertTable(text, CsvLabel.LAST, 2, new float[] {1, 2, 3, 4}, 0, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "label,a,b\n2,5,6\n0,7,8\n",
+                "a,label,b\n5,2,6\n7,0,8\n",
+                "a,b,label\n5,6,2\n7,8,0\n",
+                "Class,a,b\r\n2,5,6\r\n0,7,8\r\n",
+                "\uFEFF\"TARGET\",\"a\",\"b\"\n2,5,6\n0,7,8\n",
+                "a, Y ,b\n5,2,6\n7,0,8\n",
+                "'a','\ty','b'\n5,2,6\n7,0,8\n",
+                "# label,a,b\n2,5,6\n0,7,8\n",
+                "labels,class_a,z\n5,6,2\n7,8,0\n",
+                "5,6,2\n7,8,0\n"
+            })
+    void headerDecidesWhereTheLabelIsAndElseItIsLast(String text) throws IOException {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        assertTable(CsvSource.openByHeader(storage, "t"), 3, new float[] {5, 6, 7, 8}, 2, 0);
+    }
+
+    @Test
+    void headerAndUserMaySayTheSame() throws IOException {
+        assertTable("label,a,b\n2,5,6\n0,7,8\n", CsvLabel.FIRST, 3, new float[] {5, 6, 7, 8}, 2, 0);
+        assertTable("y,label\n2,5\n0,7\n", CsvLabel.FIRST, 3, new float[] {5, 7}, 2, 0);
+        assertTable("y,label\n5,2\n7,0\n", CsvLabel.LAST, 3, new float[] {5, 7}, 2, 0);
+        assertTable("a,class,b\n5,0,1\n7,1,0\n", CsvLabel.oneHot(2), 2, new float[] {5, 7}, 1, 0);
+        assertTable("class,b\n5,1\n7,2\n", CsvLabel.NONE, 1, new float[] {5, 1, 7, 2}, 0, 0);
+    }
+
+    @Test
+    void userWhoContradictsTheHeaderIsToldBoth() {
+        contradicted(
+                CsvLabel.LAST,
+                "t:1: label is set to last, which is column 3 \"b\", expected column 1 \"Label\" as the header says. Set"
+                        + " label to auto",
+                "Label,a,b\n2,5,1\n");
+        contradicted(CsvLabel.FIRST, "column 1 \"a\", expected column 2 \"class\" as", "a,class,b\n2,5,1\n");
+        contradicted(CsvLabel.oneHot(2), "the last 2 columns, expected column 1 \"y\" as", "y,a,b\n2,0,1\n");
+    }
+
+    @Test
+    void twoColumnsNamedAsLabelsAskWhichItIs() throws IOException {
+        storage.with("t", "y,a,label\n2,5,1\n".getBytes(StandardCharsets.UTF_8));
+        UserError error = assertThrows(UserError.class, () -> CsvSource.openByHeader(storage, "t"));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(
+                error.getMessage()
+                        .contains("2 columns as labels are, column 1 \"y\", column 3 \"label\", expected one."),
+                error.getMessage());
+        assertEquals(2, CsvSource.open(storage, "t", CsvLabel.FIRST).labels(storage)[0]);
+        assertEquals(1, CsvSource.open(storage, "t", CsvLabel.LAST).labels(storage)[0]);
+        assertEquals(0, storage.openStreams());
+    }
+
+    @Test
+    void fileIsReadLikeAnotherByNameThenByHeaderThenByPlace() throws IOException {
+        assertEquals(3, labelLike("species", CsvLabel.LAST, "a,Species,b\n2,3,1\n"));
+        assertEquals(2, labelLike("species", CsvLabel.LAST, "label,a,b\n2,3,1\n"));
+        assertEquals(1, labelLike("species", CsvLabel.LAST, "a,b,c\n2,3,1\n"));
+        assertEquals(2, labelLike("", CsvLabel.FIRST, "a,b,c\n2,3,1\n"));
+        assertEquals(3, labelLike("", CsvLabel.parse("2"), "2,3,1\n"));
+        assertEquals(0, labelLike("", CsvLabel.oneHot(2), "2,1,0\n"));
+        // one of the columns that the other knows is named as a label, and not told apart from them
+        assertEquals(0, labelLike("", CsvLabel.oneHot(2), "a,class,b\n2,1,0\n"));
+        assertEquals(1, labelLike("", CsvLabel.LAST, "y,a,label\n2,3,1\n"));
+        assertEquals(3, labelLike("", CsvLabel.LAST, "x,y,a\n2,3,1\n"));
+        UserError error = assertThrows(UserError.class, () -> labelLike("", CsvLabel.parse("3"), "2,3\n"));
+        assertTrue(error.getMessage().contains("expected values and 1 label in column 3,"), error.getMessage());
+    }
+
+    @Test
+    void readingOfAFileSaysWhereItsLabelWas() throws IOException {
+        assertEquals("the first column \"label\"", words("label,a,b\n2,5,1\n"));
+        assertEquals("column 2 \"Y\"", words("a,Y,b\n2,5,1\n"));
+        assertEquals("the last column \"c\"", words("a,b,c\n2,5,1\n"));
+        assertEquals("the last column", words("2,5,1\n"));
+        storage.with("t", "a,b,c\n2,0,1\n".getBytes(StandardCharsets.UTF_8));
+        DataReading hot =
+                CsvSource.open(storage, "t", CsvLabel.oneHot(2)).reading().orElseThrow();
+        assertEquals(new DataReading(DataFormat.CSV, CsvLabel.oneHot(2), ""), hot);
+        assertEquals("the last 2 columns", hot.labelWords());
+    }
+
+    @Test
+    void labelIsWrittenAsItIsParsed() {
+        for (String text : new String[] {"first", "last", "none", "one-hot:2", "one-hot:10", "2", "785"}) {
+            assertEquals(text, CsvLabel.parse(text).text());
+        }
+        for (String text : new String[] {"", "First", "1", "0", "-1", "one-hot:1", "one-hot:", "1.5", "9999999999"}) {
+            assertThrows(IllegalArgumentException.class, () -> CsvLabel.parse(text), () -> text);
+        }
+    }
+
+    @Test
+    void runningNumbersAreAHeaderAndOtherNumbersARow() throws IOException {
+        assertTable("0,1,2,3\n4,5,6,1\n7,8,9,0\n", CsvLabel.LAST, 2, new float[] {4, 5, 6, 7, 8, 9}, 1, 0);
+        assertTable("0,1,2\n4,5,1\n", CsvLabel.LAST, 3, new float[] {0, 1, 4, 5}, 2, 1);
+        assertTable("0,1,2,4\n4,5,6,1\n", CsvLabel.LAST, 5, new float[] {0, 1, 2, 4, 5, 6}, 4, 1);
+        assertTable("1,2,3,4\n4,5,6,1\n", CsvLabel.LAST, 5, new float[] {1, 2, 3, 4, 5, 6}, 4, 1);
+        refused("t:2: found nothing after the header", "0,1,2,3\n");
+    }
+
+    private String words(String text) throws IOException {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        return CsvSource.openByHeader(storage, "t").reading().orElseThrow().labelWords();
+    }
+
+    private int labelLike(String name, CsvLabel place, String text) throws IOException {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        DataReading other = new DataReading(DataFormat.CSV, place, name);
+        return CsvSource.openLike(storage, "t", other).labels(storage)[0];
+    }
+
+    private void contradicted(CsvLabel told, String part, String text) {
+        storage.with("t", text.getBytes(StandardCharsets.UTF_8));
+        UserError error = assertThrows(UserError.class, () -> CsvSource.open(storage, "t", told));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(error.getMessage().contains(part), error.getMessage());
+        assertEquals(0, storage.openStreams());
     }
 
     @Test
@@ -133,18 +255,23 @@ class CsvSourceTest {
             int features = 1 + random.nextInt(5);
             float[] values = new float[rows * features];
             int[] labels = new int[rows];
-            StringBuilder text = new StringBuilder(random.nextInt(2) == 0 ? "" : "h,".repeat(features) + "h\n");
+            int column = random.nextInt(2) == 0 ? features : random.nextInt(features + 1);
+            boolean header = column < features || random.nextInt(2) == 0;
+            StringBuilder text = new StringBuilder(
+                    header ? "h,".repeat(column) + "label" + ",h".repeat(features - column) + "\n" : "");
             for (int row = 0; row < rows; row++) {
+                labels[row] = random.nextInt(4);
+                List<String> fields = new ArrayList<>();
                 for (int j = 0; j < features; j++) {
                     values[row * features + j] =
                             (float) (random.nextGaussian() * StrictMath.pow(10, random.nextInt(9)));
-                    text.append(values[row * features + j]).append(',');
+                    fields.add(Float.toString(values[row * features + j]));
                 }
-                labels[row] = random.nextInt(4);
-                text.append(labels[row]).append(random.nextInt(3) == 0 ? "\r\n\n" : "\n");
+                fields.add(column, Integer.toString(labels[row]));
+                text.append(String.join(",", fields)).append(random.nextInt(3) == 0 ? "\r\n\n" : "\n");
             }
             storage.with("t", text.toString().getBytes(StandardCharsets.UTF_8));
-            CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+            CsvSource source = CsvSource.openByHeader(storage, "t");
             String replay = "seed " + seed + ", round " + round;
             assertEquals(rows, source.rows(), replay);
             assertEquals(Arrays.toString(labels), Arrays.toString(source.labels(storage)), replay);
@@ -197,7 +324,8 @@ class CsvSourceTest {
             CsvLabel label =
                     new CsvLabel[] {CsvLabel.FIRST, CsvLabel.LAST, CsvLabel.NONE, CsvLabel.oneHot(2)}[round % 4];
             try {
-                CsvSource source = CsvSource.open(storage, "t", label);
+                CsvSource source =
+                        round % 5 == 0 ? CsvSource.openByHeader(storage, "t") : CsvSource.open(storage, "t", label);
                 source.labels(storage);
                 source.read(RowSet.range(0, source.rows()), storage);
             } catch (UserError expected) {

@@ -28,7 +28,7 @@ class ShippedValuesTest {
                 Scaling.none(),
                 Scaling.standard(new float[] {1, 2}, new float[] {3, 0}),
                 IDX,
-                new CsvSource("t.csv", CsvLabel.oneHot(3), true, 9, new Shape(1, 4), 3),
+                new CsvSource("t.csv", CsvLabel.oneHot(3), "", true, 9, new Shape(1, 4), 3),
                 new JoinedSource(IDX, new SyntheticDigits(1, 0, 10)),
                 new ShardPlan(10, 3),
                 new StepPlan(10, 3, 5, 7),
