@@ -1,7 +1,11 @@
 package io.treegrad.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Layer;
@@ -10,16 +14,22 @@ import io.treegrad.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
-/** {@code model.json}: all of a model but its parameters. */
-@JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "provenance"})
+/**
+ * {@code model.json}: all of a model but its parameters.
+ *
+ * @param reading null where the rows were in no file, and in files of before it was kept
+ */
+@JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "reading", "provenance"})
 record ModelDescription(
         int schema,
         String weightsSha256,
         NetworkForm network,
         ScalingForm scaling,
         List<String> labels,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReadingForm reading,
         Provenance provenance) {
     static final int SCHEMA = 1;
 
@@ -38,6 +48,7 @@ record ModelDescription(
                 NetworkForm.of(model.network()),
                 ScalingForm.of(model.scaling()),
                 model.labels(),
+                model.reading().map(ReadingForm::of).orElse(null),
                 model.provenance());
     }
 
@@ -87,16 +98,6 @@ record ModelDescription(
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
         }
-
-        private static <E> E named(String label, E[] all, Function<E, String> name, String what) {
-            for (E one : all) {
-                if (name.apply(one).equals(label)) {
-                    return one;
-                }
-            }
-            throw new IllegalArgumentException(what + " \"" + label + "\", expected one of "
-                    + Arrays.stream(all).map(name).toList());
-        }
     }
 
     /**
@@ -143,6 +144,64 @@ record ModelDescription(
             }
             return array;
         }
+    }
+
+    /**
+     * @param format {@code csv} or {@code idx}
+     * @param label as {@link CsvLabel#text} writes it; null for formats that have a place of their own for it
+     * @param labelName what the header calls it; null without a header
+     */
+    @JsonPropertyOrder({"format", "label", "labelName"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ReadingForm(String format, String label, String labelName) {
+        ReadingForm {
+            Require.present(format, "format");
+            reading(format, label, labelName);
+        }
+
+        static ReadingForm of(DataReading reading) {
+            boolean csv = reading.format() == DataFormat.CSV;
+            return new ReadingForm(
+                    label(reading.format()),
+                    csv ? reading.label().text() : null,
+                    reading.labelName().isEmpty() ? null : reading.labelName());
+        }
+
+        DataReading reading() {
+            return reading(format, label, labelName);
+        }
+
+        private static DataReading reading(String format, String label, String labelName) {
+            return switch (named(format, DataFormat.values(), ReadingForm::label, "format")) {
+                case CSV -> {
+                    CsvLabel place = CsvLabel.parse(Require.present(label, "label"));
+                    if (place.equals(CsvLabel.NONE)) {
+                        throw new IllegalArgumentException("label \"none\", expected the one that was trained");
+                    }
+                    yield new DataReading(DataFormat.CSV, place, labelName == null ? "" : labelName);
+                }
+                case IDX -> {
+                    if (label != null || labelName != null) {
+                        throw new IllegalArgumentException("format idx with a label column, expected none");
+                    }
+                    yield DataReading.of(DataFormat.IDX);
+                }
+            };
+        }
+
+        private static String label(DataFormat format) {
+            return format.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static <E> E named(String label, E[] all, Function<E, String> name, String what) {
+        for (E one : all) {
+            if (name.apply(one).equals(label)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException(what + " \"" + label + "\", expected one of "
+                + Arrays.stream(all).map(name).toList());
     }
 
     private static <T> List<T> elements(List<T> list, String name) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -74,7 +75,8 @@ public final class ModelFiles {
                     parameters,
                     description.scaling().scaling(),
                     description.labels(),
-                    description.provenance());
+                    description.provenance(),
+                    Optional.ofNullable(description.reading()).map(ModelDescription.ReadingForm::reading));
         } catch (IllegalArgumentException e) {
             throw Json.damaged(path, e.getMessage(), "fields that agree with each other");
         }

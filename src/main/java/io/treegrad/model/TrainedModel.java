@@ -1,9 +1,11 @@
 package io.treegrad.model;
 
+import io.treegrad.data.DataReading;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Network;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A network with its parameters, and all that is needed to use it and to know where it came from. Immutable. */
@@ -13,15 +15,28 @@ public final class TrainedModel {
     private final Scaling scaling;
     private final List<String> labels;
     private final Provenance provenance;
+    private final Optional<DataReading> reading;
     private final String weightsSha256;
+
+    /** A model of rows that were in no file. */
+    public TrainedModel(
+            Network network, float[] parameters, Scaling scaling, List<String> labels, Provenance provenance) {
+        this(network, parameters, scaling, labels, provenance, Optional.empty());
+    }
 
     /**
      * @param parameters theta in the layout of the network, all finite; copied   [network.parameterCount()]
      * @param scaling what turns stored values into inputs of the network
      * @param labels name of each class, all different   [network.classes()]
+     * @param reading how its training rows were read; empty if they were in no file, or if nobody kept it
      */
     public TrainedModel(
-            Network network, float[] parameters, Scaling scaling, List<String> labels, Provenance provenance) {
+            Network network,
+            float[] parameters,
+            Scaling scaling,
+            List<String> labels,
+            Provenance provenance,
+            Optional<DataReading> reading) {
         if (parameters.length != network.parameterCount()) {
             throw new IllegalArgumentException(parameters.length + " parameters for the network " + network
                     + ", expected " + network.parameterCount());
@@ -45,6 +60,7 @@ public final class TrainedModel {
         this.scaling = scaling;
         this.labels = List.copyOf(labels);
         this.provenance = Require.present(provenance, "provenance");
+        this.reading = reading;
         this.weightsSha256 = WeightsDigest.of(parameters);
     }
 
@@ -73,6 +89,11 @@ public final class TrainedModel {
 
     public Provenance provenance() {
         return provenance;
+    }
+
+    /** How its training rows were read; empty if they were in no file, and for models of before this was kept. */
+    public Optional<DataReading> reading() {
+        return reading;
     }
 
     /** {@link WeightsDigest} of the parameters. */

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
@@ -19,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,6 +327,50 @@ class ModelFilesTest {
         assertRefused(() -> new TrainedModel(network, good, narrow, model.labels(), model.provenance()));
         assertRefused(() -> new TrainedModel(network, good, model.scaling(), List.of("a"), model.provenance()));
         assertRefused(() -> new TrainedModel(network, good, model.scaling(), List.of("a", "a"), model.provenance()));
+    }
+
+    @Test
+    void howTheDataWasReadComesBack() throws IOException {
+        assertEquals(Optional.empty(), ModelFiles.read(storage, DIRECTORY).reading());
+        for (DataReading reading : List.of(
+                DataReading.of(DataFormat.IDX),
+                new DataReading(DataFormat.CSV, CsvLabel.FIRST, "größe, \"label\""),
+                new DataReading(DataFormat.CSV, CsvLabel.parse("3"), "y"),
+                new DataReading(DataFormat.CSV, CsvLabel.oneHot(10), ""))) {
+            MemoryStorage written = MemoryStorage.holding(DIRECTORY, ModelFiles.contents(read(reading)));
+            assertEquals(
+                    Optional.of(reading), ModelFiles.read(written, DIRECTORY).reading());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            "format": "csv" | "format": "xls" | format "xls", expected one of [idx, csv]
+            "format": "csv", | | format is missing
+            "format": "csv" | "format": "idx" | format idx with a label column, expected none
+            "label": "first", | | label is missing
+            "label": "first" | "label": "left" | label "left", expected first, last, none, one-hot:N
+            "label": "first" | "label": "none" | label "none", expected the one that was trained
+            "label": "first" | "label": 1 | field reading.label
+            "labelName": "y" | "labelName": 1 | field reading.labelName
+            "labelName": "y" | "more": "y" | field reading.more is unknown
+            """)
+    void readingOfAnotherFormIsRefused(String found, String replacement, String sentence) throws IOException {
+        MemoryStorage written = MemoryStorage.holding(
+                DIRECTORY, ModelFiles.contents(read(new DataReading(DataFormat.CSV, CsvLabel.FIRST, "y"))));
+        storage.forge(DIRECTORY, ModelFiles.DESCRIPTION, written.get(DESCRIPTION));
+        edit(found, replacement == null ? "" : replacement);
+        refused(sentence);
+    }
+
+    private TrainedModel read(DataReading reading) {
+        return new TrainedModel(
+                model.network(),
+                model.parameters(),
+                model.scaling(),
+                model.labels(),
+                model.provenance(),
+                Optional.of(reading));
     }
 
     private static void assertRefused(Executable creation) {
