@@ -39,7 +39,7 @@ final class EvaluateCommand implements CommandAction {
             HadoopStorage storage = cluster.storage();
             String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
             TrainedModel model = ModelFiles.read(storage, directory);
-            RowSource source = source(settings, storage, console);
+            RowSource source = source(settings, storage, console, model);
             requireFit(model, source);
             WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
             int slots = cluster.awaitSlots();
@@ -64,11 +64,15 @@ final class EvaluateCommand implements CommandAction {
         }
     }
 
-    /** The test rows that {@code --data} means, or all rows where it has no such part, as a single file. */
-    static RowSource source(Settings settings, HadoopStorage storage, Console console) throws IOException {
+    /**
+     * The test rows that {@code --data} means, or all rows where it has no such part, as a single file; read as those were
+     * that the model was trained on.
+     */
+    static RowSource source(Settings settings, HadoopStorage storage, Console console, TrainedModel model)
+            throws IOException {
         DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());
-        return new DataSources(settings, storage).test(location);
+        return new DataSources(settings, storage).test(location, model.reading());
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

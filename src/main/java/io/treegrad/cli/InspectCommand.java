@@ -1,6 +1,8 @@
 package io.treegrad.cli;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.TrainAndTest;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a model or a data file is, and whether it verifies. Needs no executors, so it starts none. */
 final class InspectCommand implements CommandAction {
@@ -79,6 +82,7 @@ final class InspectCommand implements CommandAction {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kind", source.shape().isPicture() ? "labelled images" : "labelled rows");
         facts.put("what", source.describe());
+        putLabel(facts, source.reading());
         facts.put("rows", source.rows());
         facts.put("shape", source.shape().toString());
         long[] rowsOfClass = new long[source.classes()];
@@ -87,6 +91,11 @@ final class InspectCommand implements CommandAction {
         }
         facts.put("rows by class", Arrays.stream(rowsOfClass).boxed().toList());
         return facts;
+    }
+
+    private static void putLabel(Map<String, Object> facts, Optional<DataReading> reading) {
+        reading.filter(found -> found.format() == DataFormat.CSV)
+                .ifPresent(found -> facts.put("label", found.labelWords()));
     }
 
     private static Map<String, Object> model(HadoopStorage storage, String directory) throws IOException {
@@ -100,6 +109,7 @@ final class InspectCommand implements CommandAction {
         facts.put("weightsSha256", model.weightsSha256());
         facts.put(
                 "trained on", provenance.data().kind() + " " + provenance.data().rows());
+        putLabel(facts, model.reading());
         facts.put("started", provenance.started());
         facts.put("engine", provenance.engine());
         facts.put("blas", provenance.blas() + " on " + provenance.cpu());

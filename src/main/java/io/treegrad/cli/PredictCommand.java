@@ -40,7 +40,7 @@ final class PredictCommand implements CommandAction {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =
                     ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL)));
-            RowSource source = EvaluateCommand.source(settings, storage, console);
+            RowSource source = EvaluateCommand.source(settings, storage, console, model);
             EvaluateCommand.requireFit(model, source);
             long rowCount =
                     Math.min(source.rows(), settings.get(CommandSettings.LIMIT).orElse(Integer.MAX_VALUE));

@@ -1,6 +1,7 @@
 package io.treegrad.data;
 
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -35,25 +36,20 @@ public record CsvLabel(int first, int columns) implements Serializable {
         return column == columnsOfFile - 1 ? LAST : new CsvLabel(column, 1);
     }
 
-    /**
-     * What {@link #text} wrote.
-     *
-     * @throws IllegalArgumentException for any other text
-     */
-    public static CsvLabel parse(String text) {
+    /** What {@link #text} wrote; empty for any other text. */
+    public static Optional<CsvLabel> parse(String text) {
         return switch (text) {
-            case "first" -> FIRST;
-            case "last" -> LAST;
-            case "none" -> NONE;
+            case "first" -> Optional.of(FIRST);
+            case "last" -> Optional.of(LAST);
+            case "none" -> Optional.of(NONE);
             default -> {
                 boolean hot = text.startsWith(ONE_HOT);
                 String number = hot ? text.substring(ONE_HOT.length()) : text;
                 if (!NUMBER.matcher(number).matches() || number.equals("1")) {
-                    throw new IllegalArgumentException("label \"" + text
-                            + "\", expected first, last, none, one-hot:N or the number of a column from 2");
+                    yield Optional.empty();
                 }
                 int count = Integer.parseInt(number);
-                yield hot ? oneHot(count) : new CsvLabel(count - 1, 1);
+                yield Optional.of(hot ? oneHot(count) : new CsvLabel(count - 1, 1));
             }
         };
     }

@@ -14,7 +14,6 @@ import io.treegrad.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -162,7 +161,7 @@ record ModelDescription(
         static ReadingForm of(DataReading reading) {
             boolean csv = reading.format() == DataFormat.CSV;
             return new ReadingForm(
-                    label(reading.format()),
+                    reading.format().label(),
                     csv ? reading.label().text() : null,
                     reading.labelName().isEmpty() ? null : reading.labelName());
         }
@@ -172,12 +171,12 @@ record ModelDescription(
         }
 
         private static DataReading reading(String format, String label, String labelName) {
-            return switch (named(format, DataFormat.values(), ReadingForm::label, "format")) {
+            return switch (named(format, DataFormat.values(), DataFormat::label, "format")) {
                 case CSV -> {
-                    CsvLabel place = CsvLabel.parse(Require.present(label, "label"));
-                    if (place.equals(CsvLabel.NONE)) {
-                        throw new IllegalArgumentException("label \"none\", expected the one that was trained");
-                    }
+                    CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
+                            .filter(found -> !found.equals(CsvLabel.NONE))
+                            .orElseThrow(() -> new IllegalArgumentException("label \"" + label
+                                    + "\", expected first, last, one-hot:N or the number of a column from 2"));
                     yield new DataReading(DataFormat.CSV, place, labelName == null ? "" : labelName);
                 }
                 case IDX -> {
@@ -187,10 +186,6 @@ record ModelDescription(
                     yield DataReading.of(DataFormat.IDX);
                 }
             };
-        }
-
-        private static String label(DataFormat format) {
-            return format.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.treegrad.run;
 
+import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataChoice;
 import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.JoinedSource;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -52,10 +54,11 @@ public record DataSet(
         Optional<RowSource> test = found.test();
         Optional<String> testPath = settings.get(DataSettings.TEST_DATA);
         if (testPath.isPresent()) {
-            RowSource given = sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())));
+            RowSource given =
+                    sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())), train.reading());
             test = Optional.of(new TrainAndTest(train, given).test());
         }
-        String sentence = location.sentence() + scalingHint(settings, found.kind());
+        String sentence = location.sentence() + labelHint(train) + scalingHint(settings, found.kind());
         boolean standsIn = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
         Optional<SplitSizes> sizes = settings.get(DataSettings.SPLIT);
         if (sizes.isPresent()) {
@@ -87,12 +90,29 @@ public record DataSet(
                         : wanted);
     }
 
+    private static String labelHint(RowSource source) {
+        return source.reading()
+                .filter(reading -> reading.format() == DataFormat.CSV)
+                .map(reading -> " Its label is " + reading.labelWords() + ".")
+                .orElse("");
+    }
+
     /** Division by 255 is right for pixels and seldom for what else is in CSV files. */
     private static String scalingHint(Settings settings, String kind) {
         boolean needed = kind.equals(DataFormat.CSV.label())
                 && settings.isDefault(DataSettings.SCALE)
                 && settings.get(DataSettings.SCALE) == ScalingMethod.UNIT;
         return needed ? " Its values are divided by 255, as for pixels; for others scale by standard or none." : "";
+    }
+
+    /** Where the label was found, and {@code last} where no column is one: so runs say it that began before auto. */
+    String labelPlace() {
+        return trainSource
+                .reading()
+                .map(DataReading::label)
+                .filter(label -> !label.equals(CsvLabel.NONE))
+                .orElse(CsvLabel.LAST)
+                .text();
     }
 
     public long trainRows() {

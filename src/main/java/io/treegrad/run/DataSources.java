@@ -4,6 +4,7 @@ import io.treegrad.data.BuiltInTable;
 import io.treegrad.data.CsvLabel;
 import io.treegrad.data.CsvSource;
 import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.IdxSource;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Shape;
@@ -53,13 +54,21 @@ public final class DataSources {
         return find(location).train();
     }
 
-    /** The test rows of a location, or all rows where it has none apart. */
-    public RowSource test(DataLocator.Location location) throws IOException {
-        Found found = find(location);
+    /**
+     * The test rows of a location, or all rows where it has none apart.
+     *
+     * @param trained how the rows were read that a model was trained on: these are read in the same way
+     */
+    public RowSource test(DataLocator.Location location, Optional<DataReading> trained) throws IOException {
+        Found found = find(location, trained);
         return found.test().orElse(found.train());
     }
 
     Found find(DataLocator.Location location) throws IOException {
+        return find(location, Optional.empty());
+    }
+
+    private Found find(DataLocator.Location location, Optional<DataReading> trained) throws IOException {
         String kind = location.kind().label();
         return switch (location.kind()) {
             case MNIST -> Found.of(TrainAndTest.mnist(storage, location.path()), kind);
@@ -68,7 +77,7 @@ public final class DataSources {
                         CsvSource.open(storage, location.path(), CsvLabel.LAST).shaped(DIGIT), kind);
             case SYNTHETIC -> Found.of(SyntheticDigits.trainAndTest(syntheticSeed()), kind);
             case BUILT_IN -> Found.only(BuiltInTable.open(location.path()), location.path());
-            case PATH -> at(location.path());
+            case PATH -> at(location.path(), trained);
             case AUTO -> throw new IllegalArgumentException("auto is a choice, expected a location");
         };
     }
@@ -77,12 +86,12 @@ public final class DataSources {
         return settings.command() == Command.TRAIN ? settings.get(TrainingSettings.SEED) : EVALUATED_SEED;
     }
 
-    private Found at(String path) throws IOException {
+    private Found at(String path, Optional<DataReading> trained) throws IOException {
         if (isDirectory(path)) {
             return Found.of(TrainAndTest.mnist(storage, path), DataFormat.IDX.label());
         }
         DataFormat format = format(path);
-        return Found.only(file(path, format), format.label());
+        return Found.only(file(path, format, trained), format.label());
     }
 
     /** A path that is no file is taken for a directory, unless it looks like a file that is missing. */
@@ -92,13 +101,13 @@ public final class DataSources {
 
     /** The rows of one file: CSV, or pictures with their labels beside. */
     public RowSource file(String path) throws IOException {
-        return file(path, format(path));
+        return file(path, format(path), Optional.empty());
     }
 
-    private RowSource file(String path, DataFormat format) throws IOException {
+    private RowSource file(String path, DataFormat format, Optional<DataReading> trained) throws IOException {
         return switch (format) {
             case IDX -> IdxSource.withLabelsBeside(storage, path);
-            case CSV -> CsvSource.open(storage, path, csvLabel());
+            case CSV -> csv(path, trained.filter(reading -> reading.format() == DataFormat.CSV));
         };
     }
 
@@ -108,12 +117,26 @@ public final class DataSources {
         return told ? settings.get(DataSettings.FORMAT).get() : DataFormat.of(storage, path);
     }
 
-    private CsvLabel csvLabel() {
-        CsvLabel label = settings.get(DataSettings.LABEL);
-        if (label.equals(CsvLabel.NONE) && settings.command() != Command.PREDICT) {
+    private CsvSource csv(String path, Optional<DataReading> trained) throws IOException {
+        Optional<CsvLabel> told = settings.get(DataSettings.LABEL);
+        if (told.isEmpty()) {
+            return trained.isPresent()
+                    ? CsvSource.openLike(storage, path, trained.get())
+                    : CsvSource.openByHeader(storage, path);
+        }
+        boolean unlabelled = told.get().equals(CsvLabel.NONE);
+        if (unlabelled && settings.command() != Command.PREDICT) {
             throw settings.refusal(
                     DataSettings.LABEL, "rows without labels can only be predicted. Say where they are.");
         }
-        return label;
+        if (trained.isPresent()
+                && !unlabelled
+                && !told.get().equals(trained.get().label())) {
+            throw settings.refusal(
+                    DataSettings.LABEL,
+                    "expected " + trained.get().labelWords() + ", where the rows for training have it. Give auto, or"
+                            + " leave it out.");
+        }
+        return CsvSource.open(storage, path, told.get());
     }
 }

@@ -127,6 +127,7 @@ final class TrainingRun {
     /** What decides the result of this run, told apart from what does not. */
     private CompletableFuture<Fingerprint> fingerprint(Input input, Network network, StepPlan steps) {
         Map<String, String> deciding = new TreeMap<>(settings.decidingResult());
+        deciding.put(DataSettings.LABEL.name(), input.data.labelPlace());
         deciding.put("network", network.toString());
         deciding.put(ClusterSettings.SHARDS.name(), Integer.toString(steps.shards()));
         return input.sha256.thenApply(sha256 -> new Fingerprint(deciding, input.data.kind(), input.rows, sha256));
@@ -230,7 +231,8 @@ final class TrainingRun {
                 theta,
                 spec.scaling(),
                 TrainedModel.numbered(spec.network().classes()),
-                provenance);
+                provenance,
+                input.data.trainSource().reading());
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();

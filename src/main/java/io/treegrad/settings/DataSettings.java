@@ -52,12 +52,13 @@ public final class DataSettings {
             PREDICT,
             CHECK_GRADIENT);
 
-    public static final Setting<CsvLabel> LABEL = Setting.ofTrain(
+    /** Empty for where the header or the model says that it is, else the last column. */
+    public static final Setting<Optional<CsvLabel>> LABEL = Setting.ofTrain(
             "label",
             DATA,
             "WHERE",
-            "CSV: last or first column, one-hot:N for the last N; none (only predict)",
-            new ValueParser<>("last, first, one-hot:N or none", "last", CsvLabel::parse),
+            "CSV: auto (by header or model, else last), last, first, one-hot:N; none (only predict)",
+            new ValueParser<>("last, first, one-hot:N or none", "last", DataSettings::label).orNothing("auto"),
             DECIDES_RESULT,
             EVALUATE,
             PREDICT,
@@ -104,6 +105,11 @@ public final class DataSettings {
 
     static final List<Setting<?>> ALL =
             List.of(CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE);
+
+    /** A column by its number is nothing that the option offers yet. */
+    private static Optional<CsvLabel> label(String text) {
+        return CsvLabel.parse(text).filter(label -> !text.matches("[0-9]+"));
+    }
 
     private DataSettings() {}
 }

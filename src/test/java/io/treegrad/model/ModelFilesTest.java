@@ -335,7 +335,7 @@ class ModelFilesTest {
         for (DataReading reading : List.of(
                 DataReading.of(DataFormat.IDX),
                 new DataReading(DataFormat.CSV, CsvLabel.FIRST, "größe, \"label\""),
-                new DataReading(DataFormat.CSV, CsvLabel.parse("3"), "y"),
+                new DataReading(DataFormat.CSV, CsvLabel.parse("3").orElseThrow(), "y"),
                 new DataReading(DataFormat.CSV, CsvLabel.oneHot(10), ""))) {
             MemoryStorage written = MemoryStorage.holding(DIRECTORY, ModelFiles.contents(read(reading)));
             assertEquals(

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataChoice;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -115,7 +119,7 @@ class DataSetTest {
         String csv = csv("all.csv", 36);
         assertTrue(of("default", Map.of(DataSettings.CHOICE, csv)).sentence().contains("divided by 255"));
         assertEquals(
-                "Data: " + csv + ".",
+                "Data: " + csv + ". Its label is the last column \"label\".",
                 of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.SCALE, "unit"))
                         .sentence());
     }
@@ -147,12 +151,75 @@ class DataSetTest {
                 .toString();
         UserError error = assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file)));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().startsWith("label by default is \"last\": every label of "), error.getMessage());
+        assertTrue(error.getMessage().startsWith("label by default is \"auto\": every label of "), error.getMessage());
         assertEquals(
                 4,
                 of("default", Map.of(DataSettings.CHOICE, file, DataSettings.LABEL, "first"))
                         .trainSource()
                         .classes());
+    }
+
+    @Test
+    void headerThatNamesTheLabelDecidesUnlessToldAndContradictionIsToldBeforeTraining() throws IOException {
+        String file = Files.writeString(directory.resolve("kaggle.csv"), "label,a,b\n5,1,0\n3,0,1\n")
+                .toString();
+        DataSet data = of("default", Map.of(DataSettings.CHOICE, file));
+        assertEquals(6, data.trainSource().classes());
+        assertEquals("first", data.labelPlace());
+        // where no column is one, as runs of before auto recorded it: they can be continued
+        assertEquals(
+                "last", of("default", Map.of(DataSettings.CHOICE, "synthetic")).labelPlace());
+        assertTrue(data.sentence().contains(" Its label is the first column \"label\"."), data.sentence());
+        assertEquals(
+                "first",
+                of("default", Map.of(DataSettings.CHOICE, file, DataSettings.LABEL, "first"))
+                        .labelPlace());
+        UserError error = assertThrows(
+                UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file, DataSettings.LABEL, "last")));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+    }
+
+    @Test
+    void testRowsWithoutNamesAreReadAsTheTrainingRows() throws IOException {
+        String train = Files.writeString(directory.resolve("train.csv"), "label,a,b\n5,1,0\n3,0,1\n")
+                .toString();
+        String test =
+                Files.writeString(directory.resolve("test.csv"), "4,1,0\n").toString();
+        RowSource source = of("default", Map.of(DataSettings.CHOICE, train, DataSettings.TEST_DATA, test))
+                .testSource();
+        assertEquals(4, source.labels(STORAGE)[0]);
+    }
+
+    @Test
+    void fileForAModelIsReadAsItWasTrainedAndContradictionNamesBoth() throws IOException {
+        String bare =
+                Files.writeString(directory.resolve("bare.csv"), "4,7,1\n").toString();
+        String named = Files.writeString(directory.resolve("named.csv"), "y,b,label\n4,7,1\n")
+                .toString();
+        DataReading first = new DataReading(DataFormat.CSV, CsvLabel.FIRST, "Y");
+        DataReading middle = new DataReading(DataFormat.CSV, CsvLabel.parse("2").orElseThrow(), "");
+        assertEquals(4, labelOf(bare, first, "auto"));
+        assertEquals(7, labelOf(bare, middle, "auto"));
+        assertEquals(1, labelOf(bare, DataReading.of(DataFormat.IDX), "auto"));
+        // of two columns that could be the label, the model knows which
+        assertEquals(4, labelOf(named, first, "auto"));
+        assertEquals(4, labelOf(bare, first, "first"));
+        assertEquals(0, labelOf(bare, first, "none"));
+        assertEquals(1, labelOf(bare, DataReading.of(DataFormat.IDX), "last"));
+        UserError error = assertThrows(UserError.class, () -> labelOf(bare, first, "last"));
+        assertEquals(UserError.Kind.USAGE, error.kind());
+        assertTrue(
+                error.getMessage().startsWith("--label is \"last\": expected the first column \"Y\","),
+                error.getMessage());
+    }
+
+    private int labelOf(String file, DataReading trained, String label) throws IOException {
+        Settings settings = SettingsResolver.resolve(
+                Command.PREDICT, Map.of(DataSettings.LABEL, label), Optional.empty(), Map.of(), directory);
+        DataLocator.Location location = new DataLocator.Location(DataChoice.Kind.PATH, file, "");
+        return new DataSources(settings, STORAGE)
+                .test(location, Optional.of(trained))
+                .labels(STORAGE)[0];
     }
 
     @Test
