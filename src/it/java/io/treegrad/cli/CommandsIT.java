@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.training.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,22 @@ class CommandsIT {
         Invocation text = run("evaluate", "--model", published, "--data", digits, "--partitions", "3")
                 .succeeded();
         assertTrue(text.out().contains("Rows 500"), text.out());
+        List<String> keys = new ArrayList<>();
+        found.get("metrics").fieldNames().forEachRemaining(keys::add);
+        assertEquals(
+                List.of(
+                        "loss",
+                        "accuracy",
+                        "balancedAccuracy",
+                        "macroF1",
+                        "worstClassRecall",
+                        "logLoss",
+                        "top2Accuracy"),
+                keys);
+        for (String key : keys) {
+            assertTrue(text.out().contains(Metric.named(key).orElseThrow().label() + " "), text.out());
+        }
+        assertTrue(text.out().lines().filter(line -> line.endsWith("  worst")).count() == 1, text.out());
         assertTrue(text.out().lines().skip(2).allMatch(line -> line.length() <= 80), text.out());
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.data.Part;
 import io.treegrad.network.Activation;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ class ReportPageIT {
     void everyPartOfThePageWorks(int width, boolean dark) throws Exception {
         try (Chromium browser = open(ReportPage.html(report), width, dark)) {
             assertEquals(
-                    3,
+                    4,
                     browser.evaluate("document.querySelectorAll('.chart canvas').length")
                             .asInt());
             assertTrue(browser.evaluate("document.querySelectorAll('canvas.picture').length")
@@ -141,6 +141,7 @@ class ReportPageIT {
                 hover(browser, "document.querySelector('" + chart + " .chart')");
                 assertTrue(tipIsShown(browser, chart, chart.equals("#steps") ? "step" : "epoch"));
             }
+            otherMetricsShareAChart(browser);
             confusionShowsTheDigitsOfACell(browser);
             cloudTurnsAndTellsItsPoints(browser);
             numbersOpenAsATable(browser);
@@ -160,6 +161,15 @@ class ReportPageIT {
             assertTrue(browser.evaluate("window.broken === undefined").asBoolean());
             assertSilent(browser);
         }
+    }
+
+    private static void otherMetricsShareAChart(Chromium browser) throws Exception {
+        assertTrue(text(browser, "#other figcaption").startsWith("Balanced accuracy per epoch"));
+        click(browser, "[...document.querySelectorAll('#metric button')].find(one => one.textContent === 'log-loss')");
+        browser.await(ALL_DRAWN);
+        assertTrue(text(browser, "#other figcaption").startsWith("Log-loss per epoch"));
+        assertEquals("log-loss", text(browser, "#metric button[aria-pressed=true]"));
+        assertTrue(text(browser, "#figures").contains("Test macro-F1"));
     }
 
     private static void confusionShowsTheDigitsOfACell(Chromium browser) throws Exception {
@@ -261,7 +271,7 @@ class ReportPageIT {
 
     @Test
     void aRunWithoutPicturesSaysSo() throws Exception {
-        Metrics metrics = new Metrics(0.01, 1, 4);
+        MetricValues metrics = MetricValues.ofTraining(0.01, 1);
         Report xor = new Report(
                 new Report.Run(
                         "xor", "2-20-1", "xor.csv", Map.of(Part.TRAIN, 4L), null, "tree", "portable", 1, 2, 2, 0.1),
@@ -309,8 +319,12 @@ class ReportPageIT {
             assertEquals("6 runs that differ in hidden and hidden-activation.", text(browser, "h1"));
             hover(browser, "document.querySelector('#accuracy .chart')");
             assertTrue(tipIsShown(browser, "#accuracy", "100 · relu"));
+            assertTrue(text(browser, "#other figcaption").startsWith("Validation balanced accuracy"));
             click(browser, "document.querySelector('#part button')");
             assertTrue(text(browser, "#loss figcaption").startsWith("Training loss"));
+            assertTrue(
+                    browser.evaluate("document.querySelector('#other').hidden").asBoolean(),
+                    "training tells loss and accuracy alone");
             browser.await(ALL_DRAWN);
             assertEquals(
                     6,

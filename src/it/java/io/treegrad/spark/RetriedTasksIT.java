@@ -37,8 +37,8 @@ class RetriedTasksIT {
             assertTrue(Failpoint.hits() >= 2, "the failpoint was not reached");
             assertEquals(expected, result);
             // the equality above says so too; this is what a reader looks for
-            assertEquals(1003, result.epochs().get(0).train().rows());
-            assertEquals(1003, result.epochs().get(1).train().rows());
+            assertEquals(1003, result.epochs().get(0).rows());
+            assertEquals(1003, result.epochs().get(1).rows());
         }
     }
 }

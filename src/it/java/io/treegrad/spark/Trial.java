@@ -23,6 +23,7 @@ import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.GradientSource;
 import io.treegrad.training.LearningRateSchedule;
+import io.treegrad.training.MetricValues;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
@@ -139,7 +140,12 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
     }
 
     private static String text(EvaluationSum sum) {
-        StringBuilder text = new StringBuilder("loss " + Double.toHexString(sum.meanLoss()) + " confusion");
+        StringBuilder text = new StringBuilder();
+        MetricValues.of(sum).byKey().forEach((key, value) -> text.append(key)
+                .append(' ')
+                .append(Double.toHexString(value))
+                .append(' '));
+        text.append("confusion");
         for (int label = 0; label < sum.classes(); label++) {
             for (int predicted = 0; predicted < sum.classes(); predicted++) {
                 text.append(' ').append(sum.confusion(label, predicted));

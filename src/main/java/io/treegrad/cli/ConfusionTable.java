@@ -1,7 +1,10 @@
 package io.treegrad.cli;
 
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.io.PrintStream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,28 +16,23 @@ final class ConfusionTable {
     private ConfusionTable() {}
 
     static void print(PrintStream out, EvaluationSum sum, List<String> labels) {
-        out.printf(
-                Locale.ROOT,
-                "Rows %,d   loss %.4f   accuracy %.2f %% (%,d wrong)%n%n",
-                sum.rows(),
-                sum.meanLoss(),
-                100 * sum.accuracy(),
-                sum.rows() - sum.correct());
+        MetricText.print(
+                out,
+                String.format(Locale.ROOT, "Rows %,d (%,d wrong): ", sum.rows(), sum.rows() - sum.correct()),
+                MetricValues.of(sum),
+                EnumSet.allOf(Metric.class));
+        out.println();
+        int worst = Metric.worstClass(sum);
         out.printf("%-8s %8s %11s %9s%n", "class", "rows", "precision", "recall");
         for (int label = 0; label < sum.classes(); label++) {
-            long rows = 0;
-            long predicted = 0;
-            for (int other = 0; other < sum.classes(); other++) {
-                rows += sum.confusion(label, other);
-                predicted += sum.confusion(other, label);
-            }
             out.printf(
                     Locale.ROOT,
-                    "%-8s %,8d %11s %9s%n",
+                    "%-8s %,8d %11s %9s%s%n",
                     labels.get(label),
-                    rows,
-                    share(sum.confusion(label, label), predicted),
-                    share(sum.confusion(label, label), rows));
+                    sum.rowsOf(label),
+                    share(sum.confusion(label, label), sum.predictedAs(label)),
+                    share(sum.confusion(label, label), sum.rowsOf(label)),
+                    label == worst ? "  worst" : "");
         }
         if (sum.classes() <= MOST_COLUMNS) {
             printConfusion(out, sum, labels);

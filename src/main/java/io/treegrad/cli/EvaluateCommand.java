@@ -6,7 +6,6 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.model.ModelFiles;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
@@ -23,11 +22,12 @@ import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Loss, accuracy and a table per class of a model on a data set. */
+/** All metrics of a model on a data set, and a table per class. */
 final class EvaluateCommand implements CommandAction {
     private static final int TREE_DEPTH = 2;
 
@@ -54,7 +54,7 @@ final class EvaluateCommand implements CommandAction {
                         .put("weightsSha256", model.weightsSha256())
                         .put("data", source.describe())
                         .put("rows", sum.rows())
-                        .put("metrics", new Quality(sum.meanLoss(), sum.accuracy()))
+                        .put("metrics", MetricValues.of(sum).requireValid())
                         .put("confusion", ConfusionTable.counts(sum));
                 if (!settings.get(OutputSettings.JSON)) {
                     console.out().printf("Model  %s%nData   %s%n%n", directory, source.describe());

@@ -8,7 +8,6 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.run.DataSources;
 import io.treegrad.settings.OutputSettings;
@@ -16,12 +15,12 @@ import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,9 +42,7 @@ final class InspectCommand implements CommandAction {
     }
 
     private static String inWords(Object fact) {
-        return fact instanceof Quality quality
-                ? String.format(Locale.ROOT, "loss %.4f, accuracy %.2f %%", quality.loss(), 100 * quality.accuracy())
-                : fact.toString();
+        return fact instanceof MetricValues values ? MetricText.list(values) : fact.toString();
     }
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
@@ -114,7 +111,7 @@ final class InspectCommand implements CommandAction {
         facts.put("engine", provenance.engine());
         facts.put("blas", provenance.blas() + " on " + provenance.cpu());
         facts.put("spark", provenance.spark() + ", Java " + provenance.java());
-        for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
+        for (Map.Entry<Part, MetricValues> entry : provenance.metrics().entrySet()) {
             facts.put(entry.getKey().label(), entry.getValue());
         }
         return facts;

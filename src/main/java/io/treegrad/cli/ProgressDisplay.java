@@ -6,13 +6,13 @@ import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ProgressMode;
 import io.treegrad.settings.Settings;
 import io.treegrad.training.EpochResult;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * Shows on standard error how far training is: a bar on a terminal, else a line every few seconds, and a line for each
@@ -75,23 +75,15 @@ public final class ProgressDisplay implements RunListener {
 
     @Override
     public void afterEpoch(EpochResult result) {
-        rows += result.train().rows();
+        rows += result.rows();
         long epochNanos = Math.max(1, lastStepNanos - epochStartedNanos);
         stepNanos += epochNanos;
         epoch(
                 result.epoch(),
                 epochs(),
-                result.train().meanLoss(),
-                result.train().accuracy(),
-                result.validated()
-                        .map(Metrics::meanLoss)
-                        .map(OptionalDouble::of)
-                        .orElse(OptionalDouble.empty()),
-                result.validated()
-                        .map(Metrics::accuracy)
-                        .map(OptionalDouble::of)
-                        .orElse(OptionalDouble.empty()),
-                result.train().rows() * (double) NANOS_PER_SECOND / epochNanos);
+                result.train(),
+                result.validated(),
+                result.rows() * (double) NANOS_PER_SECOND / epochNanos);
     }
 
     /** Training rows a second over the epochs that are over, their evaluations not counted; 0 if there is none. */
@@ -131,8 +123,7 @@ public final class ProgressDisplay implements RunListener {
                 ProgressText.moment(
                         Math.min((done - 1) / stepsPerEpoch + 1, epochs()),
                         epochs(),
-                        meanLoss,
-                        accuracy,
+                        MetricValues.ofTraining(meanLoss, accuracy),
                         rowsPerSecond,
                         (steps - done) * secondsPerStep));
     }
@@ -142,33 +133,16 @@ public final class ProgressDisplay implements RunListener {
      *
      * @param epoch its number, from 1
      * @param epochs how many are planned
-     * @param trainLoss mean loss of the training rows
-     * @param trainAccuracy from 0 to 1, as is the validation accuracy
-     * @param validationLoss empty when the epoch was not validated
-     * @param validationAccuracy empty when the epoch was not validated
+     * @param train of the training rows
+     * @param validation empty when the epoch was not validated
      * @param rowsPerSecond training rows, evaluation not counted
      */
-    void epoch(
-            long epoch,
-            long epochs,
-            double trainLoss,
-            double trainAccuracy,
-            OptionalDouble validationLoss,
-            OptionalDouble validationAccuracy,
-            double rowsPerSecond) {
+    void epoch(long epoch, long epochs, MetricValues train, Optional<MetricValues> validation, double rowsPerSecond) {
         long done = Math.min(steps, epoch * stepsPerEpoch);
         long now = System.nanoTime();
         double secondsLeft = seconds(startedNanos, now) / Math.max(1, done - Math.max(0, firstStep)) * (steps - done);
         if (epoch == epochs || epoch % ((epochs + MOST_EPOCH_LINES - 1) / MOST_EPOCH_LINES) == 0) {
-            surface.epoch(ProgressText.epoch(
-                    epoch,
-                    epochs,
-                    trainLoss,
-                    trainAccuracy,
-                    validationLoss,
-                    validationAccuracy,
-                    rowsPerSecond,
-                    secondsLeft));
+            surface.epoch(ProgressText.epoch(epoch, epochs, train, validation, rowsPerSecond, secondsLeft));
         }
         epochFirstStep = done;
         epochStartedNanos = now;

@@ -1,7 +1,10 @@
 package io.treegrad.cli;
 
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** Progress in words: one line within 80 columns for usual numbers, the same in every locale. */
 final class ProgressText {
@@ -11,19 +14,13 @@ final class ProgressText {
     static String epoch(
             long epoch,
             long epochs,
-            double trainLoss,
-            double trainAccuracy,
-            OptionalDouble validationLoss,
-            OptionalDouble validationAccuracy,
+            MetricValues train,
+            Optional<MetricValues> validation,
             double rowsPerSecond,
             double secondsLeft) {
-        StringBuilder line =
-                new StringBuilder(count(epoch, epochs)).append(" | loss ").append(loss(trainLoss));
-        if (validationAccuracy.isEmpty()) {
-            validationLoss.ifPresent(loss -> line.append(" valid ").append(loss(loss)));
-        }
-        line.append(" | accuracy ").append(percent(trainAccuracy));
-        validationAccuracy.ifPresent(share -> line.append(" valid ").append(percent(share)));
+        StringBuilder line = new StringBuilder(count(epoch, epochs)).append(training(train));
+        validation.ifPresent(
+                values -> line.append(" valid ").append(Metric.ACCURACY.shortText(values.get(Metric.ACCURACY))));
         line.append(" | ").append(rate(rowsPerSecond));
         if (epoch < epochs) {
             line.append(" | ").append(timeLeft(secondsLeft));
@@ -32,24 +29,21 @@ final class ProgressText {
     }
 
     /** What a bar or a line between two epochs says. */
-    static String moment(
-            long epoch, long epochs, double loss, double accuracy, double rowsPerSecond, double secondsLeft) {
-        return count(epoch, epochs) + " | loss " + loss(loss) + " | accuracy " + percent(accuracy) + " | "
-                + rate(rowsPerSecond) + " | " + timeLeft(secondsLeft);
+    static String moment(long epoch, long epochs, MetricValues train, double rowsPerSecond, double secondsLeft) {
+        return count(epoch, epochs) + training(train) + " | " + rate(rowsPerSecond) + " | " + timeLeft(secondsLeft);
+    }
+
+    private static String training(MetricValues train) {
+        StringBuilder text = new StringBuilder();
+        for (Metric metric : List.of(Metric.LOSS, Metric.ACCURACY)) {
+            text.append(" | ").append(metric.label()).append(' ').append(metric.shortText(train.get(metric)));
+        }
+        return text.toString();
     }
 
     private static String count(long epoch, long epochs) {
         String of = Long.toString(epochs);
         return String.format(Locale.ROOT, "%" + of.length() + "d/%s", epoch, of);
-    }
-
-    private static String loss(double loss) {
-        boolean usual = loss == 0 || (loss >= 0.001 && loss < 10_000);
-        return String.format(Locale.ROOT, usual ? "%.4f" : "%.2e", loss);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
     /** Three significant digits. */

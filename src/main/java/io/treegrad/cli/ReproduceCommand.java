@@ -15,6 +15,7 @@ import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.settings.TrainingSettings;
+import io.treegrad.training.Metric;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -87,12 +88,12 @@ final class ReproduceCommand implements CommandAction {
                     UserError.Kind.GATE_NOT_MET,
                     String.format(
                             Locale.ROOT,
-                            "%s reached a mean %s accuracy of %.2f %%, expected at least %.2f %%. Try more --seeds; if it"
+                            "%s reached a mean %s accuracy of %s, expected at least %s. Try more --seeds; if it"
                                     + " stays so, please report it with this table.",
                             name,
                             system.judged().label(),
-                            mean,
-                            system.least()));
+                            percent(mean),
+                            percent(system.least())));
         }
     }
 
@@ -106,7 +107,7 @@ final class ReproduceCommand implements CommandAction {
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.of(name), Map.of(), console.directory());
         RunRecord record = training.train(settings, console);
         Map<Part, Double> accuracy = new EnumMap<>(Part.class);
-        record.metrics().forEach((part, quality) -> accuracy.put(part, 100 * quality.accuracy()));
+        record.metrics().forEach((part, quality) -> accuracy.put(part, 100 * quality.get(Metric.ACCURACY)));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("seed", seed);
         facts.put("seconds", record.seconds());
@@ -155,11 +156,11 @@ final class ReproduceCommand implements CommandAction {
         boolean reached = system.isReachedBy(means.get(system.judged()));
         out.printf(
                 Locale.ROOT,
-                "%s: the mean %s accuracy %s %.2f %%.%n",
+                "%s: the mean %s accuracy %s %s.%n",
                 reached ? "Reproduced" : "Not reproduced",
                 system.judged().label(),
                 reached ? "is at least" : "should be at least",
-                system.least());
+                percent(system.least()));
         out.flush();
     }
 
@@ -174,6 +175,6 @@ final class ReproduceCommand implements CommandAction {
     }
 
     private static String percent(Double accuracy) {
-        return accuracy == null ? "-" : String.format(Locale.ROOT, "%.2f %%", accuracy);
+        return accuracy == null ? "-" : Metric.ACCURACY.text(accuracy / 100);
     }
 }

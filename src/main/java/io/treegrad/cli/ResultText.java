@@ -2,11 +2,13 @@ package io.treegrad.cli;
 
 import io.treegrad.data.Part;
 import io.treegrad.model.Provenance;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.run.RunOutcome;
 import io.treegrad.run.RunRecord;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.io.PrintStream;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,15 +32,19 @@ public final class ResultText {
                 record.bestEpoch().orElse(record.epochs()) == record.epochs()
                         ? ""
                         : ", parameters of epoch " + record.bestEpoch().getAsLong());
-        out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", "loss", "accuracy");
-        for (Map.Entry<Part, Quality> entry : provenance.metrics().entrySet()) {
+        out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", Metric.LOSS.label(), Metric.ACCURACY.label());
+        for (Map.Entry<Part, MetricValues> entry : provenance.metrics().entrySet()) {
             out.printf(
                     Locale.ROOT,
-                    "  %-12s %,8d %10.4f %8.2f %%%n",
+                    "  %-12s %,8d %10s %10s%n",
                     entry.getKey().label(),
                     provenance.data().rows().get(entry.getKey()),
-                    entry.getValue().loss(),
-                    100 * entry.getValue().accuracy());
+                    entry.getValue().text(Metric.LOSS),
+                    entry.getValue().text(Metric.ACCURACY));
+        }
+        MetricValues test = provenance.metrics().get(Part.TEST);
+        if (test != null) {
+            MetricText.print(out, "  test: ", test, EnumSet.complementOf(EnumSet.of(Metric.LOSS, Metric.ACCURACY)));
         }
         out.printf("Model    %s%n", record.model());
         out.printf("Weights  %s%n", model.weightsSha256());

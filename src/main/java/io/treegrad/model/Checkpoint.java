@@ -7,6 +7,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LossTrace;
+import io.treegrad.training.Metric;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,7 +183,7 @@ public final class Checkpoint {
                 ? Double.POSITIVE_INFINITY
                 : epochs.get(epochs.size() - 1)
                         .validated()
-                        .map(metrics -> metrics.meanLoss())
+                        .map(values -> values.get(Metric.LOSS))
                         .orElse(Double.POSITIVE_INFINITY);
     }
 

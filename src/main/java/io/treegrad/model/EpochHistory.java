@@ -1,28 +1,25 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.treegrad.training.EpochResult;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The results of all epochs from the first on, as a checkpoint keeps them: not for people, who have {@code
  * metrics.jsonl}, but every bit, and quickly, since each checkpoint holds all of them anew.
- *
- * <pre>
- *   an epoch     training, validation
- *   each         mean loss, accuracy (doubles), rows (long; 0 if the epoch was not validated), little-endian
- * </pre>
  */
 final class EpochHistory {
-    private static final int BYTES_OF_AN_EPOCH = 2 * (2 * Double.BYTES + Long.BYTES);
-    private static final Metrics NOT_VALIDATED = new Metrics(0, 0, 0);
-
     private final List<EpochResult> epochs;
 
     /** @param epochs numbered from 1 */
@@ -34,40 +31,88 @@ final class EpochHistory {
         return epochs;
     }
 
-    /** In JSON as Base64. */
+    /**
+     * Which metrics there are, and their values.
+     *
+     * <pre>
+     *   an epoch     rows (long), training metrics, validation metrics; little-endian
+     *   a metric     its value (double), or NaN where there is none
+     * </pre>
+     *
+     * @param train keys of the metrics of training
+     * @param validation keys of those of the validation; none if no epoch was validated
+     * @param values from position to limit, in JSON as Base64; nobody moves these
+     */
+    @JsonPropertyOrder({"train", "validation", "values"})
+    record Columns(List<String> train, List<String> validation, ByteBuffer values) {
+        Columns {
+            Require.present(train, "train").forEach(key -> Require.present(key, "an element of train"));
+            Require.present(validation, "validation").forEach(key -> Require.present(key, "an element of validation"));
+            Require.present(values, "values");
+            int width = width(train, validation);
+            if (values.remaining() % width != 0) {
+                throw new IllegalArgumentException(
+                        values.remaining() + " bytes of epochs, expected a multiple of " + width);
+            }
+        }
+
+        private static int width(List<String> train, List<String> validation) {
+            return Long.BYTES + (train.size() + validation.size()) * Double.BYTES;
+        }
+    }
+
     @JsonValue
-    byte[] toBytes() {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(epochs.size() * BYTES_OF_AN_EPOCH).order(ByteOrder.LITTLE_ENDIAN);
+    Columns toColumns() {
+        List<String> train = keys(epochs.stream().map(EpochResult::train).toList());
+        List<String> validation = keys(epochs.stream()
+                .map(EpochResult::validation)
+                .filter(Objects::nonNull)
+                .toList());
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(epochs.size(), Columns.width(train, validation)))
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (EpochResult epoch : epochs) {
-            put(epoch.train(), bytes);
-            put(epoch.validated().orElse(NOT_VALIDATED), bytes);
+            bytes.putLong(epoch.rows());
+            put(epoch.train(), train, bytes);
+            put(epoch.validation(), validation, bytes);
         }
-        return bytes.array();
+        return new Columns(train, validation, bytes.flip());
     }
 
-    private static void put(Metrics metrics, ByteBuffer bytes) {
-        bytes.putDouble(metrics.meanLoss()).putDouble(metrics.accuracy()).putLong(metrics.rows());
+    private static List<String> keys(List<MetricValues> values) {
+        return MetricValues.union(values).stream().map(Metric::key).toList();
     }
 
-    /** @throws IllegalArgumentException if they are not a whole number of epochs */
+    private static void put(MetricValues values, List<String> keys, ByteBuffer bytes) {
+        Map<String, Double> byKey = values == null ? Map.of() : values.byKey();
+        keys.forEach(key -> bytes.putDouble(byKey.getOrDefault(key, Double.NaN)));
+    }
+
+    /** @throws IllegalArgumentException if an epoch has no loss or accuracy */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static EpochHistory of(byte[] bytes) {
-        if (bytes.length % BYTES_OF_AN_EPOCH != 0) {
-            throw new IllegalArgumentException(
-                    bytes.length + " bytes of epochs, expected a multiple of " + BYTES_OF_AN_EPOCH);
-        }
-        ByteBuffer left = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    static EpochHistory of(Columns columns) {
+        ByteBuffer left = columns.values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         List<EpochResult> epochs = new ArrayList<>();
         while (left.hasRemaining()) {
-            Metrics train = metrics(left);
-            Metrics validation = metrics(left);
-            epochs.add(new EpochResult(epochs.size() + 1L, train, validation.rows() == 0 ? null : validation));
+            long rows = left.getLong();
+            Map<String, Double> train = take(columns.train, left);
+            Map<String, Double> validation = take(columns.validation, left);
+            epochs.add(new EpochResult(
+                    epochs.size() + 1L,
+                    rows,
+                    MetricValues.named(train),
+                    validation.isEmpty() ? null : MetricValues.named(validation)));
         }
         return new EpochHistory(epochs);
     }
 
-    private static Metrics metrics(ByteBuffer bytes) {
-        return new Metrics(bytes.getDouble(), bytes.getDouble(), bytes.getLong());
+    private static Map<String, Double> take(List<String> keys, ByteBuffer bytes) {
+        Map<String, Double> values = new HashMap<>();
+        for (String key : keys) {
+            double value = bytes.getDouble();
+            if (!Double.isNaN(value)) {
+                values.put(key, value);
+            }
+        }
+        return values;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
 import io.treegrad.training.EpochResult;
+import io.treegrad.training.MetricValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param schema version of this record, 1
  * @param epoch from 1
  * @param step steps made when it was over
- * @param train means over its steps, each under the parameters it was taken at
+ * @param train over its steps, each under the parameters it was taken at
  * @param validation under the parameters at its end; null when it was not validated
  * @param rowsPerSecond training rows a second over its steps; null when a crash lost the figure
  * @param seconds that its steps took; null as {@code rowsPerSecond}
@@ -22,7 +23,13 @@ import java.util.List;
 @JsonPropertyOrder({"schema", "epoch", "step", "train", "validation", "rowsPerSecond", "seconds"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EpochLine(
-        int schema, long epoch, long step, Quality train, Quality validation, Long rowsPerSecond, Double seconds) {
+        int schema,
+        long epoch,
+        long step,
+        MetricValues train,
+        MetricValues validation,
+        Long rowsPerSecond,
+        Double seconds) {
     /** Name of the file. */
     public static final String FILE = "metrics.jsonl";
 
@@ -30,7 +37,10 @@ public record EpochLine(
 
     public EpochLine {
         Require.atLeast(1, epoch, "epoch");
-        Require.present(train, "train");
+        Require.present(train, "train").requireValid();
+        if (validation != null) {
+            validation.requireValid();
+        }
     }
 
     /** @param seconds that the steps of the epoch took; null if nobody knows any more */
@@ -39,9 +49,9 @@ public record EpochLine(
                 SCHEMA,
                 result.epoch(),
                 step,
-                Quality.of(result.train()),
-                result.validated().map(Quality::of).orElse(null),
-                seconds == null ? null : Math.round(result.train().rows() / Math.max(1e-9, seconds)),
+                result.train(),
+                result.validation(),
+                seconds == null ? null : Math.round(result.rows() / Math.max(1e-9, seconds)),
                 seconds == null ? null : Math.round(seconds * 1e6) / 1e6);
     }
 

@@ -1,5 +1,7 @@
 package io.treegrad.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -34,10 +36,12 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
+import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -79,6 +83,7 @@ public final class Json {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         return JsonMapper.builder(factory)
+                .addMixIn(MetricValues.class, NamedValues.class)
                 .addModule(new SimpleModule()
                         .addKeySerializer(Part.class, new PartToKey())
                         .addKeyDeserializer(Part.class, new KeyToPart()))
@@ -93,6 +98,17 @@ public final class Json {
                     config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
                 })
                 .build();
+    }
+
+    /** Says for a class that knows nothing of JSON that its metrics are an object with a number for each. */
+    private abstract static class NamedValues {
+        @JsonValue
+        abstract Map<String, Double> byKey();
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static MetricValues named(Map<String, Double> values) {
+            return MetricValues.named(values);
+        }
     }
 
     private static final class PartToKey extends StdSerializer<Part> {

@@ -2,6 +2,7 @@ package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.data.Part;
+import io.treegrad.training.MetricValues;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -51,7 +52,7 @@ public record Provenance(
         String treegrad,
         String started,
         double seconds,
-        Map<Part, Quality> metrics) {
+        Map<Part, MetricValues> metrics) {
     public Provenance {
         Require.present(data, "data");
         settings = Require.sorted(settings, "settings");
@@ -65,6 +66,7 @@ public record Provenance(
         checkInstant(Require.present(started, "started"));
         Require.notNegative(seconds, "seconds");
         metrics = Require.sorted(metrics, "metrics");
+        metrics.values().forEach(MetricValues::requireValid);
     }
 
     private static void checkInstant(String started) {

@@ -100,13 +100,11 @@ public final class Backpropagation {
         }
     }
 
-    /** Adds the loss and the confusion counts of the block to {@code sum}. */
+    /** Adds the loss and all counts of the block to {@code sum}. */
     public void evaluate(float[] theta, Batch batch, EvaluationSum sum) {
         float[] outputs = forward(theta, batch);
         sum.addLoss(network.loss().sum(logits, outputs, batch.labels(), batch.rows(), network.outputs()));
-        for (int row = 0; row < batch.rows(); row++) {
-            sum.count(batch.labels()[row], network.predicted(outputs, row));
-        }
+        sum.addRows(network, outputs, batch.labels(), batch.rows());
     }
 
     /**

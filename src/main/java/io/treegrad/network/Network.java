@@ -109,6 +109,28 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return best;
     }
 
+    /** Whether outputs are probabilities of classes, as {@link #probability} reads them. */
+    public boolean givesProbabilities() {
+        Activation output = layers.get(layers.size() - 1).activation();
+        return output == Activation.SIGMOID || output == Activation.SOFTMAX;
+    }
+
+    /**
+     * The probability of a class: its share of the sum of a row of outputs, an equal share if all of them are zero; of a
+     * single output p, the class 1 has p and the class 0 the rest.
+     */
+    double probability(float[] outputs, int row, int label) {
+        int width = outputs();
+        if (width == 1) {
+            return label == 1 ? outputs[row] : 1.0 - outputs[row];
+        }
+        double sum = 0;
+        for (int j = 0; j < width; j++) {
+            sum += outputs[row * width + j];
+        }
+        return sum == 0 ? 1.0 / width : outputs[row * width + label] / sum;
+    }
+
     /** The widths joined by dashes, as in "784-100-10". */
     @Override
     public String toString() {

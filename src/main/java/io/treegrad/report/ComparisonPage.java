@@ -3,12 +3,15 @@ package io.treegrad.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Writes the page that lays several runs on one chart. */
@@ -39,10 +42,17 @@ public final class ComparisonPage {
         List<String> varied = varied(runs);
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         varied.forEach(data.putArray("varied")::add);
+        Set<Metric> metrics = new TreeSet<>();
+        runs.forEach(run -> metrics.addAll(PageData.metricsOf(run.epochs())));
+        runs.stream()
+                .map(run -> run.run().test())
+                .filter(Objects::nonNull)
+                .forEach(test -> metrics.addAll(test.metrics()));
+        data.set("metrics", PageData.metrics(metrics));
         ArrayNode nodes = data.putArray("runs");
         List<String> names = names(runs, varied);
         for (int i = 0; i < runs.size(); i++) {
-            nodes.add(node(runs.get(i), names.get(i), varied));
+            nodes.add(node(runs.get(i), names.get(i), varied, metrics));
         }
         String sentence = runs.size() + " runs that differ in " + listed(varied) + ".";
         return new Page("comparison.html", runs.size() + " runs compared · treegrad", sentence, data).html();
@@ -57,24 +67,28 @@ public final class ComparisonPage {
         };
     }
 
-    private static ObjectNode node(ComparedRun compared, String name, List<String> varied) {
+    private static ObjectNode node(ComparedRun compared, String name, List<String> varied, Set<Metric> metrics) {
         Report.Run run = compared.run();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("name", name).put("id", run.id()).put("network", run.network());
         varied.stream().map(compared::value).forEach(node.putArray("varied")::add);
         node.put("seconds", run.seconds()).put("time", Words.duration(run.seconds()));
-        node.set("epochs", PageData.epochs(compared.epochs()));
-        ArrayNode last = node.putArray("figures");
+        node.set("epochs", PageData.epochs(compared.epochs(), metrics));
+        ObjectNode last = node.putObject("figures");
         Report.Epoch chosen = chosen(compared);
-        figures(last, chosen == null ? null : chosen.train());
-        figures(last, chosen == null ? null : chosen.validation());
-        figures(last, run.test());
+        last.set("train", figures(chosen == null ? null : chosen.train()));
+        last.set("validation", figures(chosen == null ? null : chosen.validation()));
+        last.set("test", figures(run.test()));
         return node;
     }
 
-    private static void figures(ArrayNode figures, Metrics metrics) {
-        figures.add(metrics == null ? "" : Words.number(metrics.meanLoss()));
-        figures.add(metrics == null ? "" : Words.percent(metrics.accuracy()));
+    /** In words, by metric. */
+    private static ObjectNode figures(MetricValues values) {
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        if (values != null) {
+            values.metrics().forEach(metric -> figures.put(metric.key(), Words.metric(metric, values)));
+        }
+        return figures;
     }
 
     /** The epoch whose parameters were kept, or the last one. */

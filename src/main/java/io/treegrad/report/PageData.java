@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
+import io.treegrad.data.Part;
 import io.treegrad.data.Shape;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A report as the scripts of its page read it: numbers to six digits, pictures as places on one sheet. */
 final class PageData {
@@ -26,7 +31,9 @@ final class PageData {
         page.set("figures", figures(report.run(), report.epochs().size()));
         page.put("stepsPerEpoch", report.run().stepsPerEpoch());
         page.put("chosenEpoch", report.run().chosenEpoch());
-        page.set("epochs", epochs(report.epochs()));
+        Set<Metric> metrics = metricsOf(report.epochs());
+        page.set("metrics", metrics(metrics));
+        page.set("epochs", epochs(report.epochs(), metrics));
         if (report.steps().points() > 0) {
             page.set("steps", steps(report.steps()));
         }
@@ -69,11 +76,14 @@ final class PageData {
     private static ArrayNode figures(Report.Run run, int epochs) {
         ArrayNode figures = NODES.arrayNode();
         if (run.test() != null) {
-            Metrics test = run.test();
-            figures.add(pair("Test accuracy", Words.percent(test.accuracy())));
-            long wrong = Math.round(test.rows() * (1 - test.accuracy()));
-            figures.add(pair("Test errors", Words.count(wrong) + " of " + Words.count(test.rows())));
-            figures.add(pair("Test loss", Words.number(test.meanLoss())));
+            MetricValues test = run.test();
+            figures.add(testFigure(Metric.ACCURACY, test));
+            long rows = run.rows().get(Part.TEST);
+            long wrong = Math.round(rows * (1 - test.get(Metric.ACCURACY)));
+            figures.add(pair("Test errors", Words.count(wrong) + " of " + Words.count(rows)));
+            test.metrics().stream()
+                    .filter(metric -> metric != Metric.ACCURACY)
+                    .forEach(metric -> figures.add(testFigure(metric, test)));
         }
         figures.add(pair("Epochs", Words.count(epochs)));
         figures.add(pair("Steps", Words.count(run.steps())));
@@ -81,12 +91,37 @@ final class PageData {
         return figures;
     }
 
+    private static ArrayNode testFigure(Metric metric, MetricValues test) {
+        return pair("Test " + metric.label(), Words.metric(metric, test));
+    }
+
     private static ArrayNode pair(String name, String value) {
         return NODES.arrayNode().add(name).add(value);
     }
 
-    /** A column for each measure; thinned where there are thousands, the last one always kept. */
-    static ObjectNode epochs(List<Report.Epoch> epochs) {
+    /** Those that any epoch has. */
+    static Set<Metric> metricsOf(List<Report.Epoch> epochs) {
+        return MetricValues.union(epochs.stream()
+                .flatMap(epoch -> Stream.of(epoch.train(), epoch.validation(), epoch.test()))
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    /** What the scripts need to know of metrics. */
+    static ArrayNode metrics(Set<Metric> metrics) {
+        ArrayNode nodes = NODES.arrayNode();
+        for (Metric metric : metrics) {
+            nodes.addObject()
+                    .put("key", metric.key())
+                    .put("label", metric.label())
+                    .put("percentage", metric.isPercentage())
+                    .put("lowerIsBetter", metric.lowerIsBetter());
+        }
+        return nodes;
+    }
+
+    /** A column for each metric of each part; thinned where there are thousands, the last one always kept. */
+    static ObjectNode epochs(List<Report.Epoch> epochs, Set<Metric> metrics) {
         int stride = (epochs.size() + MOST_EPOCHS - 1) / MOST_EPOCHS;
         ObjectNode columns = NODES.objectNode();
         ArrayNode numbers = columns.putArray("epoch");
@@ -94,18 +129,19 @@ final class PageData {
             if ((epochs.size() - 1 - i) % stride == 0) {
                 Report.Epoch epoch = epochs.get(i);
                 numbers.add(epoch.epoch());
-                column(columns, "train", epoch.train());
-                column(columns, "validation", epoch.validation());
-                column(columns, "test", epoch.test());
+                add(columns.withObject("/train"), epoch.train(), metrics);
+                add(columns.withObject("/validation"), epoch.validation(), metrics);
+                add(columns.withObject("/test"), epoch.test(), metrics);
             }
         }
         return columns;
     }
 
-    private static void column(ObjectNode columns, String part, Metrics metrics) {
-        ObjectNode column = columns.withObject("/" + part);
-        add(column.withArray("/loss"), metrics == null ? Double.NaN : metrics.meanLoss());
-        add(column.withArray("/accuracy"), metrics == null ? Double.NaN : metrics.accuracy());
+    private static void add(ObjectNode columns, MetricValues values, Set<Metric> metrics) {
+        for (Metric metric : metrics) {
+            boolean known = values != null && values.has(metric);
+            add(columns.withArray("/" + metric.key()), known ? values.get(metric) : Double.NaN);
+        }
     }
 
     private static ObjectNode steps(StepLosses losses) {

@@ -2,7 +2,7 @@ package io.treegrad.report;
 
 import io.treegrad.data.Part;
 import io.treegrad.training.EpochResult;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +60,7 @@ public record Report(
             String network,
             String data,
             Map<Part, Long> rows,
-            Metrics test,
+            MetricValues test,
             String engine,
             String blas,
             long stepsPerEpoch,
@@ -76,7 +76,7 @@ public record Report(
     }
 
     /** An epoch on the curves; {@code validation} and {@code test} are null where it was not evaluated on them. */
-    public record Epoch(long epoch, Metrics train, Metrics validation, Metrics test) {
+    public record Epoch(long epoch, MetricValues train, MetricValues validation, MetricValues test) {
         public static Epoch of(EpochResult result) {
             return new Epoch(result.epoch(), result.train(), result.validation(), null);
         }

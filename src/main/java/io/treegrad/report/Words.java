@@ -1,6 +1,8 @@
 package io.treegrad.report;
 
 import io.treegrad.data.Part;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.util.Locale;
 
 /** Numbers and sentences as a person reads them, the same in every locale. */
@@ -14,18 +16,9 @@ final class Words {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f" + SPACE + "%%", 100 * share);
-    }
-
-    /** Four digits that count, as far as they can be written out. */
-    static String number(double value) {
-        double magnitude = Math.abs(value);
-        if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
-            int whole = value == 0 ? 1 : Math.max(1, (int) Math.floor(Math.log10(magnitude)) + 1);
-            return String.format(Locale.ROOT, "%." + Math.max(0, magnitude < 1 ? 4 : 4 - whole) + "f", value);
-        }
-        return String.format(Locale.ROOT, "%.3e", value);
+    /** The value of a metric; empty if it is not among these. */
+    static String metric(Metric metric, MetricValues values) {
+        return values.text(metric).replace(" ", SPACE);
     }
 
     static String duration(double seconds) {
@@ -57,8 +50,8 @@ final class Words {
         sentence.append(run.data()).append(" for ").append(count(epochs)).append(epochs == 1 ? " epoch" : " epochs");
         sentence.append(" in ").append(duration(run.seconds()));
         if (run.test() != null) {
-            sentence.append(", classifies ").append(percent(run.test().accuracy()));
-            sentence.append(" of ").append(count(run.test().rows())).append(" test rows correctly");
+            sentence.append(", classifies ").append(metric(Metric.ACCURACY, run.test()));
+            sentence.append(" of ").append(count(run.rows().get(Part.TEST))).append(" test rows correctly");
         }
         return sentence.append('.').toString();
     }

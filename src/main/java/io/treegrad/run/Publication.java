@@ -2,13 +2,14 @@ package io.treegrad.run;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -55,7 +56,7 @@ final class Publication {
             String runId,
             Instant started,
             boolean standsIn,
-            Function<TrainedModel, Quality> evaluation) {
+            Function<TrainedModel, MetricValues> evaluation) {
         try (Lock right = output.lockForPublishing("run " + runId)) {
             requireGates(model, standsIn, evaluation);
             String path = output.publish(right, versionName(runId, started), model);
@@ -69,9 +70,10 @@ final class Publication {
         return runId.startsWith(time) ? runId : time + "-" + runId;
     }
 
-    private void requireGates(TrainedModel model, boolean standsIn, Function<TrainedModel, Quality> evaluation) {
-        Quality test = model.provenance().metrics().get(Part.TEST);
-        settings.get(OutputSettings.MIN_ACCURACY).ifPresent(bound -> requireAccuracy(test, bound));
+    private void requireGates(TrainedModel model, boolean standsIn, Function<TrainedModel, MetricValues> evaluation) {
+        MetricValues test = model.provenance().metrics().get(Part.TEST);
+        settings.get(OutputSettings.MIN_ACCURACY)
+                .ifPresent(bound -> requireReached(Metric.ACCURACY, OutputSettings.MIN_ACCURACY, bound, test));
         Optional<Double> regression = settings.get(OutputSettings.MAX_REGRESSION);
         if (regression.isEmpty() && !standsIn) {
             return;
@@ -84,38 +86,53 @@ final class Publication {
             requireSameKind(model.provenance().data().kind(), published.get());
         }
         if (regression.isPresent()) {
-            requireNoRegression(test, published.get(), regression.get(), evaluation);
+            requireNoRegression(
+                    Metric.ACCURACY,
+                    OutputSettings.MAX_REGRESSION,
+                    regression.get(),
+                    test,
+                    published.get(),
+                    evaluation);
         }
     }
 
-    private void requireAccuracy(Quality test, double bound) {
-        if (test.accuracy() < bound) {
-            throw notMet("The test accuracy is %s, expected at least %s (%s)"
+    private void requireReached(Metric metric, Setting<Optional<Double>> bound, double value, MetricValues test) {
+        double reached = test.get(metric);
+        if (!metric.reaches(reached, value)) {
+            throw notMet("The test %s is %s, expected at %s %s (%s)"
                             .formatted(
-                                    test.accuracy(),
-                                    settings.value(OutputSettings.MIN_ACCURACY).text(),
-                                    settings.nameOf(OutputSettings.MIN_ACCURACY))
+                                    metric.label(),
+                                    reached,
+                                    metric.lowerIsBetter() ? "most" : "least",
+                                    settings.value(bound).text(),
+                                    settings.nameOf(bound))
                     + NOTHING_PUBLISHED
-                    + "Train longer, look at the data, or lower the bound.");
+                    + "Train longer, look at the data, or %s the bound."
+                            .formatted(metric.lowerIsBetter() ? "raise" : "lower"));
         }
     }
 
+    /** @param tolerance by how much the new model may be worse than the published one on the same rows */
     private void requireNoRegression(
-            Quality test,
+            Metric metric,
+            Setting<Optional<Double>> tolerance,
+            double value,
+            MetricValues test,
             OutputDirectory.Published published,
-            double bound,
-            Function<TrainedModel, Quality> evaluation) {
-        double before = evaluation.apply(published.model()).accuracy();
-        if (test.accuracy() < before - bound) {
+            Function<TrainedModel, MetricValues> evaluation) {
+        double now = test.get(metric);
+        double before = evaluation.apply(published.model()).get(metric);
+        if (!metric.reaches(now, metric.worse(before, value))) {
             throw notMet(
-                    "The test accuracy is %s and that of the published %s is %s on the same rows, expected at most %s less (%s)"
+                    "The test %s is %s and that of the published %s is %s on the same rows, expected at most %s %s (%s)"
                                     .formatted(
-                                            test.accuracy(),
+                                            metric.label(),
+                                            now,
                                             published.directory(),
                                             before,
-                                            settings.value(OutputSettings.MAX_REGRESSION)
-                                                    .text(),
-                                            settings.nameOf(OutputSettings.MAX_REGRESSION))
+                                            settings.value(tolerance).text(),
+                                            metric.lowerIsBetter() ? "more" : "less",
+                                            settings.nameOf(tolerance))
                             + NOTHING_PUBLISHED
                             + "Train longer, look at the data, or raise the bound.");
         }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Json;
-import io.treegrad.model.Quality;
+import io.treegrad.training.MetricValues;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -74,7 +74,7 @@ public final class RunRecord {
     /** The epoch that the parameters are of. */
     Long bestEpoch;
 
-    Map<Part, Quality> metrics;
+    Map<Part, MetricValues> metrics;
     Data data;
     /** The directory of the published version. */
     String model;
@@ -185,7 +185,7 @@ public final class RunRecord {
     }
 
     /** Of the final parameters on each part that was measured. */
-    public Map<Part, Quality> metrics() {
+    public Map<Part, MetricValues> metrics() {
         return metrics == null ? Map.of() : metrics;
     }
 }

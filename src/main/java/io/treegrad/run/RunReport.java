@@ -13,7 +13,6 @@ import io.treegrad.data.Storage;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
 import io.treegrad.model.Provenance;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
@@ -32,7 +31,6 @@ import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.LossTrace;
-import io.treegrad.training.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -138,7 +136,6 @@ public final class RunReport {
     public Report.Run run(String data) {
         Provenance provenance = model.provenance();
         Map<Part, Long> rows = provenance.data().rows();
-        Quality test = provenance.metrics().get(Part.TEST);
         List<EpochLine> lines = lines();
         EpochLine last = lines.get(lines.size() - 1);
         return new Report.Run(
@@ -146,7 +143,7 @@ public final class RunReport {
                 model.network().toString(),
                 data,
                 rows,
-                test == null ? null : new Metrics(test.loss(), test.accuracy(), rows.get(Part.TEST)),
+                provenance.metrics().get(Part.TEST),
                 provenance.engine(),
                 provenance.blas(),
                 Math.max(1, last.step() / last.epoch()),
@@ -156,18 +153,9 @@ public final class RunReport {
     }
 
     public List<Report.Epoch> epochs() {
-        long trained = model.provenance().data().rows().get(Part.TRAIN);
-        long validated = model.provenance().data().rows().getOrDefault(Part.VALIDATION, 0L);
-        List<Report.Epoch> epochs = new ArrayList<>();
-        for (EpochLine line : lines()) {
-            epochs.add(new Report.Epoch(
-                    line.epoch(), metrics(line.train(), trained), metrics(line.validation(), validated), null));
-        }
-        return epochs;
-    }
-
-    private static Metrics metrics(Quality quality, long rows) {
-        return quality == null ? null : new Metrics(quality.loss(), quality.accuracy(), rows);
+        return lines().stream()
+                .map(line -> new Report.Epoch(line.epoch(), line.train(), line.validation(), null))
+                .toList();
     }
 
     private List<EpochLine> lines() {

@@ -11,7 +11,6 @@ import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
 import io.treegrad.model.Provenance;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
@@ -26,6 +25,7 @@ import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.GradientSource;
+import io.treegrad.training.MetricValues;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingLength;
@@ -103,7 +103,7 @@ final class TrainingRun {
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model = publication.publish(
-                    model, context.runId(), context.started(), data.standsIn(), other -> quality(other, rows));
+                    model, context.runId(), context.started(), data.standsIn(), other -> testMetrics(other, rows));
             RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
             onPublished.accept(outcome);
             if (settings.get(OutputSettings.REPORT_PAGE)) {
@@ -206,10 +206,9 @@ final class TrainingRun {
 
     private TrainedModel evaluated(StepEngine engine, TrainingState state, WorkSpec spec, Input input) {
         float[] theta = state.chosenParameters();
-        Map<Part, Quality> metrics = new EnumMap<>(Part.class);
+        Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
         for (Part part : input.parts.keySet()) {
-            EvaluationSum sum = engine.evaluate(theta, part);
-            metrics.put(part, new Quality(sum.meanLoss(), sum.accuracy()));
+            metrics.put(part, MetricValues.of(engine.evaluate(theta, part)));
         }
         Map<String, String> sha256 = input.sha256.join();
         Provenance provenance = new Provenance(
@@ -253,12 +252,11 @@ final class TrainingRun {
         }
     }
 
-    private Quality quality(TrainedModel model, DistributedRows rows) {
+    private MetricValues testMetrics(TrainedModel model, DistributedRows rows) {
         WorkSpec spec = new WorkSpec(
                 model.network(), model.scaling(), null, context.blas().kind());
         try (TreeEngine engine = new TreeEngine(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
-            EvaluationSum sum = engine.evaluate(model.parameters(), Part.TEST);
-            return new Quality(sum.meanLoss(), sum.accuracy());
+            return MetricValues.of(engine.evaluate(model.parameters(), Part.TEST));
         }
     }
 }

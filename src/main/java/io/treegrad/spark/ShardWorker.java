@@ -160,14 +160,14 @@ final class ShardWorker {
     }
 
     /**
-     * Loss and confusion counts of this partition's shards of a part, each shard in ascending blocks of rows.
+     * What this partition's shards contribute to an evaluation of a part, each shard in ascending blocks of rows.
      *
      * @param shards number of shards of the whole part
      */
     TreeSum<EvaluationSum> evaluate(float[] theta, Part part, int shards) {
         TreeSum<EvaluationSum> sum = new TreeSum<>(shards);
         for (PartitionShards.Shard shard : rows.of(part)) {
-            EvaluationSum shardSum = new EvaluationSum(network.classes());
+            EvaluationSum shardSum = new EvaluationSum(network);
             forEachBlock(shard, block -> backpropagation(EVALUATION_BLOCK).evaluate(theta, block, shardSum));
             sum.put(shard.shard(), shardSum);
         }

@@ -6,7 +6,7 @@ import io.treegrad.training.GradientSource;
 
 /** Brings parameters to the rows and sums back to the driver. All engines give the same bits. */
 public interface StepEngine extends GradientSource, AutoCloseable {
-    /** Loss and confusion counts over all rows of a part. */
+    /** The sums that metrics are computed from, over all rows of a part. */
     EvaluationSum evaluate(float[] theta, Part part);
 
     /** The value of {@code --engine} that asks for this. */

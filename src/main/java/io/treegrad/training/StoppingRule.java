@@ -60,7 +60,8 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         if (last.validation() == null) {
             return false;
         }
-        boolean reached = targetAccuracy.isPresent() && last.validation().accuracy() >= targetAccuracy.get();
+        boolean reached = targetAccuracy.isPresent()
+                && Metric.ACCURACY.reaches(last.validation().get(Metric.ACCURACY), targetAccuracy.get());
         return reached
                 || (patience.isPresent()
                         && last.epoch() - lastProgress(state, patience.get().progress())
@@ -80,10 +81,11 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         double before = Double.POSITIVE_INFINITY;
         for (EpochResult epoch : epochs) {
             if (epoch.validation() != null) {
-                if (epoch.validation().meanLoss() < before) {
+                double loss = epoch.validation().get(Metric.LOSS);
+                if (Metric.LOSS.isBetter(loss, before)) {
                     fall = epoch.epoch();
                 }
-                before = epoch.validation().meanLoss();
+                before = loss;
             }
         }
         return fall;

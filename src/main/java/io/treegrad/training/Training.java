@@ -68,9 +68,9 @@ public final class Training {
         state.requireFinite();
         long epoch = state.step() / length.stepsPerEpoch();
         boolean validated = validation != null && (epoch % length.evaluateEvery() == 0 || epoch == length.epochs());
-        Metrics valid = validated ? Metrics.of(validation.apply(state.parameters())) : null;
-        if (valid != null && !Double.isFinite(valid.meanLoss())) {
-            throw TrainingState.diverged("the validation loss of epoch " + epoch + " is " + valid.meanLoss());
+        MetricValues valid = validated ? MetricValues.of(validation.apply(state.parameters())) : null;
+        if (valid != null && !Double.isFinite(valid.get(Metric.LOSS))) {
+            throw TrainingState.diverged("the validation loss of epoch " + epoch + " is " + valid.get(Metric.LOSS));
         }
         observer.afterEpoch(state.finishEpoch(valid, stopping.keepsBest()));
     }

@@ -36,8 +36,8 @@ public final class TrainingState {
             return new EpochSums(lossSum + sum.lossSum(), correct + sum.correct(), rows + sum.rows());
         }
 
-        Metrics metrics() {
-            return new Metrics(lossSum / rows, (double) correct / rows, rows);
+        MetricValues metrics() {
+            return MetricValues.ofTraining(lossSum / rows, (double) correct / rows);
         }
     }
 
@@ -166,12 +166,15 @@ public final class TrainingState {
     }
 
     /** @param validation null when the epoch was not validated */
-    EpochResult finishEpoch(Metrics validation, boolean keepBest) {
-        EpochResult result = new EpochResult(epochs.size() + 1L, sums.metrics(), validation);
+    EpochResult finishEpoch(MetricValues validation, boolean keepBest) {
+        EpochResult result = new EpochResult(epochs.size() + 1L, sums.rows(), sums.metrics(), validation);
         epochs.add(result);
         sums = EpochSums.NONE;
-        if (keepBest && validation != null && (best == null || validation.meanLoss() < best.meanLoss())) {
-            best = new Best(result.epoch(), validation.meanLoss(), parameters.clone());
+        if (keepBest && validation != null) {
+            double loss = validation.get(Metric.LOSS);
+            if (best == null || Metric.LOSS.isBetter(loss, best.meanLoss())) {
+                best = new Best(result.epoch(), loss, parameters.clone());
+            }
         }
         return result;
     }

@@ -13,22 +13,23 @@ const parts = Object.keys(strokes).filter(part =>
   data.runs.some(run => known(run.epochs[part].loss).length > 0));
 let part = parts.includes('validation') ? 'validation' : parts[0];
 
-function compare(measure) {
-  const loss = measure === 'loss';
-  const value = loss ? format.number : share => format.percent(share);
-  const best = values => loss ? Math.min(...values) : Math.max(...values);
+const hasCurve = metric => data.runs.some(run => known(run.epochs[part][metric.key]).length > 0);
+
+function compare(figure, metric) {
+  const measure = metric.key;
+  const value = metricValue(metric);
   const shown = data.runs.filter(run => known(run.epochs[part][measure]).length > 0);
-  const ranked = shown.map(run => [run.name, best(known(run.epochs[part][measure]))])
-    .sort((a, b) => loss ? a[1] - b[1] : b[1] - a[1]);
-  chart(byId(measure), {
-    title: `${strokes[part].name} ${measure} per epoch`,
+  const ranked = shown.map(run => [run.name, best(metric, known(run.epochs[part][measure]))])
+    .sort((a, b) => metric.lowerIsBetter ? a[1] - b[1] : b[1] - a[1]);
+  chart(figure, {
+    title: `${strokes[part].name} ${metric.label} per epoch`,
     caption: ranked.length === 0 ? 'None of the runs has it.'
       : `Best: ${ranked[0][0]} with ${value(ranked[0][1])}` + (ranked.length > 1
         ? `; last: ${ranked.at(-1)[0]} with ${value(ranked.at(-1)[1])}.` : '.'),
     xName: 'epoch',
     value,
-    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + '\u00a0%',
-    logarithmic: loss,
+    tick: metricTick(metric),
+    logarithmic: metric.lowerIsBetter,
     zoom: true,
     series: () => shown.map(run => {
       const i = data.runs.indexOf(run);
@@ -43,33 +44,35 @@ function compare(measure) {
   });
 }
 
+const compareOther = otherMetrics(compare);
 function draw() {
-  compare('accuracy');
-  compare('loss');
-  byId('part').replaceChildren(...parts.map(one => {
-    const button = element('button', { type: 'button', 'aria-pressed': String(one === part) }, strokes[one].name);
-    button.addEventListener('click', () => {
-      part = one;
-      draw();
-    });
-    return button;
-  }));
+  for (const key of ownCharts) {
+    compare(byId(key), metricOf(key));
+  }
+  compareOther(data.metrics.filter(hasCurve));
+  choice(byId('part'), parts, part, one => strokes[one].name, one => {
+    part = one;
+    draw();
+  });
 }
 draw();
 
-const measures = ['training', 'validation', 'test'].flatMap(name => [name + ' loss', name + ' accuracy']);
-const columns = measures.map((_, i) => i).filter(i => data.runs.some(run => run.figures[i] !== ''));
+const columns = Object.keys(strokes).flatMap(one => data.metrics.map(metric => ({
+  metric, name: strokes[one].name.toLowerCase() + ' ' + metric.label,
+  texts: data.runs.map(run => run.figures[one][metric.key] ?? ''),
+}))).filter(column => column.texts.some(text => text !== ''));
 const first = Math.max(1, data.varied.length); // the columns before this name the run
-const finals = table([...data.varied.length > 0 ? data.varied : ['network'], ...columns.map(i => measures[i]),
+const finals = table([...data.varied.length > 0 ? data.varied : ['network'], ...columns.map(column => column.name),
   'training time', 'run'],
-  data.runs.map(run => [...data.varied.length > 0 ? run.varied : [run.network], ...columns.map(i => run.figures[i]),
-    run.time, run.id]),
+  data.runs.map((run, i) => [...data.varied.length > 0 ? run.varied : [run.network],
+    ...columns.map(column => column.texts[i]), run.time, run.id]),
   { numbers: [...columns, 0].map((_, i) => first + i), name: 'facts whole' });
-columns.forEach((i, at) => {
-  const values = data.runs.map(run => run.figures[i] === '' ? NaN : parseFloat(run.figures[i]));
-  const best = (i % 2 === 0 ? Math.min : Math.max)(...values.filter(Number.isFinite));
+columns.forEach(({ metric, texts }, at) => {
+  // of the figures as they are shown, so that equal ones are equally good
+  const values = texts.map(parseFloat);
+  const top = best(metric, values.filter(Number.isFinite));
   values.forEach((value, run) => {
-    if (value === best) {
+    if (value === top) {
       finals.tBodies[0].rows[run].cells[first + at].classList.add('best');
     }
   });

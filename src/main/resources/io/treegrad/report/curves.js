@@ -141,26 +141,55 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
 const range = values => [Math.min(...values), Math.max(...values)];
 const known = values => values.filter(value => value !== null);
 
-/** Loss or accuracy of every part over the epochs. */
-function epochChart(figure, epochs, measure) {
-  const loss = measure === 'loss';
-  const value = loss ? format.number : share => format.percent(share);
+/** How values of a metric are written and compared. */
+const metricValue = metric => metric.percentage ? share => format.percent(share) : format.number;
+const metricTick = metric => metric.percentage
+  ? share => Number((100 * share).toFixed(2)) + '\u00a0%' : format.number;
+const best = (metric, values) => metric.lowerIsBetter ? Math.min(...values) : Math.max(...values);
+const ownCharts = ['loss', 'accuracy'];
+const metricOf = key => data.metrics.find(metric => metric.key === key);
+
+/** One chart for the metrics without one of their own, and buttons to choose which; gives a function that draws it. */
+function otherMetrics(draw) {
+  let chosen = null;
+  return function show(metrics) {
+    const others = metrics.filter(metric => !ownCharts.includes(metric.key));
+    chosen = others.includes(chosen) ? chosen : others[0];
+    const figure = byId('other');
+    byId('metric').hidden = figure.hidden = others.length === 0;
+    choice(byId('metric'), others, chosen, metric => metric.label, one => {
+      chosen = one;
+      show(metrics);
+    });
+    if (chosen) {
+      draw(figure, chosen);
+    } else if (figure.takeDown) {
+      figure.takeDown();
+      figure.takeDown = null;
+    }
+  };
+}
+
+/** A metric of every part over the epochs. */
+function epochChart(figure, epochs, metric) {
+  const measure = metric.key;
+  const value = metricValue(metric);
   const parts = Object.keys(strokes).filter(part => known(epochs[part][measure]).length > 0);
   const sentences = parts.map(part => {
     const values = epochs[part][measure];
-    const good = loss ? Math.min(...known(values)) : Math.max(...known(values));
+    const good = best(metric, known(values));
     const first = known(values)[0];
     const last = known(values).at(-1);
     return `${strokes[part].name}: from ${value(first)} to ${value(last)}, at best ${value(good)} in epoch `
       + `${format.count(epochs.epoch[values.indexOf(good)])}.`;
   });
   chart(figure, {
-    title: loss ? 'Loss per epoch' : 'Accuracy per epoch',
+    title: metric.label[0].toUpperCase() + metric.label.slice(1) + ' per epoch',
     caption: sentences.join(' '),
     xName: 'epoch',
     value,
-    tick: loss ? format.number : share => Number((100 * share).toFixed(2)) + '\u00a0%',
-    logarithmic: loss && parts.every(part => known(epochs[part].loss).every(one => one > 0)),
+    tick: metricTick(metric),
+    logarithmic: metric.lowerIsBetter && parts.every(part => known(epochs[part][measure]).every(one => one > 0)),
     zoom: epochs.epoch.length > 30,
     series: () => parts.map(part => line(strokes[part].name,
       epochs.epoch.map((epoch, i) => [epoch, epochs[part][measure][i]]), strokes[part])),

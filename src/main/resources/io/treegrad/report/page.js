@@ -45,6 +45,15 @@ function numbersBehind(head, rows) {
   return details;
 }
 
+/** Buttons to choose one of several, the chosen one pressed. */
+function choice(host, options, chosen, name, choose) {
+  host.replaceChildren(...options.map(one => {
+    const button = element('button', { type: 'button', 'aria-pressed': String(one === chosen) }, name(one));
+    button.addEventListener('click', () => choose(one));
+    return button;
+  }));
+}
+
 function about(section, ...sentences) {
   section.append(element('p', { class: 'about' }, sentences.join(' ')));
 }

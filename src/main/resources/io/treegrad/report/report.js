@@ -6,8 +6,10 @@ byId('figures').append(...data.figures.map(([name, value]) =>
   element('div', {}, element('dt', {}, name), element('dd', {}, value))));
 
 if (data.epochs.epoch.length > 0) {
-  epochChart(byId('loss'), data.epochs, 'loss');
-  epochChart(byId('accuracy'), data.epochs, 'accuracy');
+  for (const key of ownCharts) {
+    epochChart(byId(key), data.epochs, metricOf(key));
+  }
+  otherMetrics((figure, metric) => epochChart(figure, data.epochs, metric))(data.metrics);
 } else {
   about(byId('curves'), 'The run ended before its first epoch did.');
 }

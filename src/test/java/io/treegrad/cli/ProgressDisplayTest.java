@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.settings.ProgressMode;
+import io.treegrad.training.MetricValues;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
+    private static final MetricValues TRAIN = MetricValues.ofTraining(0.0712, 0.9794);
+    private static final Optional<MetricValues> VALIDATION = Optional.of(MetricValues.ofTraining(0.081, 0.976));
+
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
@@ -24,7 +28,7 @@ class ProgressDisplayTest {
             Locale.setDefault(Locale.GERMANY);
             assertEquals(
                     " 3/10 | loss 0.0712 | accuracy 97.9% valid 97.6% | 212,000 rows/s | 2 s left",
-                    epoch(3, 10, OptionalDouble.of(0.976), 1.2));
+                    epoch(3, 10, VALIDATION, 1.2));
         } finally {
             Locale.setDefault(before);
         }
@@ -32,25 +36,29 @@ class ProgressDisplayTest {
 
     @Test
     void usualEpochsFitEightyColumns() {
-        assertTrue(epoch(100, 200, OptionalDouble.of(0.976), 99).length() <= 80);
-        assertTrue(epoch(9, 10, OptionalDouble.of(0.976), 5_000).length() <= 80);
+        assertTrue(epoch(100, 200, VALIDATION, 99).length() <= 80);
+        assertTrue(epoch(9, 10, VALIDATION, 5_000).length() <= 80);
     }
 
     @Test
-    void lastEpochHasNothingLeftAndValidationAccuracyMayBeMissing() {
-        assertEquals(
-                "10/10 | loss 0.0712 valid 0.0810 | accuracy 97.9% | 212,000 rows/s",
-                epoch(10, 10, OptionalDouble.empty(), 0));
+    void lastEpochHasNothingLeftAndValidationMayBeMissing() {
+        assertEquals("10/10 | loss 0.0712 | accuracy 97.9% | 212,000 rows/s", epoch(10, 10, Optional.empty(), 0));
     }
 
     @Test
     void brokenAndExtremeNumbersAreShownAsTheyAre() {
         assertEquals(
                 "1/1 | loss NaN | accuracy 0.0% | 0 rows/s",
-                ProgressText.epoch(1, 1, Double.NaN, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0));
+                ProgressText.epoch(1, 1, MetricValues.ofTraining(Double.NaN, 0), Optional.empty(), 0, 0));
         assertEquals(
-                "1/1 | loss 1.23e-05 valid 1.00e+20 | accuracy 100.0% | 1,230,000 rows/s",
-                ProgressText.epoch(1, 1, 1.23e-5, 1, OptionalDouble.of(1e20), OptionalDouble.empty(), 1_234_567, 0));
+                "1/1 | loss 1.23e-05 | accuracy 100.0% valid 0.0% | 1,230,000 rows/s",
+                ProgressText.epoch(
+                        1,
+                        1,
+                        MetricValues.ofTraining(1.23e-5, 1),
+                        Optional.of(MetricValues.ofTraining(1e20, 0)),
+                        1_234_567,
+                        0));
     }
 
     @Test
@@ -74,7 +82,7 @@ class ProgressDisplayTest {
         ProgressDisplay display = display(ProgressMode.PLAIN, Map.of());
         display.trainingBegins(2500, 1, 4);
         for (int epoch = 1; epoch <= 2500; epoch++) {
-            display.epoch(epoch, 2500, 0.5, 0.5, OptionalDouble.empty(), OptionalDouble.empty(), 1);
+            display.epoch(epoch, 2500, TRAIN, Optional.empty(), 1);
         }
         List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals(834, lines.size());
@@ -128,7 +136,7 @@ class ProgressDisplayTest {
         display.say("Data.");
         display.step(0, 0.1, 0.9);
         display.step(1, 0.1, 0.9);
-        display.epoch(1, 1, 0.0712, 0.9794, OptionalDouble.of(0.08), OptionalDouble.of(0.976), 212_345);
+        display.epoch(1, 1, TRAIN, VALIDATION, 212_345);
         display.trainingEnds();
         return err.toString(StandardCharsets.UTF_8).lines().toList();
     }
@@ -137,8 +145,7 @@ class ProgressDisplayTest {
         return ProgressDisplay.on(new PrintStream(err, true, StandardCharsets.UTF_8), mode, environment);
     }
 
-    private static String epoch(long epoch, long epochs, OptionalDouble accuracy, double secondsLeft) {
-        return ProgressText.epoch(
-                epoch, epochs, 0.0712, 0.9794, OptionalDouble.of(0.081), accuracy, 212_345, secondsLeft);
+    private static String epoch(long epoch, long epochs, Optional<MetricValues> validation, double secondsLeft) {
+        return ProgressText.epoch(epoch, epochs, TRAIN, validation, 212_345, secondsLeft);
     }
 }

@@ -100,18 +100,18 @@ class SplitTest {
     @Test
     void impossibleSplitsAreRefusedWithValueAndExpectation() {
         int[] labels = {0, 1, 1};
-        refused("--validation-rows is 10, expected 0 to 9 of the 10 rows;", () -> Split.validationRows(10, 10));
-        refused("--validation-rows is -1,", () -> Split.validationRows(10, -1));
-        refused("--validation-fraction is 1.0,", () -> Split.validationFraction(10, 1));
-        refused("--validation-fraction is 0.96,", () -> Split.validationFraction(10, 0.96));
-        refused("--validation-fraction is NaN,", () -> Split.validationFraction(10, Double.NaN));
-        refused("--split is 0.6,0.2,0.3, expected three", () -> Split.shuffledFractions(10, 0.6, 0.2, 0.3, 1));
-        refused("--split is NaN,0.2,0.2,", () -> Split.shuffledFractions(10, Double.NaN, 0.2, 0.2, 1));
-        refused("--split is 0.0,0.5,0.5,", () -> Split.shuffledFractions(10, 0, 0.5, 0.5, 1));
-        refused("--split is 0,5,5, expected parts", () -> Split.shuffledFractions(10, 0.01, 0.49, 0.5, 1));
-        refused("--split is 2,2,0, expected parts", () -> Split.stratified(labels, 2, 2, 0, 1));
-        refused("--split is 4,-1,0, expected parts", () -> Split.stratified(labels, 4, -1, 0, 1));
-        refused("--split is 0,0,0, expected parts", () -> Split.stratified(new int[0], 0, 0, 0, 1));
+        refused("validation-rows is 10, expected 0 to 9 of the 10 rows;", () -> Split.validationRows(10, 10));
+        refused("validation-rows is -1,", () -> Split.validationRows(10, -1));
+        refused("validation-fraction is 1.0,", () -> Split.validationFraction(10, 1));
+        refused("validation-fraction is 0.96,", () -> Split.validationFraction(10, 0.96));
+        refused("validation-fraction is NaN,", () -> Split.validationFraction(10, Double.NaN));
+        refused("split is 0.6,0.2,0.3, expected three", () -> Split.shuffledFractions(10, 0.6, 0.2, 0.3, 1));
+        refused("split is NaN,0.2,0.2,", () -> Split.shuffledFractions(10, Double.NaN, 0.2, 0.2, 1));
+        refused("split is 0.0,0.5,0.5,", () -> Split.shuffledFractions(10, 0, 0.5, 0.5, 1));
+        refused("split is 0,5,5, expected parts", () -> Split.shuffledFractions(10, 0.01, 0.49, 0.5, 1));
+        refused("split is 2,2,0, expected parts", () -> Split.stratified(labels, 2, 2, 0, 1));
+        refused("split is 4,-1,0, expected parts", () -> Split.stratified(labels, 4, -1, 0, 1));
+        refused("split is 0,0,0, expected parts", () -> Split.stratified(new int[0], 0, 0, 0, 1));
     }
 
     private static void refused(String start, Executable splitting) {

@@ -20,6 +20,7 @@ import io.treegrad.network.Network;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.LearningRateSchedule;
+import io.treegrad.training.Metric;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
@@ -185,7 +186,8 @@ class CheckpointTest {
         TrainingState state = first(new UpdateRule.Sgd());
         long epoch = STEPS.stepsPerEpoch();
         stopAt(epoch, new UpdateRule.Sgd(), state);
-        assertEquals(state.epochs().get(0).validation().meanLoss(), Checkpoint.validationLoss(holding(state), "c"));
+        assertEquals(
+                state.epochs().get(0).validation().get(Metric.LOSS), Checkpoint.validationLoss(holding(state), "c"));
         TrainingState between = first(new UpdateRule.Sgd());
         stopAt(epoch + 1, new UpdateRule.Sgd(), between);
         assertEquals(Double.POSITIVE_INFINITY, Checkpoint.validationLoss(holding(between), "c"));

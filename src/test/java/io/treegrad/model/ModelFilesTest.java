@@ -192,6 +192,11 @@ class ModelFilesTest {
             "hidden": "2" | "hidden": 2 | field provenance.settings.hidden
             "hidden": "2" | "hidden": null | settings of hidden is missing
             "accuracy": 0.75 | "accuracy": 1.75 | accuracy is 1.75, expected 0 to 1
+            "accuracy": 0.75 | "accuracy": null | accuracy is missing, expected 0 to 1
+            "accuracy": 0.75 | "accuracy": "0.75" | field provenance.metrics.test.accuracy
+            "accuracy": 0.75 | "auc": 0.75 | accuracy is missing
+            "accuracy": 0.75 | "accuracy": 0.75, "auc": -1 | auc is -1.0, expected 0 to 1
+            "loss": 0.25 | "loss": 1e999 | loss is Infinity, expected a finite number from 0 up
             "validation": 0 | "valid": 0 | field provenance.data.rows holds "valid"
             "validation": 0 | "validation": -1 | rows of validation is -1
             "kind": "csv", | | kind is missing

@@ -5,6 +5,7 @@ import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
+import io.treegrad.training.MetricValues;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +50,7 @@ final class SmallModel {
                 "0.1.0",
                 "2026-01-31T12:00:00Z",
                 1.5,
-                Map.of(Part.TEST, new Quality(0.25, 0.75), Part.TRAIN, new Quality(0.125, 1)));
+                Map.of(Part.TEST, MetricValues.ofTraining(0.25, 0.75), Part.TRAIN, MetricValues.ofTraining(0.125, 1)));
     }
 
     static DataProvenance data() {

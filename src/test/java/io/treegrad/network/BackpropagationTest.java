@@ -82,7 +82,7 @@ class BackpropagationTest {
             assertEquals(0, sum.lossSum());
             assertEquals(0, sum.correct());
             assertEquals(0, sum.rows());
-            EvaluationSum evaluation = new EvaluationSum(3);
+            EvaluationSum evaluation = new EvaluationSum(SMALL);
             pass.evaluate(theta, batch, evaluation);
             assertEquals(0, evaluation.rows());
         }
@@ -104,13 +104,13 @@ class BackpropagationTest {
         Batch batch = randomBatch(13, 13, 1);
         Backpropagation pass = new Backpropagation(SMALL, BLAS, 13);
         GradientSum sum = new GradientSum(SMALL.parameterCount());
-        EvaluationSum evaluation = new EvaluationSum(3);
+        EvaluationSum evaluation = new EvaluationSum(SMALL);
         pass.gradient(theta, batch, sum);
         pass.evaluate(theta, batch, evaluation);
         pass.evaluate(theta, batch, evaluation);
         assertEquals(26, evaluation.rows());
         assertEquals(2 * sum.correct(), evaluation.correct());
-        assertEquals(sum.lossSum() / 13, evaluation.meanLoss());
+        assertEquals(sum.lossSum() / 13, evaluation.lossSum() / 26);
         long ofFirstClass =
                 Arrays.stream(batch.labels()).filter(label -> label == 0).count();
         assertEquals(

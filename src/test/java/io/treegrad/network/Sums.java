@@ -1,5 +1,7 @@
 package io.treegrad.network;
 
+import java.util.List;
+
 /** Sums with chosen content, for the tests of other packages. */
 public final class Sums {
     private Sums() {}
@@ -13,11 +15,32 @@ public final class Sums {
 
     /** Of two classes and {@code rows} rows, the first {@code correct} of them right. */
     public static EvaluationSum evaluation(double lossSum, long correct, long rows) {
-        EvaluationSum sum = new EvaluationSum(2);
+        return evaluation(lossSum, new long[][] {{correct, rows - correct}, {0, 0}});
+    }
+
+    /** Of outputs that are no probabilities. {@code confusion [label × predicted]}. */
+    public static EvaluationSum evaluation(double lossSum, long[][] confusion) {
+        EvaluationSum sum = new EvaluationSum(network(Activation.IDENTITY, confusion.length));
         sum.addLoss(lossSum);
-        for (long row = 0; row < rows; row++) {
-            sum.count(0, row < correct ? 0 : 1);
+        for (int label = 0; label < confusion.length; label++) {
+            for (int predicted = 0; predicted < confusion.length; predicted++) {
+                for (long row = 0; row < confusion[label][predicted]; row++) {
+                    sum.count(label, predicted);
+                }
+            }
         }
         return sum;
+    }
+
+    /** Of rows with these outputs; as many rows as labels.   {@code outputs [rows × n_L]} */
+    public static EvaluationSum evaluation(Activation output, int[] labels, float... outputs) {
+        Network network = network(output, outputs.length / labels.length);
+        EvaluationSum sum = new EvaluationSum(network);
+        sum.addRows(network, outputs, labels, labels.length);
+        return sum;
+    }
+
+    private static Network network(Activation output, int outputs) {
+        return Network.dense(List.of(1, outputs), List.of(output), true, Loss.MSE);
     }
 }

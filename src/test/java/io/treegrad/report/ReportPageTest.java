@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.treegrad.network.Activation;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
@@ -57,9 +57,9 @@ class ReportPageTest {
     @Test
     void thousandsOfEpochsAreThinnedButForTheLast() {
         List<Report.Epoch> epochs = LongStream.rangeClosed(1, 10_000)
-                .mapToObj(epoch -> new Report.Epoch(epoch, new Metrics(1.0 / epoch, 0.5, 4), null, null))
+                .mapToObj(epoch -> new Report.Epoch(epoch, MetricValues.ofTraining(1.0 / epoch, 0.5), null, null))
                 .toList();
-        ObjectNode columns = PageData.epochs(epochs);
+        ObjectNode columns = PageData.epochs(epochs, PageData.metricsOf(epochs));
         assertEquals(2000, columns.get("epoch").size());
         assertEquals(5, columns.at("/epoch/0").asInt());
         assertEquals(10_000, columns.at("/epoch/1999").asInt());

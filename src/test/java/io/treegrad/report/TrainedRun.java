@@ -20,7 +20,7 @@ import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LearningRateSchedule;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
@@ -102,7 +102,7 @@ final class TrainedRun {
                         mnist == null ? "synthetic digits" : "MNIST",
                         Map.of(Part.TRAIN, (long) trainRows, Part.VALIDATION, (long) testRows, Part.TEST, (long)
                                 testRows),
-                        Metrics.of(onTest.apply(theta)),
+                        MetricValues.of(onTest.apply(theta)),
                         "resident",
                         blas.name(),
                         plan.stepsPerEpoch(),

@@ -3,7 +3,8 @@ package io.treegrad.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.treegrad.data.Part;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +27,10 @@ class WordsTest {
     @Test
     void numbersReadTheSameInEveryLocale() {
         assertEquals("55,000", Words.count(55_000));
-        assertEquals("98.01\u00a0%", Words.percent(0.9801));
-        assertEquals("0.0712", Words.number(0.0712));
-        assertEquals("12.35", Words.number(12.346));
-        assertEquals("123457", Words.number(123_456.7));
-        assertEquals("0.0000", Words.number(0));
-        assertEquals("3.100e-07", Words.number(3.1e-7));
+        MetricValues values = MetricValues.ofTraining(0.0712, 0.9801);
+        assertEquals("98.01\u00a0%", Words.metric(Metric.ACCURACY, values));
+        assertEquals("0.0712", Words.metric(Metric.LOSS, values));
+        assertEquals("", Words.metric(Metric.AUC, values));
     }
 
     @Test
@@ -52,7 +51,7 @@ class WordsTest {
                 "784-128-10",
                 "mnist",
                 Map.of(Part.TRAIN, 55_000L, Part.TEST, 10_000L),
-                new Metrics(0.07, 0.9801, 10_000),
+                MetricValues.ofTraining(0.07, 0.9801),
                 "resident",
                 "openblas",
                 550,

@@ -23,7 +23,6 @@ import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
 import io.treegrad.network.Blas;
 import io.treegrad.network.BlasKind;
-import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.ConfigFile;
@@ -35,6 +34,8 @@ import io.treegrad.settings.SettingsResolver;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
@@ -122,7 +123,7 @@ class TextbookSystemTest {
             float[] outputs = trained.outputs();
             String found = hidden + ", seed " + seed + ": " + Arrays.toString(outputs);
             assertEquals(List.of(0, 1, 1, 0), rounded(outputs), found);
-            assertEquals(1.0, trained.evaluated(trained.split.train()).accuracy(), found);
+            assertEquals(1.0, trained.evaluated(trained.split.train()).get(Metric.ACCURACY), found);
         }
     }
 
@@ -133,7 +134,7 @@ class TextbookSystemTest {
             for (long seed = 1; seed <= 3; seed++) {
                 Trained trained =
                         trained(preset, hidden, seed, BuiltInTable.open(BuiltInTable.Name.SEVEN_SEGMENT), CUT_NONE);
-                double accuracy = trained.evaluated(trained.split.train()).accuracy();
+                double accuracy = trained.evaluated(trained.split.train()).get(Metric.ACCURACY);
                 assertEquals(1.0, accuracy, preset + ", " + hidden + ", seed " + seed);
             }
         }
@@ -174,10 +175,10 @@ class TextbookSystemTest {
         Trained trained = trained("layers-digits", "sigmoid", 1, digits, settings -> {
             return settings.get(DataSettings.SPLIT).orElseThrow().of(digits.labels(STORAGE), 1);
         });
-        double accuracy = trained.evaluated(trained.split.test()).accuracy();
+        double accuracy = trained.evaluated(trained.split.test()).get(Metric.ACCURACY);
         assertTrue(accuracy >= 0.93, "seed 1: test accuracy " + accuracy);
         double[] costs = trained.outcome.epochs().stream()
-                .mapToDouble(epoch -> epoch.validation().meanLoss())
+                .mapToDouble(epoch -> epoch.validation().get(Metric.LOSS))
                 .toArray();
         int last = costs.length - 1;
         assertTrue(costs.length < 300, costs.length + " epochs");
@@ -197,9 +198,10 @@ class TextbookSystemTest {
     }
 
     private record Trained(Network network, Scaling scaling, Rows rows, Split split, TrainingState outcome) {
-        EvaluationSum evaluated(RowSet part) throws IOException {
-            return new LocalEvaluation(network, BLAS, new ShardPlan(part.size(), 1), select(rows, part), scaling)
-                    .apply(outcome.chosenParameters());
+        MetricValues evaluated(RowSet part) throws IOException {
+            return MetricValues.of(
+                    new LocalEvaluation(network, BLAS, new ShardPlan(part.size(), 1), select(rows, part), scaling)
+                            .apply(outcome.chosenParameters()));
         }
 
         float[] outputs() {

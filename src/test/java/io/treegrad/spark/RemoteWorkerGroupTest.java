@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Sums;
 import io.treegrad.network.TreeSum;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -33,7 +34,7 @@ class RemoteWorkerGroupTest {
 
     private static TreeSum<EvaluationSum> leaf(int leaf) {
         TreeSum<EvaluationSum> sum = new TreeSum<>(2);
-        sum.put(leaf, new EvaluationSum(2));
+        sum.put(leaf, Sums.evaluation(0, 0, 0));
         return sum;
     }
 

@@ -6,14 +6,13 @@ import io.treegrad.model.Checkpoint;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
 import io.treegrad.model.Provenance;
-import io.treegrad.model.Quality;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LossTrace;
-import io.treegrad.training.Metrics;
+import io.treegrad.training.MetricValues;
 import io.treegrad.training.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class SmallRun {
                 "0.1.0",
                 "2026-01-31T12:00:00Z",
                 1,
-                Map.of(Part.TEST, new Quality(0.5, 0.5)));
+                Map.of(Part.TEST, MetricValues.ofTraining(0.5, 0.5)));
         return new TrainedModel(NETWORK, parameters, Scaling.none(), List.of("a", "b"), provenance);
     }
 
@@ -52,7 +51,8 @@ public final class SmallRun {
     public static Checkpoint checkpoint(long step, double... validationLoss) {
         List<EpochResult> epochs = new ArrayList<>();
         for (double loss : validationLoss) {
-            epochs.add(new EpochResult(epochs.size() + 1L, new Metrics(1, 0.5, 10), new Metrics(loss, 0.5, 4)));
+            epochs.add(new EpochResult(
+                    epochs.size() + 1L, 10, MetricValues.ofTraining(1, 0.5), MetricValues.ofTraining(loss, 0.5)));
         }
         return new Checkpoint(
                 new Fingerprint(Map.of("seed", "1"), "csv", Map.of(Part.TRAIN, 10L), Map.of()),

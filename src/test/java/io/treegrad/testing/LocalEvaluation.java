@@ -30,7 +30,7 @@ public record LocalEvaluation(Network network, Blas blas, ShardPlan plan, Rows r
                 rows.scaleInto(first + i, scaling, batch.inputs(), i * network.features());
                 batch.labels()[i] = rows.label(first + i);
             }
-            EvaluationSum sum = new EvaluationSum(network.classes());
+            EvaluationSum sum = new EvaluationSum(network);
             new Backpropagation(network, blas, count).evaluate(theta, batch, sum);
             tree.put(shard, sum);
         }

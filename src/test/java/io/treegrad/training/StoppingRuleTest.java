@@ -61,7 +61,7 @@ class StoppingRuleTest {
     @Test
     void withoutPatienceTheLastParametersAreChosen() {
         for (int epoch = 1; epoch < 100; epoch++) {
-            assertFalse(stopsAfter(StoppingRule.never(), new Metrics(epoch, 1, 10)));
+            assertFalse(stopsAfter(StoppingRule.never(), MetricValues.ofTraining(epoch, 1)));
         }
         assertSame(state.parameters(), state.chosenParameters());
         assertEquals(99, state.chosenEpoch());
@@ -80,8 +80,8 @@ class StoppingRuleTest {
     @Test
     void targetIsMetByEquality() {
         StoppingRule rule = new StoppingRule(Optional.empty(), Optional.of(0.75));
-        assertFalse(stopsAfter(rule, new Metrics(1, Math.nextDown(0.75), 4)));
-        assertTrue(stopsAfter(rule, new Metrics(1, 0.75, 4)));
+        assertFalse(stopsAfter(rule, MetricValues.ofTraining(1, Math.nextDown(0.75))));
+        assertTrue(stopsAfter(rule, MetricValues.ofTraining(1, 0.75)));
     }
 
     private static StoppingRule patience(int epochs, StoppingRule.Progress progress) {
@@ -89,11 +89,11 @@ class StoppingRuleTest {
     }
 
     private boolean stopsAfter(StoppingRule rule, double meanLoss) {
-        return stopsAfter(rule, new Metrics(meanLoss, 0.5, 10));
+        return stopsAfter(rule, MetricValues.ofTraining(meanLoss, 0.5));
     }
 
     /** Whether the rule is met once an epoch has ended with parameters that are its number. */
-    private boolean stopsAfter(StoppingRule rule, Metrics validation) {
+    private boolean stopsAfter(StoppingRule rule, MetricValues validation) {
         int epoch = state.epochs().size() + 1;
         state.parameters()[0] = epoch;
         state.parameters()[1] = -epoch;

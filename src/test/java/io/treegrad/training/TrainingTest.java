@@ -74,8 +74,8 @@ class TrainingTest {
         List<EpochResult> epochs = training(gradients, new TrainingLength(2, 2, 1), null)
                 .run(new float[2])
                 .epochs();
-        assertEquals(new EpochResult(1, new Metrics(3, 0.75, 4), null), epochs.get(0));
-        assertEquals(new EpochResult(2, new Metrics(1, 0, 10), null), epochs.get(1));
+        assertEquals(new EpochResult(1, 4, MetricValues.ofTraining(3, 0.75), null), epochs.get(0));
+        assertEquals(new EpochResult(2, 10, MetricValues.ofTraining(1, 0), null), epochs.get(1));
         assertTrue(epochs.get(0).validated().isEmpty());
     }
 
@@ -87,7 +87,8 @@ class TrainingTest {
                 .epochs()) {
             result.validated().ifPresent(metrics -> {
                 validated.add(result.epoch());
-                assertEquals(new Metrics(1, 0.5, 2), metrics);
+                assertEquals(MetricValues.of(Sums.evaluation(2, 1, 2)), metrics);
+                assertEquals(0.5, metrics.get(Metric.WORST_CLASS_RECALL));
             });
         }
         assertEquals(List.of(3L, 6L, 8L), validated);

@@ -1,0 +1,46 @@
+package io.treegrad.cli;
+
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
+import java.io.PrintStream;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Metrics in words, as in {@code loss 0.0712, accuracy 98.01 %}. */
+final class MetricText {
+    private static final int COLUMNS = 80;
+
+    private MetricText() {}
+
+    static String list(MetricValues values) {
+        return values.metrics().stream().map(metric -> one(metric, values)).collect(Collectors.joining(", "));
+    }
+
+    /** Those of {@code shown} that are there, after a title, in lines of at most 80 columns; nothing if there are none. */
+    static void print(PrintStream out, String title, MetricValues values, Set<Metric> shown) {
+        String indent = " ".repeat(title.length());
+        StringBuilder line = new StringBuilder(title);
+        boolean empty = true;
+        for (Metric metric : values.metrics()) {
+            if (!shown.contains(metric)) {
+                continue;
+            }
+            String text = one(metric, values);
+            if (!empty && line.length() + ", ".length() + text.length() + ",".length() > COLUMNS) {
+                out.println(line.append(','));
+                line = new StringBuilder(indent);
+            } else if (!empty) {
+                line.append(", ");
+            }
+            line.append(text);
+            empty = false;
+        }
+        if (!empty) {
+            out.println(line);
+        }
+    }
+
+    private static String one(Metric metric, MetricValues values) {
+        return metric.label() + " " + values.text(metric);
+    }
+}

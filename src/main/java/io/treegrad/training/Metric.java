@@ -1,0 +1,221 @@
+package io.treegrad.training;
+
+import io.treegrad.network.EvaluationSum;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All that is known of a metric: its names, its values and what they are computed from, how they are written, and which
+ * of two is better. Whatever shows, stores or compares metrics goes through this, so that a new one is defined here alone,
+ * and in {@link EvaluationSum} if it needs a sum that is not there yet.
+ *
+ * <p>The order is that of files and tables.
+ */
+public enum Metric {
+    /** The mean of the loss that training lowers, without any regularisation. */
+    LOSS("loss", "loss", Scale.COST) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return OptionalDouble.of(sum.lossSum() / sum.rows());
+        }
+    },
+
+    /** The share of rows that were classified correctly. */
+    ACCURACY("accuracy", "accuracy", Scale.SHARE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return OptionalDouble.of((double) sum.correct() / sum.rows());
+        }
+    },
+
+    /** The mean recall of the classes that have rows: each class counts the same, however many rows it has. */
+    BALANCED_ACCURACY("balancedAccuracy", "balanced accuracy", Scale.SHARE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            double recalls = 0;
+            int classes = 0;
+            for (int label = 0; label < sum.classes(); label++) {
+                if (sum.rowsOf(label) > 0) {
+                    recalls += recall(sum, label);
+                    classes++;
+                }
+            }
+            return OptionalDouble.of(recalls / classes);
+        }
+    },
+
+    /**
+     * The mean F1 of the classes that are the truth or the prediction of any row. The F1 of a class is {@code 2 TP / (2 TP +
+     * FP + FN)}, thus 0 where precision or recall would be 0/0, as scikit-learn has it with {@code zero_division=0}.
+     */
+    MACRO_F1("macroF1", "macro-F1", Scale.SCORE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            double scores = 0;
+            int classes = 0;
+            for (int label = 0; label < sum.classes(); label++) {
+                long trueAndPredicted = sum.rowsOf(label) + sum.predictedAs(label);
+                if (trueAndPredicted > 0) {
+                    scores += 2.0 * sum.confusion(label, label) / trueAndPredicted;
+                    classes++;
+                }
+            }
+            return OptionalDouble.of(scores / classes);
+        }
+    },
+
+    /** The lowest recall of a class that has rows. */
+    WORST_CLASS_RECALL("worstClassRecall", "worst-class recall", Scale.SHARE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return OptionalDouble.of(recall(sum, worstClass(sum)));
+        }
+    },
+
+    /**
+     * The mean of {@code -ln p} of the true class, whatever loss was trained: comparable between networks. Only where
+     * outputs are probabilities, as {@link EvaluationSum#logLossSum} tells.
+     */
+    LOG_LOSS("logLoss", "log-loss", Scale.COST) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return sum.hasProbabilities() ? OptionalDouble.of(sum.logLossSum() / sum.rows()) : OptionalDouble.empty();
+        }
+    },
+
+    /** The share of rows whose class has one of the two highest outputs; only for more than two classes. */
+    TOP_2_ACCURACY("top2Accuracy", "top-2 accuracy", Scale.SHARE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return sum.classes() > 2 ? OptionalDouble.of((double) sum.inTopTwo() / sum.rows()) : OptionalDouble.empty();
+        }
+    },
+
+    /**
+     * The area under the ROC curve of class 1, of a histogram; {@link io.treegrad.network.ScoreHistogram} bounds its error.
+     * Only for two classes that have probabilities and rows.
+     */
+    AUC("auc", "AUC", Scale.SCORE) {
+        @Override
+        OptionalDouble of(EvaluationSum sum) {
+            return sum.scores().isPresent() && sum.rowsOf(0) > 0 && sum.rowsOf(1) > 0
+                    ? OptionalDouble.of(sum.scores().get().areaUnderCurve())
+                    : OptionalDouble.empty();
+        }
+    };
+
+    /** Which values there are, which are better, and how they are written. */
+    private enum Scale {
+        /** From 0 up, the lower the better. */
+        COST(0, Double.POSITIVE_INFINITY, true),
+        /** A share of rows, the higher the better; in percent. */
+        SHARE(0, 1, false),
+        /** From 0 to 1, the higher the better; as a decimal. */
+        SCORE(0, 1, false);
+
+        private final double least;
+        private final double most;
+        private final boolean lowerIsBetter;
+
+        Scale(double least, double most, boolean lowerIsBetter) {
+            this.least = least;
+            this.most = most;
+            this.lowerIsBetter = lowerIsBetter;
+        }
+    }
+
+    private final String key;
+    private final String label;
+    private final Scale scale;
+
+    Metric(String key, String label, Scale scale) {
+        this.key = key;
+        this.label = label;
+        this.scale = scale;
+    }
+
+    /** Empty where the metric does not apply. There are rows. */
+    abstract OptionalDouble of(EvaluationSum sum);
+
+    /** The class with the lowest recall of those that have rows, the first of several. There are rows. */
+    public static int worstClass(EvaluationSum sum) {
+        int worst = -1;
+        for (int label = 0; label < sum.classes(); label++) {
+            if (sum.rowsOf(label) > 0 && (worst < 0 || recall(sum, label) < recall(sum, worst))) {
+                worst = label;
+            }
+        }
+        return worst;
+    }
+
+    private static double recall(EvaluationSum sum, int label) {
+        return (double) sum.confusion(label, label) / sum.rowsOf(label);
+    }
+
+    /** The metric of this key; empty for a key of another version. */
+    public static Optional<Metric> named(String key) {
+        return Arrays.stream(values()).filter(metric -> metric.key.equals(key)).findFirst();
+    }
+
+    /** The name in files and options. */
+    public String key() {
+        return key;
+    }
+
+    /** The name in sentences and tables. */
+    public String label() {
+        return label;
+    }
+
+    public boolean lowerIsBetter() {
+        return scale.lowerIsBetter;
+    }
+
+    /** Whether values are written in percent. */
+    public boolean isPercentage() {
+        return scale == Scale.SHARE;
+    }
+
+    /** False for equal values and for any that is no number. */
+    public boolean isBetter(double value, double than) {
+        return scale.lowerIsBetter ? value < than : value > than;
+    }
+
+    /** Whether a value is as good as the bound, or better; not if it is no number. */
+    public boolean reaches(double value, double bound) {
+        return scale.lowerIsBetter ? value <= bound : value >= bound;
+    }
+
+    /** A value that is worse by {@code difference}, which is not negative. */
+    public double worse(double value, double difference) {
+        return scale.lowerIsBetter ? value + difference : value - difference;
+    }
+
+    /** A value for a terminal or a table, the same in every locale: {@code 0.0712} or {@code 98.01 %}. */
+    public String text(double value) {
+        return isPercentage() ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : decimal(value);
+    }
+
+    /** The same for where there is little room: {@code 98.0%}. */
+    public String shortText(double value) {
+        return isPercentage() ? String.format(Locale.ROOT, "%.1f%%", 100 * value) : decimal(value);
+    }
+
+    private static String decimal(double value) {
+        boolean usual = value == 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000);
+        return String.format(Locale.ROOT, usual ? "%.4f" : "%.2e", value);
+    }
+
+    /** @throws IllegalArgumentException if no rows can have this value; null is none */
+    void requireValid(Double value) {
+        if (value == null || !(value >= scale.least && value <= scale.most) || value.isInfinite()) {
+            String expected = Double.isInfinite(scale.most)
+                    ? "a finite number from " + Math.round(scale.least) + " up"
+                    : Math.round(scale.least) + " to " + Math.round(scale.most);
+            throw new IllegalArgumentException(
+                    key + " is " + (value == null ? "missing" : value) + ", expected " + expected);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.treegrad.training;
+
+import io.treegrad.network.EvaluationSum;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the metrics of a network come to on some rows: loss and accuracy, and those others that apply and were computed.
+ * Immutable; in the order of {@link Metric}. Not the rows: values in files are without them, and nothing is left to divide.
+ */
+public final class MetricValues implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final EnumMap<Metric, Double> values;
+
+    private MetricValues(EnumMap<Metric, Double> values) {
+        this.values = values;
+        for (Metric metric : new Metric[] {Metric.LOSS, Metric.ACCURACY}) {
+            if (values.get(metric) == null) {
+                metric.requireValid(null);
+            }
+        }
+    }
+
+    /**
+     * All that apply.
+     *
+     * @throws IllegalArgumentException if the sum is over no rows
+     */
+    public static MetricValues of(EvaluationSum sum) {
+        if (sum.rows() == 0) {
+            throw new IllegalArgumentException("metrics of no rows, expected at least 1");
+        }
+        EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            metric.of(sum).ifPresent(value -> values.put(metric, value));
+        }
+        return new MetricValues(values);
+    }
+
+    /** The two that training itself tells of its rows. */
+    public static MetricValues ofTraining(double meanLoss, double accuracy) {
+        EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
+        values.put(Metric.LOSS, meanLoss);
+        values.put(Metric.ACCURACY, accuracy);
+        return new MetricValues(values);
+    }
+
+    /**
+     * Values by {@link Metric#key}; keys of other versions are ignored.
+     *
+     * @throws IllegalArgumentException if loss or accuracy is missing, or any value
+     */
+    public static MetricValues named(Map<String, Double> values) {
+        EnumMap<Metric, Double> known = new EnumMap<>(Metric.class);
+        values.forEach((key, value) -> Metric.named(key).ifPresent(metric -> {
+            if (value == null) {
+                metric.requireValid(null);
+            }
+            known.put(metric, value);
+        }));
+        return new MetricValues(known);
+    }
+
+    /** Values by {@link Metric#key}. */
+    public Map<String, Double> byKey() {
+        Map<String, Double> named = new LinkedHashMap<>();
+        values.forEach((metric, value) -> named.put(metric.key(), value));
+        return named;
+    }
+
+    /** Those that are here. */
+    public Set<Metric> metrics() {
+        return Collections.unmodifiableSet(values.keySet());
+    }
+
+    /** Those that any of these has. */
+    public static Set<Metric> union(Collection<MetricValues> all) {
+        Set<Metric> union = new TreeSet<>();
+        all.forEach(one -> union.addAll(one.metrics()));
+        return union;
+    }
+
+    public boolean has(Metric metric) {
+        return values.containsKey(metric);
+    }
+
+    /** @throws IllegalArgumentException if the metric is not here; loss and accuracy always are */
+    public double get(Metric metric) {
+        Double value = values.get(metric);
+        if (value == null) {
+            throw new IllegalArgumentException("no " + metric.label() + " among " + values.keySet());
+        }
+        return value;
+    }
+
+    /** A value as {@link Metric#text} writes it; empty if it is not here. */
+    public String text(Metric metric) {
+        return has(metric) ? metric.text(get(metric)) : "";
+    }
+
+    /**
+     * These values.
+     *
+     * @throws IllegalArgumentException if one is not finite or out of the metric's range: of diverged parameters, or from a
+     *     damaged file
+     */
+    public MetricValues requireValid() {
+        values.forEach(Metric::requireValid);
+        return this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MetricValues that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byKey().toString();
+    }
+}
