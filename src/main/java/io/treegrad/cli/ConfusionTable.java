@@ -16,11 +16,8 @@ final class ConfusionTable {
     private ConfusionTable() {}
 
     static void print(PrintStream out, EvaluationSum sum, List<String> labels) {
-        MetricText.print(
-                out,
-                String.format(Locale.ROOT, "Rows %,d (%,d wrong): ", sum.rows(), sum.rows() - sum.correct()),
-                MetricValues.of(sum),
-                EnumSet.allOf(Metric.class));
+        out.printf(Locale.ROOT, "Rows %,d (%,d wrong)%n", sum.rows(), sum.rows() - sum.correct());
+        MetricText.print(out, "", MetricValues.of(sum), EnumSet.allOf(Metric.class));
         out.println();
         int worst = Metric.worstClass(sum);
         out.printf("%-8s %8s %11s %9s%n", "class", "rows", "precision", "recall");

@@ -15,10 +15,13 @@ import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +38,18 @@ final class InspectCommand implements CommandAction {
             found.add(facts);
             if (!settings.get(OutputSettings.JSON)) {
                 console.out().println(path);
-                facts.forEach((name, fact) -> console.out().printf("  %-14s %s%n", name, inWords(fact)));
+                facts.forEach((name, fact) -> print(console.out(), "  %-14s ".formatted(name), fact));
             }
         }
         console.summary().put("inspected", found);
     }
 
-    private static String inWords(Object fact) {
-        return fact instanceof MetricValues values ? MetricText.list(values) : fact.toString();
+    private static void print(PrintStream out, String title, Object fact) {
+        if (fact instanceof MetricValues values) {
+            MetricText.print(out, title, values, EnumSet.allOf(Metric.class));
+        } else {
+            out.println(title + fact);
+        }
     }
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)

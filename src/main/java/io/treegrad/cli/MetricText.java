@@ -4,17 +4,12 @@ import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.PrintStream;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Metrics in words, as in {@code loss 0.0712, accuracy 98.01 %}. */
 final class MetricText {
     private static final int COLUMNS = 80;
 
     private MetricText() {}
-
-    static String list(MetricValues values) {
-        return values.metrics().stream().map(metric -> one(metric, values)).collect(Collectors.joining(", "));
-    }
 
     /** Those of {@code shown} that are there, after a title, in lines of at most 80 columns; nothing if there are none. */
     static void print(PrintStream out, String title, MetricValues values, Set<Metric> shown) {

@@ -23,11 +23,6 @@ class MetricTextTest {
             "top2Accuracy", 0.9955));
 
     @Test
-    void metricsAreNamedInTheirOrder() {
-        assertEquals("loss 0.0712, accuracy 98.01 %", MetricText.list(MetricValues.ofTraining(0.0712, 0.9801)));
-    }
-
-    @Test
     void linesEndAtEightyColumnsAndHangBelowTheFirst() {
         assertEquals("""
                 Rows 10,000 (199 wrong): loss 0.0712, accuracy 98.01 %,
