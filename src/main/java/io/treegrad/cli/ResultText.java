@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The result of a training run for a person, within 80 columns. */
-public final class ResultText {
+final class ResultText {
     private ResultText() {}
 
     /** @param outcome of a run that trained */

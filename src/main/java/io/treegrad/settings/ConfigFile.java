@@ -44,7 +44,7 @@ public record ConfigFile(String title, Map<String, String> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    public static ConfigFile defaults() {
+    static ConfigFile defaults() {
         return preset("default");
     }
 

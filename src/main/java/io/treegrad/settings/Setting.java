@@ -89,7 +89,7 @@ public final class Setting<T> {
         return "--" + name;
     }
 
-    public String sparkKey() {
+    String sparkKey() {
         return SPARK_PREFIX + name;
     }
 
@@ -123,12 +123,12 @@ public final class Setting<T> {
     }
 
     /** Whether files and Spark keys may hold it too. */
-    public boolean isKey() {
+    boolean isKey() {
         return ownDefault == null;
     }
 
     /** The default of a setting that is no key. */
-    public String ownDefault() {
+    String ownDefault() {
         return ownDefault;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** How often a state is saved: every {@code count} epochs, steps or minutes, spelt {@code 1e}, {@code 100s}, {@code 5m}. */
 public record CheckpointCadence(Unit unit, long count) {
     /** What is counted. */
-    public enum Unit {
+    enum Unit {
         EPOCHS('e'),
         STEPS('s'),
         MINUTES('m');
