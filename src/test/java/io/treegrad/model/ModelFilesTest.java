@@ -354,8 +354,8 @@ class ModelFilesTest {
             "format": "csv", | | format is missing
             "format": "csv" | "format": "idx" | format idx with a label column, expected none
             "label": "first", | | label is missing
-            "label": "first" | "label": "left" | label "left", expected first, last, none, one-hot:N
-            "label": "first" | "label": "none" | label "none", expected the one that was trained
+            "label": "first" | "label": "left" | label "left", expected first, last, one-hot:N
+            "label": "first" | "label": "none" | label "none", expected first, last, one-hot:N
             "label": "first" | "label": 1 | field reading.label
             "labelName": "y" | "labelName": 1 | field reading.labelName
             "labelName": "y" | "more": "y" | field reading.more is unknown
