@@ -2,14 +2,19 @@ package io.treegrad;
 
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -17,9 +22,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The order of the packages, network <- data, training <- model <- spark <- report <- cli, as the compiled classes keep it. */
+/**
+ * The order of the packages, common <- network <- data, training <- model <- storage <- spark, report <- settings <- run <-
+ * cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
+ */
 class PackageOrderTest {
     private static final String BASE = "io.treegrad.";
+    private static final Path CLASSES = Path.of("target/classes");
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final double LARGEST_SHARE_OF_A_PACKAGE = 0.2;
+    private static final int MOST_LINES_OF_A_FILE = 300;
 
     /** What each package may import of ours: everything to its left, and nobody beside it. */
     private static final Map<String, Set<String>> LEFT = Map.ofEntries(
@@ -56,21 +68,38 @@ class PackageOrderTest {
         }
     }
 
+    /** Between packages. */
     private static List<Import> imports;
+
+    /** Between files, of one package too. */
+    private static Set<Import> uses;
 
     @BeforeAll
     static void readTheClasses() {
+        imports = jdeps("-verbose:package").toList();
+        uses = jdeps("-verbose:class", "-filter:none")
+                .map(found -> new Import(file(found.from()), file(found.to())))
+                .filter(found -> !found.from().equals(found.to()))
+                .collect(toSet());
+    }
+
+    private static Stream<Import> jdeps(String... options) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
-        int code =
-                ToolProvider.findFirst("jdeps").orElseThrow().run(writer, writer, "-verbose:package", "target/classes");
+        String[] words =
+                Stream.concat(Stream.of(options), Stream.of(CLASSES.toString())).toArray(String[]::new);
+        int code = ToolProvider.findFirst("jdeps").orElseThrow().run(writer, writer, words);
         assertEquals(0, code, output.toString());
-        imports = Pattern.compile("^ +([\\w.]+) +-> ([\\w.]+)", Pattern.MULTILINE)
+        return Pattern.compile("^ +([\\w.$]+) +-> ([\\w.$]+)", Pattern.MULTILINE)
                 .matcher(output.toString())
                 .results()
                 .map(match -> new Import(match.group(1), match.group(2)))
-                .filter(found -> found.from().startsWith(BASE))
-                .toList();
+                .filter(found -> found.from().startsWith(BASE));
+    }
+
+    /** The class that a file is named after. */
+    private static String file(String className) {
+        return className.replaceFirst("\\$.*", "");
     }
 
     @Test
@@ -133,6 +162,65 @@ class PackageOrderTest {
                 .filter(found -> found.from().equals("io.treegrad.data"))
                 .filter(found -> !found.to().matches("(java|org\\.apache\\.commons\\.compress|io\\.treegrad)\\..*")));
         assertSeen("io.treegrad.data", "org.apache.commons.compress.compressors.gzip");
+    }
+
+    /** Neither of such a pair could be read, tested or moved without the other. OpenBlas only loads one of the forms of Blas. */
+    @Test
+    void twoFilesUseEachOtherOnlyWhereATypeMakesItsOwnForms() {
+        assertNone(uses.stream()
+                .filter(found -> found.from().compareTo(found.to()) < 0)
+                .filter(found -> uses.contains(new Import(found.to(), found.from())))
+                .filter(found -> !isForm(found.from(), found.to()) && !isForm(found.to(), found.from()))
+                .filter(found -> !found.equals(new Import(BASE + "network.Blas", BASE + "network.OpenBlas"))));
+        for (String form : List.of("LocalPath", "HadoopPath")) {
+            assertTrue(uses.contains(new Import(BASE + "storage.StoragePath", BASE + "storage." + form)), form);
+            assertTrue(uses.contains(new Import(BASE + "storage." + form, BASE + "storage.StoragePath")), form);
+        }
+    }
+
+    private static boolean isForm(String form, String type) {
+        return loaded(type).isAssignableFrom(loaded(form));
+    }
+
+    private static Class<?> loaded(String name) {
+        try {
+            return Class.forName(name, false, PackageOrderTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void noPackageIsMoreThanAFifthOfTheCode() throws IOException {
+        Map<Path, Long> lines = new TreeMap<>();
+        for (Path source : sources()) {
+            long code = Files.readAllLines(source).stream()
+                    .filter(line -> !line.isBlank())
+                    .count();
+            lines.merge(SOURCES.relativize(source).getParent(), code, Long::sum);
+        }
+        assertEquals(LEFT.size(), lines.size(), lines.toString());
+        double all = lines.values().stream().mapToLong(Long::longValue).sum();
+        lines.forEach((name, count) -> assertTrue(
+                count <= LARGEST_SHARE_OF_A_PACKAGE * all,
+                () -> name + " has " + count + " of " + all + " lines: expected at most a fifth"));
+    }
+
+    @Test
+    void noFileIsLongerThanThreeHundredLines() throws IOException {
+        for (Path source : sources()) {
+            int lines = Files.readAllLines(source).size();
+            assertTrue(lines <= MOST_LINES_OF_A_FILE, () -> source + " has " + lines + " lines: is it one idea?");
+        }
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            List<Path> sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertTrue(sources.size() > 100, sources.size() + " files");
+            return sources;
+        }
     }
 
     private static void assertNone(Stream<Import> forbidden) {

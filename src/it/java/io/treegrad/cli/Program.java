@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The program as a process of its own, which can be stopped and killed, on two threads. */
 final class Program implements AutoCloseable {
@@ -77,13 +79,18 @@ final class Program implements AutoCloseable {
     }
 
     /** Until something has happened that this process does. */
-    Program await(String what, BooleanSupplier happened) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
-        while (!happened.getAsBoolean()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("no " + what + ": " + said());
-            }
-            Thread.sleep(5);
+    Program await(String what, BooleanSupplier happened) throws IOException {
+        try {
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(LONGEST)
+                    .until(() -> happened.getAsBoolean() || !process.isAlive());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no " + what + ": " + said(), e);
+        }
+        if (!happened.getAsBoolean()) {
+            throw new AssertionError("no " + what + ": " + said());
         }
         return this;
     }

@@ -12,10 +12,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -30,6 +32,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private static final String CORES_OF_A_WORKER = "2";
     private static final long POLL_MILLIS = 20;
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private final Path home;
     private final Process master;
@@ -113,18 +116,11 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** The master would give both executors to the first worker that it knows, if it knew only that one. */
-    private void awaitAtMaster(URI worker) throws IOException {
-        while (!isAtMaster(worker)) {
-            if (!master.isAlive()) {
-                throw new IllegalStateException("the master ended, see the logs in " + home);
-            }
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for " + worker, e);
-            }
-        }
+    private void awaitAtMaster(URI worker) {
+        Awaitility.await("worker " + worker + " at the master, see the logs in " + home)
+                .pollInterval(Duration.ofMillis(POLL_MILLIS))
+                .atMost(LONGEST_START)
+                .until(() -> isAtMaster(worker));
     }
 
     private boolean isAtMaster(URI worker) throws IOException {

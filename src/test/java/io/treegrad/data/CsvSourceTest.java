@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.treegrad.common.UserError;
 import io.treegrad.network.SplitMix64;
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;

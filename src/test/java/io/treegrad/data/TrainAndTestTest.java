@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;

@@ -19,6 +19,7 @@ import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.testing.LocalEvaluation;
 import io.treegrad.testing.LocalGradientSource;
+import io.treegrad.testing.MemoryStorage;
 import io.treegrad.training.LearningRateSchedule;
 import io.treegrad.training.Metric;
 import io.treegrad.training.Objective;

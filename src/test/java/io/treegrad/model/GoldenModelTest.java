@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.treegrad.data.LocalStorage;
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -16,6 +16,7 @@ import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.network.SplitMix64;
+import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * One page in a headless Chromium, spoken to by the Chrome DevTools Protocol: it tells of every request and of every line
@@ -136,13 +138,10 @@ final class Chromium implements AutoCloseable {
 
     /** Waits until an expression is true. */
     void await(String expression) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (!evaluate(expression).asBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("still not true after " + LIMIT_SECONDS + " s: " + expression);
-            }
-            Thread.sleep(50);
-        }
+        Awaitility.await(expression)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(LIMIT_SECONDS))
+                .until(() -> evaluate(expression).asBoolean());
     }
 
     void move(double x, double y) throws Exception {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,8 +175,9 @@ class LockTest {
         String path = FaultyFileSystem.path(directory) + "/LOCK";
         try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20))) {
             FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 3);
-            Thread.sleep(100); // some twenty beats
-            held.requireHeld();
+            Awaitility.await()
+                    .during(Duration.ofMillis(100)) // some twenty beats
+                    .untilAsserted(held::requireHeld);
         } finally {
             FaultyFileSystem.disarm();
         }

@@ -1,6 +1,9 @@
-package io.treegrad.model;
+package io.treegrad.testing;
 
 import io.treegrad.data.Storage;
+import io.treegrad.model.FileContent;
+import io.treegrad.model.FileDigest;
+import io.treegrad.model.Manifest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -10,40 +13,50 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Files by path, to be damaged at will. */
-final class MemoryStorage implements Storage {
+/** Files as byte arrays, to be damaged at will; counts the bytes that were read and the streams that are open. */
+public final class MemoryStorage implements Storage {
     private static final long serialVersionUID = 1;
 
     private final TreeMap<String, byte[]> files = new TreeMap<>();
+    private long bytesRead;
+    private int openStreams;
 
     /** A directory with these files and their manifest, as a publisher writes it. */
-    static MemoryStorage holding(String directory, Map<String, FileContent> contents) throws IOException {
+    public static MemoryStorage holding(String directory, Map<String, FileContent> contents) throws IOException {
         MemoryStorage storage = new MemoryStorage();
-        Map<String, FileDigest> digests = new LinkedHashMap<>();
         for (Map.Entry<String, FileContent> entry : contents.entrySet()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            digests.put(entry.getKey(), FileDigest.ofWriting(entry.getValue(), out));
+            FileDigest.ofWriting(entry.getValue(), out);
             storage.put(directory + "/" + entry.getKey(), out.toByteArray());
         }
-        storage.put(directory + "/" + Manifest.FILE, Manifest.of(digests).toBytes());
+        storage.writeManifest(directory);
         return storage;
     }
 
-    void put(String path, byte[] bytes) {
+    public MemoryStorage with(String path, byte[] content) {
+        put(path, content);
+        return this;
+    }
+
+    public void put(String path, byte[] bytes) {
         files.put(path, bytes.clone());
     }
 
-    byte[] get(String path) {
+    public byte[] get(String path) {
         return files.get(path).clone();
     }
 
-    void remove(String path) {
+    public void remove(String path) {
         files.remove(path);
     }
 
     /** Replaces a file and tells the manifest, as someone would who forges a model. */
-    void forge(String directory, String name, byte[] bytes) throws IOException {
+    public void forge(String directory, String name, byte[] bytes) throws IOException {
         put(directory + "/" + name, bytes);
+        writeManifest(directory);
+    }
+
+    private void writeManifest(String directory) throws IOException {
         Map<String, FileDigest> digests = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {
             if (!entry.getKey().endsWith(Manifest.FILE)) {
@@ -55,12 +68,39 @@ final class MemoryStorage implements Storage {
         put(directory + "/" + Manifest.FILE, Manifest.of(digests).toBytes());
     }
 
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    public int openStreams() {
+        return openStreams;
+    }
+
     @Override
     public InputStream open(String path) throws IOException {
-        if (!exists(path)) {
+        byte[] content = files.get(path);
+        if (content == null) {
             throw new FileNotFoundException(path);
         }
-        return new ByteArrayInputStream(files.get(path));
+        openStreams++;
+        return new ByteArrayInputStream(content) {
+            private boolean closed;
+
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                int count = super.read(target, offset, length);
+                bytesRead += Math.max(0, count);
+                return count;
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    openStreams--;
+                }
+                closed = true;
+            }
+        };
     }
 
     @Override
