@@ -55,13 +55,9 @@ class EpochHistoryTest {
         assertEquals(
                 "[\"loss\",\"accuracy\",\"auc\"]", columns.get("validation").toString());
         byte[] values = Base64.getDecoder().decode(columns.get("values").textValue());
-        assertEquals(
-                epochs,
-                EpochHistory.of(new EpochHistory.Columns(
-                                List.of("loss", "accuracy"),
-                                List.of("loss", "accuracy", "auc"),
-                                ByteBuffer.wrap(values)))
-                        .epochs());
+        EpochHistory read = EpochHistory.of(new EpochHistory.Columns(
+                List.of("loss", "accuracy"), List.of("loss", "accuracy", "auc"), ByteBuffer.wrap(values)));
+        assertTrue(epochs.equals(read.epochs()), "the epochs differ; a message with all of them helps nobody");
     }
 
     @Test
