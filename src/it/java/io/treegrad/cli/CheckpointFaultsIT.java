@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.model.FileDigest;
-import io.treegrad.spark.ArmedFailpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.Setting;
-import io.treegrad.spark.ArmedFailpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.treegrad.spark.ArmedFailpoint;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.storage.Hdfs;
 import java.io.IOException;
 import java.nio.file.Path;

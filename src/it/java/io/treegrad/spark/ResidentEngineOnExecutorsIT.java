@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.common.Failpoint;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
@@ -65,12 +65,12 @@ class ResidentEngineOnExecutorsIT {
     private void armAll(String failpoint) {
         cluster.context()
                 .parallelize(IntStream.range(0, 4 * SLOTS).boxed().toList(), 4 * SLOTS)
-                .foreach(any -> Failpoint.arm(failpoint));
+                .foreach(any -> ArmedFailpoint.arm(failpoint));
     }
 
     /** Arms whichever executor takes this one task. */
     private void armOne(String failpoint) {
-        cluster.context().parallelize(List.of(1), 1).foreach(any -> Failpoint.arm(failpoint));
+        cluster.context().parallelize(List.of(1), 1).foreach(any -> ArmedFailpoint.arm(failpoint));
     }
 
     private DistributedRows rows() {

@@ -3,7 +3,7 @@ package io.treegrad.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.common.Failpoint;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Storage;
 import java.io.IOException;
@@ -21,7 +21,7 @@ class RetriedTasksIT {
 
     @AfterEach
     void disarm() {
-        Failpoint.arm(null);
+        ArmedFailpoint.arm(null);
     }
 
     @ParameterizedTest
@@ -32,9 +32,9 @@ class RetriedTasksIT {
         try (Cluster cluster = Cluster.start("retries", new SparkConf().setMaster("local[2,4]"));
                 DistributedRows rows = new DistributedRows(cluster, trial.parts(), partitions, STORAGE);
                 StepEngine engine = Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(60))) {
-            Failpoint.arm("gradient:5:throw:2");
+            ArmedFailpoint.arm("gradient:5:throw:2");
             Trial.Result result = trial.on(engine);
-            assertTrue(Failpoint.hits() >= 2, "the failpoint was not reached");
+            assertTrue(ArmedFailpoint.hits() >= 2, "the failpoint was not reached");
             assertEquals(expected, result);
             // the equality above says so too; this is what a reader looks for
             assertEquals(1003, result.epochs().get(0).rows());

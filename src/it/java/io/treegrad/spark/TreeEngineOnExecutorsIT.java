@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.common.Failpoint;
+import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -61,12 +61,12 @@ class TreeEngineOnExecutorsIT {
     @AfterEach
     void disarm() {
         int tasks = cluster.awaitSlots(120);
-        cluster.context().parallelize(List.of(1, 2, 3, 4), tasks).foreach(any -> Failpoint.arm(null));
+        cluster.context().parallelize(List.of(1, 2, 3, 4), tasks).foreach(any -> ArmedFailpoint.arm(null));
     }
 
     /** Arms whichever executor takes this one task. */
     private void armOne(String failpoint) {
-        cluster.context().parallelize(List.of(1), 1).foreach(any -> Failpoint.arm(failpoint));
+        cluster.context().parallelize(List.of(1), 1).foreach(any -> ArmedFailpoint.arm(failpoint));
     }
 
     private Trial.Result train() {
@@ -142,7 +142,9 @@ class TreeEngineOnExecutorsIT {
 
     @Test
     void taskThatAlwaysFailsEndsTheRunAfterFourTimes() {
-        cluster.context().parallelize(List.of(1, 2, 3, 4), 4).foreach(any -> Failpoint.arm("gradient:3:throw:1000"));
+        cluster.context()
+                .parallelize(List.of(1, 2, 3, 4), 4)
+                .foreach(any -> ArmedFailpoint.arm("gradient:3:throw:1000"));
         Tasks tasks = Tasks.of(cluster);
         SparkException failure = assertInstanceOf(
                 SparkException.class,

@@ -38,12 +38,12 @@ public final class Failpoint {
     }
 
     /** Arms this JVM; null disarms. */
-    public static void arm(String property) {
+    static void arm(String property) {
         armed = parse(property);
     }
 
     /** How often the armed place was reached with its number. */
-    public static long hits() {
+    static long hits() {
         Failpoint point = armed;
         return point == null ? 0 : point.reached.get();
     }

@@ -171,21 +171,18 @@ record ModelDescription(
         }
 
         private static DataReading reading(String format, String label, String labelName) {
-            return switch (named(format, DataFormat.values(), DataFormat::label, "format")) {
-                case CSV -> {
-                    CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
-                            .filter(found -> !found.equals(CsvLabel.NONE))
-                            .orElseThrow(() -> new IllegalArgumentException("label \"" + label
-                                    + "\", expected first, last, one-hot:N or the number of a column from 2"));
-                    yield new DataReading(DataFormat.CSV, place, labelName == null ? "" : labelName);
+            DataFormat known = named(format, DataFormat.values(), DataFormat::label, "format");
+            if (known != DataFormat.CSV) {
+                if (label != null || labelName != null) {
+                    throw new IllegalArgumentException("format " + format + " with a label column, expected none");
                 }
-                case IDX -> {
-                    if (label != null || labelName != null) {
-                        throw new IllegalArgumentException("format idx with a label column, expected none");
-                    }
-                    yield DataReading.of(DataFormat.IDX);
-                }
-            };
+                return DataReading.of(known);
+            }
+            CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
+                    .filter(found -> !found.equals(CsvLabel.NONE))
+                    .orElseThrow(() -> new IllegalArgumentException("label \"" + label
+                            + "\", expected first, last, one-hot:N or the number of a column from 2"));
+            return new DataReading(DataFormat.CSV, place, labelName == null ? "" : labelName);
         }
     }
 

@@ -134,6 +134,6 @@ public enum Activation {
 
     /** The name in options, files and messages. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

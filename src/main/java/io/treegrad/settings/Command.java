@@ -11,7 +11,7 @@ public enum Command {
             "train --data data/mnist --min-accuracy 0.97 --json",
             "train --config my.properties --print-config"),
     EVALUATE(
-            "Loss, accuracy and a table per class of a model on a data set.",
+            "Metrics and a table per class of a model on a data set.",
             "evaluate",
             "evaluate --model output --data data/mnist --json"),
     PREDICT(
