@@ -197,6 +197,9 @@ public final class OutputDirectory {
                 trouble = named + " is missing or unfinished";
             } catch (UserError e) {
                 trouble = e.getMessage();
+            } catch (IOException e) {
+                // on HDFS, a writer that died leaves a file that cannot be read for an hour, until its lease is recovered
+                trouble = e.toString();
             }
         }
         List<String> versions =
