@@ -154,6 +154,7 @@ class ResumeRefusalIT {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("data", directory.resolve("rows.csv").toString());
         options.put("test-data", directory.resolve("test.csv").toString());
+        options.put("label", "last");
         options.put("run-id", RUN);
         options.put("hidden", "5");
         options.put("output-activation", "sigmoid");

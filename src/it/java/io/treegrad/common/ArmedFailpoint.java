@@ -12,7 +12,8 @@ public final class ArmedFailpoint implements AutoCloseable {
         Failpoint.arm(property);
     }
 
-    public static long hits() {
+    /** How often the place was reached with its number. */
+    public long hits() {
         return Failpoint.hits();
     }
 

@@ -9,7 +9,6 @@ import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,11 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetriedTasksIT {
     private static final Storage STORAGE = new LocalStorage();
 
-    @AfterEach
-    void disarm() {
-        ArmedFailpoint.arm(null);
-    }
-
     @ParameterizedTest
     @CsvSource({"true, 2", "false, 2", "false, 6"})
     void taskThatFailsOnceIsNotCountedTwice(boolean resident, int partitions) throws IOException {
@@ -31,10 +25,10 @@ class RetriedTasksIT {
         Trial.Result expected = trial.oracle(STORAGE);
         try (Cluster cluster = Cluster.start("retries", new SparkConf().setMaster("local[2,4]"));
                 DistributedRows rows = new DistributedRows(cluster, trial.parts(), partitions, STORAGE);
-                StepEngine engine = Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(60))) {
-            ArmedFailpoint.arm("gradient:5:throw:2");
+                StepEngine engine = Trial.open(resident, rows, Trial.spec(trial.steps()), 2, Duration.ofSeconds(60));
+                ArmedFailpoint failpoint = new ArmedFailpoint("gradient:5:throw:2")) {
             Trial.Result result = trial.on(engine);
-            assertTrue(ArmedFailpoint.hits() >= 2, "the failpoint was not reached");
+            assertTrue(failpoint.hits() >= 2, "the failpoint was not reached");
             assertEquals(expected, result);
             // the equality above says so too; this is what a reader looks for
             assertEquals(1003, result.epochs().get(0).rows());
