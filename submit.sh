@@ -191,8 +191,6 @@ version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$home/pom.xml" | head -
 readonly app=$home/target/treegrad-$version-all.jar
 
 find_java
-# One thread for each task, on executors of every kind; the application sees to it as well.
-export OPENBLAS_NUM_THREADS=1
 
 if [[ -n ${SPARK_HOME:-} ]]; then
     spark_submit=$SPARK_HOME/bin/spark-submit

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherPlatformsIT {
     private static final Path JAVA_OF_THE_BUILD = Path.of(System.getProperty("java.home"));
     /** Settings under which every machine has the same bits. */
-    private static final List<String> PORTABLE = List.of("--blas", "portable");
-
     @TempDir
     private static Path directory;
 
@@ -70,7 +68,6 @@ class OtherPlatformsIT {
         List<String> command = new ArrayList<>(List.of("./submit.sh", "--master", "local[2]", "--", "train"));
         command.addAll(List.of("--data", directory.resolve("digits").toString(), "--output", output.toString()));
         command.addAll(List.of("--epochs", "1", "--validation-rows", "100", "--hidden", "20", "--report", "false"));
-        command.addAll(PORTABLE);
         Path errors = directory.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -146,13 +146,12 @@ class PackageOrderTest {
     }
 
     @Test
-    void networkImportsOnlyTheJdkAndBlas() {
+    void networkImportsOnlyTheJdk() {
         assertNone(imports.stream()
                 .filter(found -> found.from().equals("io.treegrad.network"))
-                .filter(found ->
-                        !found.to().matches("(java|io\\.treegrad\\.common|dev\\.ludovic\\.netlib|org\\.bytedeco).*"))
+                .filter(found -> !found.to().matches("(java|io\\.treegrad\\.common|jdk\\.incubator\\.vector).*"))
                 .filter(found -> !found.to().equals(found.from())));
-        assertSeen("io.treegrad.network", "dev.ludovic.netlib.blas");
+        assertSeen("io.treegrad.network", "jdk.incubator.vector");
     }
 
     /** Gzip is all that a file format needs of a library, and commons-compress is where Spark itself is. */
@@ -164,14 +163,13 @@ class PackageOrderTest {
         assertSeen("io.treegrad.data", "org.apache.commons.compress.compressors.gzip");
     }
 
-    /** Neither of such a pair could be read, tested or moved without the other. OpenBlas only loads one of the forms of Blas. */
+    /** Neither of such a pair could be read, tested or moved without the other. */
     @Test
     void twoFilesUseEachOtherOnlyWhereATypeMakesItsOwnForms() {
         assertNone(uses.stream()
                 .filter(found -> found.from().compareTo(found.to()) < 0)
                 .filter(found -> uses.contains(new Import(found.to(), found.from())))
-                .filter(found -> !isForm(found.from(), found.to()) && !isForm(found.to(), found.from()))
-                .filter(found -> !found.equals(new Import(BASE + "network.Blas", BASE + "network.OpenBlas"))));
+                .filter(found -> !isForm(found.from(), found.to()) && !isForm(found.to(), found.from())));
         for (String form : List.of("LocalPath", "HadoopPath")) {
             assertTrue(uses.contains(new Import(BASE + "storage.StoragePath", BASE + "storage." + form)), form);
             assertTrue(uses.contains(new Import(BASE + "storage." + form, BASE + "storage.StoragePath")), form);

@@ -59,7 +59,7 @@ class CommandsIT {
         assertEquals(3, summary.get("epochs").asInt());
         assertEquals(3 * 17, summary.get("steps").asInt());
         assertEquals("resident", summary.get("engine").asText());
-        assertFalse(summary.get("blas").asText().isEmpty());
+        assertFalse(summary.get("arithmetic").asText().isEmpty());
         assertTrue(summary.get("rowsPerSecond").asLong() > 0);
         double trainSeconds = summary.at("/seconds/train").asDouble();
         assertTrue(

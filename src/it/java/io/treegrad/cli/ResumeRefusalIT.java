@@ -82,8 +82,7 @@ class ResumeRefusalIT {
     /** Settings that cannot be changed between two halves of one run, and why. */
     private static final Map<String, String> NOT_TO_BE_CHANGED = Map.of(
             "output", "says where the first half is: another is another run, which begins anew",
-            "run-id", "says which run is the first half: another is another run, which begins anew",
-            "blas", "another one may change last bits: a run goes on with it and is warned, so neither is promised");
+            "run-id", "says which run is the first half: another is another run, which begins anew");
 
     @TempDir
     private static Path directory;
@@ -164,7 +163,6 @@ class ResumeRefusalIT {
         options.put("epochs", "2");
         options.put("shards", "2");
         options.put("engine", "tree");
-        options.put("blas", "portable");
         options.put("checkpoint-every", "2s");
         options.put("report", "false");
         return options;

@@ -12,8 +12,6 @@ import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
@@ -51,8 +49,7 @@ class MemoryIT {
     }
 
     private static StepEngine open(boolean resident, DistributedRows rows, StepPlan steps) {
-        WorkSpec spec = new WorkSpec(
-                NETWORK, Scaling.unit(), steps, Blas.load(BlasKind.AUTO).kind());
+        WorkSpec spec = new WorkSpec(NETWORK, Scaling.unit(), steps);
         return Trial.open(resident, rows, spec, 2, Duration.ofMinutes(2));
     }
 

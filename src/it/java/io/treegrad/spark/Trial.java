@@ -12,8 +12,6 @@ import io.treegrad.data.Storage;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.model.WeightsDigest;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
@@ -81,8 +79,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
     }
 
     static WorkSpec spec(StepPlan steps) {
-        return new WorkSpec(
-                NETWORK, Scaling.unit(), steps, Blas.load(BlasKind.AUTO).kind());
+        return new WorkSpec(NETWORK, Scaling.unit(), steps);
     }
 
     /** @param patience of the resident engine; the other one waits for nobody */
@@ -96,15 +93,14 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
 
     /** On one thread, without Spark. */
     Result oracle(Storage storage) throws IOException {
-        Blas blas = Blas.load(BlasKind.AUTO);
         Rows trained = train.read(RowSet.range(0, steps.rows()), storage);
-        GradientSource gradients = new LocalGradientSource(NETWORK, blas, steps, trained, Scaling.unit());
+        GradientSource gradients = new LocalGradientSource(NETWORK, steps, trained, Scaling.unit());
         return result(gradients, (theta, part) -> {
             ShardedPart rows = parts().get(part);
             ShardPlan shards = rows.shards();
             try {
                 Rows evaluated = rows.source().read(rows.rows(), storage);
-                return new LocalEvaluation(NETWORK, blas, shards, evaluated, Scaling.unit()).apply(theta);
+                return new LocalEvaluation(NETWORK, shards, evaluated, Scaling.unit()).apply(theta);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -136,7 +132,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
         for (Part part : Part.values()) {
             evaluations.append(part).append(' ').append(text(evaluation.apply(theta, part)));
         }
-        return new Result(WeightsDigest.of(theta), outcome.epochs(), evaluations.toString());
+        return new Result(WeightsDigest.of(NETWORK, theta), outcome.epochs(), evaluations.toString());
     }
 
     private static String text(EvaluationSum sum) {

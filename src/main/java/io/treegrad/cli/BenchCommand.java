@@ -7,14 +7,14 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
+import io.treegrad.network.Arithmetic;
+import io.treegrad.network.DenseBatch;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.run.Platform;
-import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
@@ -36,8 +36,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Step rates of both engines beside what this machine's BLAS could do at most: sgemm's rate on one core, measured in the
- * same process, times the cores that tasks run on.
+ * Step rates of both engines beside what this machine could do at most if no input were zero: the rate of our own dense
+ * products on one core, measured in the same process, times the cores that tasks run on.
  */
 final class BenchCommand implements CommandAction {
     private static final int ROWS = 60_000;
@@ -49,40 +49,41 @@ final class BenchCommand implements CommandAction {
     /**
      * One line of the result.
      *
-     * @param sgemmShare arithmetic done, as a share of what sgemm could do in the same time on as many cores
+     * @param denseShare arithmetic of a dense pass, as a share of what dense products could do in the same time on as many
+     *     cores; above 1 where bytes that are zero cost nothing
      */
     private record Rate(
-            int hidden, int batch, String engine, double rowsPerSecond, double millisPerStep, double sgemmShare) {}
+            int hidden, int batch, String engine, double rowsPerSecond, double millisPerStep, double denseShare) {}
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) {
-        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
-        blas.fallbackReason().ifPresent(console.err()::println);
+        Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.slowReason().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad bench")) {
             int slots = cluster.awaitSlots();
-            double sgemm = sgemmRate(blas);
+            double dense = denseRate();
             boolean text = !settings.get(OutputSettings.JSON);
             if (text) {
                 console.out()
                         .printf(
                                 Locale.ROOT,
-                                "%s on %s: sgemm %.1f GFLOP/s a core, %d tasks at once%n%n%6s %6s  %-9s %11s %9s %9s%n",
-                                blas.name(),
+                                "%s on %s: dense products %.1f GFLOP/s a core, %d tasks at once%n%n%6s %6s  %-9s %11s %9s %9s%n",
+                                Arithmetic.name(),
                                 Platform.cpu(),
-                                sgemm / 1e9,
+                                dense / 1e9,
                                 slots,
                                 "hidden",
                                 "batch",
                                 "engine",
                                 "rows/s",
                                 "ms/step",
-                                "of sgemm");
+                                "of dense");
             }
             List<Rate> rates = new ArrayList<>();
             for (int hidden : settings.get(CommandSettings.HIDDEN_SIZES)) {
                 for (int batch : settings.get(CommandSettings.BATCH_SIZES)) {
                     for (EngineChoice engine : List.of(EngineChoice.RESIDENT, EngineChoice.TREE)) {
-                        Rate rate = measure(cluster, blas, slots, sgemm, hidden, batch, engine, settings);
+                        Rate rate = measure(cluster, slots, dense, hidden, batch, engine, settings);
                         rates.add(rate);
                         if (text) {
                             print(console, rate);
@@ -91,10 +92,10 @@ final class BenchCommand implements CommandAction {
                 }
             }
             console.summary()
-                    .put("blas", blas.name())
+                    .put("arithmetic", Arithmetic.name())
                     .put("cpu", Platform.cpu())
                     .put("tasks", slots)
-                    .put("sgemmFlopsPerCore", sgemm)
+                    .put("denseFlopsPerCore", dense)
                     .put("rates", rates);
         }
     }
@@ -109,21 +110,20 @@ final class BenchCommand implements CommandAction {
                         rate.engine(),
                         rate.rowsPerSecond(),
                         rate.millisPerStep(),
-                        100 * rate.sgemmShare());
+                        100 * rate.denseShare());
         console.out().flush();
     }
 
     /** Median floating-point operations a second of a large product on this thread. */
-    private static double sgemmRate(Blas blas) {
-        float[] a = new float[SQUARE * SQUARE];
-        float[] b = new float[SQUARE * SQUARE];
-        float[] c = new float[SQUARE * SQUARE];
-        Arrays.fill(a, 0.5f);
-        Arrays.fill(b, 0.25f);
+    private static double denseRate() {
+        DenseBatch square = new DenseBatch(SQUARE, SQUARE);
+        Arrays.fill(square.inputs(), 0.5f);
+        square.setRows(SQUARE);
+        float[] products = new float[SQUARE * SQUARE];
         double[] seconds = new double[PRODUCTS];
         for (int i = 0; i < PRODUCTS; i++) {
             long start = System.nanoTime();
-            blas.gemm(false, true, SQUARE, SQUARE, SQUARE, 1, a, 0, SQUARE, b, 0, SQUARE, 0, c, 0, SQUARE);
+            square.products(products);
             seconds[i] = (System.nanoTime() - start) / 1e9;
         }
         Arrays.sort(seconds);
@@ -131,14 +131,7 @@ final class BenchCommand implements CommandAction {
     }
 
     private static Rate measure(
-            Cluster cluster,
-            Blas blas,
-            int slots,
-            double sgemm,
-            int hidden,
-            int batch,
-            EngineChoice choice,
-            Settings settings) {
+            Cluster cluster, int slots, double dense, int hidden, int batch, EngineChoice choice, Settings settings) {
         Network network = Network.dense(
                 List.of(28 * 28, hidden, 10),
                 List.of(Activation.SIGMOID, Activation.SIGMOID),
@@ -158,7 +151,7 @@ final class BenchCommand implements CommandAction {
                 new TrainingLength(steps.stepsPerEpoch(), 1, 1),
                 new UpdateRule.Sgd());
         float[] theta = new Initialization.Normal(0.1).parameters(network, 1);
-        WorkSpec spec = new WorkSpec(network, Scaling.symmetric(), steps, blas.kind());
+        WorkSpec spec = new WorkSpec(network, Scaling.symmetric(), steps);
         try (DistributedRows rows = new DistributedRows(cluster, parts, tasks, cluster.storage());
                 StepEngine engine = EngineDecision.open(choice, rows, spec, TREE_DEPTH)) {
             rows.load();
@@ -172,7 +165,7 @@ final class BenchCommand implements CommandAction {
                     engine.name(),
                     rowsPerSecond,
                     1e3 * measured.seconds() / measured.steps(),
-                    rowsPerSecond * operationsPerRow(network) / (sgemm * tasks));
+                    rowsPerSecond * operationsPerRow(network) / (dense * tasks));
         }
     }
 

@@ -6,9 +6,9 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
 import io.treegrad.network.GradientCheck;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Layer;
@@ -16,7 +16,6 @@ import io.treegrad.network.Network;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSources;
 import io.treegrad.run.Recipe;
-import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
@@ -35,7 +34,7 @@ import java.util.Map;
 final class CheckGradientCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
+        Arithmetic.requireFusedMultiplyAdd();
         HadoopStorage storage = Cluster.submissionStorage();
         DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());
@@ -47,21 +46,21 @@ final class CheckGradientCommand implements CommandAction {
         float[] theta = recipe.parameters(network);
         Batch batch = batch(rows, scaling(settings.get(DataSettings.SCALE), rows));
         GradientSum sum = new GradientSum(network.parameterCount());
-        new Backpropagation(network, blas, count).gradient(theta, batch, sum);
+        new Backpropagation(network, count).gradient(theta, batch, sum);
         List<GradientCheck.LayerCheck> checks = GradientCheck.compare(network, theta, batch, sum.gradient());
         boolean holds = checks.stream().allMatch(GradientCheck.LayerCheck::holds);
         console.summary()
                 .put("network", network.toString())
                 .put("loss", network.loss().label())
                 .put("rows", count)
-                .put("blas", blas.name())
+                .put("arithmetic", Arithmetic.name())
                 .put("layers", checks.stream().map(CheckGradientCommand::facts).toList())
                 .put("holds", holds);
         if (!settings.get(OutputSettings.JSON)) {
             console.out()
                     .printf(
                             "Network %s, %s, %d rows, %s%n",
-                            network, network.loss().label(), count, blas.name());
+                            network, network.loss().label(), count, Arithmetic.name());
             console.out()
                     .printf("%-5s  %-10s %10s %9s %22s%n", "layer", "activation", "checked", "at kinks", "difference");
             for (GradientCheck.LayerCheck check : checks) {
@@ -97,11 +96,9 @@ final class CheckGradientCommand implements CommandAction {
     }
 
     private static Batch batch(Rows rows, Scaling scaling) {
-        Batch batch = new Batch(rows.count(), rows.features());
-        batch.setRows(rows.count());
+        Batch batch = rows.newBatch(rows.count());
         for (int row = 0; row < rows.count(); row++) {
-            rows.scaleInto(row, scaling, batch.inputs(), row * rows.features());
-            batch.labels()[row] = rows.label(row);
+            rows.addTo(batch, row, scaling);
         }
         return batch;
     }

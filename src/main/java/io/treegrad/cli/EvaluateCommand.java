@@ -7,7 +7,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Blas;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSources;
@@ -33,15 +33,15 @@ final class EvaluateCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
-        blas.fallbackReason().ifPresent(console.err()::println);
+        Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.slowReason().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
             String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
             TrainedModel model = ModelFiles.read(storage, directory);
             RowSource source = source(settings, storage, console, model);
             requireFit(model, source);
-            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
+            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null);
             int slots = cluster.awaitSlots();
             ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, source.rows()));
             int partitions = settings.get(ClusterSettings.PARTITIONS).orElse(slots);

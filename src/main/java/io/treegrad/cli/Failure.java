@@ -5,28 +5,33 @@ import io.treegrad.common.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * A failed command as its user sees it. Never prints the words that schedulers search a log for ("exit code:" and the
  * names of cluster applications and drivers).
  *
+ * @param settings that mend it; shown as options, since only here it is known that the user gives them as such
  * @param bug what to print the stack of; null for a failure the user can mend
  */
-record Failure(int exitCode, String message, Throwable bug) {
+record Failure(int exitCode, String message, List<String> settings, Throwable bug) {
     private static final int MOST_LINES = 15;
 
     static Failure of(Throwable thrown) {
         UserError.Ending ending = UserError.endingOf(thrown);
-        String options = ending.settings().isEmpty()
-                ? ""
-                : ending.settings().stream().map(name -> "--" + name).collect(Collectors.joining(", ", " (", ")"));
-        return new Failure(ending.exitCode(), ending.message() + options, ending.isBug() ? thrown : null);
+        return new Failure(ending.exitCode(), ending.message(), ending.settings(), ending.isBug() ? thrown : null);
     }
 
     void print(PrintStream err) {
         if (bug == null) {
-            (Syntax.PROGRAM + ": " + message).lines().limit(MOST_LINES).forEach(err::println);
+            String options = settings.isEmpty()
+                    ? ""
+                    : settings.stream().map(name -> "--" + name).collect(Collectors.joining(", ", " (see ", ")"));
+            (Syntax.PROGRAM + ": " + message + options)
+                    .lines()
+                    .limit(MOST_LINES)
+                    .forEach(err::println);
             return;
         }
         StringWriter stack = new StringWriter();

@@ -116,7 +116,7 @@ final class InspectCommand implements CommandAction {
         putLabel(facts, model.reading());
         facts.put("started", provenance.started());
         facts.put("engine", provenance.engine());
-        facts.put("blas", provenance.blas() + " on " + provenance.cpu());
+        facts.put("arithmetic", provenance.arithmetic() + " on " + provenance.cpu());
         facts.put("spark", provenance.spark() + ", Java " + provenance.java());
         for (Map.Entry<Part, MetricValues> entry : provenance.metrics().entrySet()) {
             facts.put(entry.getKey().label(), entry.getValue());

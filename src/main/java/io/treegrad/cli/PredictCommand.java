@@ -8,7 +8,7 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.model.Json;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Blas;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.Settings;
@@ -35,7 +35,7 @@ final class PredictCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
+        Arithmetic.requireFusedMultiplyAdd();
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =
@@ -48,7 +48,7 @@ final class PredictCommand implements CommandAction {
             int partitions = settings.get(ClusterSettings.PARTITIONS)
                     .orElse((int) Math.max(slots, rowCount / MOST_ROWS_OF_A_PARTITION + 1));
             ShardedPart part = ShardedPart.evaluated(source, RowSet.range(0, rowCount));
-            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null, blas.kind());
+            WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null);
             try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TEST, part), partitions, storage);
                     PrintStream out = open(settings, console)) {
                 rows.load();

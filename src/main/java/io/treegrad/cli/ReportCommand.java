@@ -6,8 +6,7 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.report.ComparisonPage;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
@@ -80,14 +79,14 @@ final class ReportCommand implements CommandAction {
         }
         Settings trained =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
-        Blas blas = Blas.load(BlasKind.AUTO); // before Spark starts, as in a run
+        Arithmetic.requireFusedMultiplyAdd();
         try (Cluster cluster = Cluster.start("treegrad report")) {
             DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console.forRun()));
             StepPlan steps = new Recipe(trained).steps(data.trainRows());
             Map<Part, ShardedPart> parts = data.onExecutors(steps);
             int partitions = Math.min(steps.shards(), cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
-                return run.report.write(data, rows, cluster.storage(), blas, trained.get(TrainingSettings.SEED));
+                return run.report.write(data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
             }
         }
     }

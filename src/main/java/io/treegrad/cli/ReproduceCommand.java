@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 final class ReproduceCommand implements CommandAction {
     private static final List<Setting<?>> PASSED_ON =
-            List.of(ClusterSettings.ENGINE, ClusterSettings.PARTITIONS, ClusterSettings.BLAS, OutputSettings.PROGRESS);
+            List.of(ClusterSettings.ENGINE, ClusterSettings.PARTITIONS, OutputSettings.PROGRESS);
 
     /** Trains once by these settings of {@code train}. */
     interface Training {

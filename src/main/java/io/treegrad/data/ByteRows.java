@@ -1,29 +1,70 @@
 package io.treegrad.data;
 
+import io.treegrad.network.Batch;
+import io.treegrad.network.SparseBatch;
 import java.util.Arrays;
 
-/** Rows of unsigned bytes, as in IDX files: a quarter of the memory that floats would take. */
+/**
+ * Rows of unsigned bytes, as in IDX files, kept as their bytes that are not zero: a bit for each byte tells whether it
+ * is one of them. Of MNIST, 81 % are zero, so that a row takes a third of its bytes; a row without zeros an eighth more.
+ */
 public final class ByteRows implements Rows {
     private static final long serialVersionUID = 1;
 
     private final int features;
+    /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
+    private final long[] occupied;
+    /** The bytes that are not zero, row after row.   [starts[rows]] */
     private final byte[] values;
+    /** Where the values of a row begin.   [rows + 1] */
+    private final int[] starts;
+
     private final byte[] labels;
 
     /**
-     * Keeps both arrays: the caller must not change them afterwards.
+     * Rows of these bytes, which are copied; the labels are kept and must not be changed afterwards.
      *
-     * @param values unsigned, row after row   [rows × features]
+     * @param bytes unsigned, row after row   [rows × features]
      * @param labels unsigned, so at most 256 classes   [rows]
      */
-    public ByteRows(int features, byte[] values, byte[] labels) {
-        if (features < 1 || values.length != (long) features * labels.length) {
+    public ByteRows(int features, byte[] bytes, byte[] labels) {
+        if (features < 1 || bytes.length != (long) features * labels.length) {
             throw new IllegalArgumentException(
-                    values.length + " values do not fill " + labels.length + " rows of " + features + " features.");
+                    bytes.length + " values do not fill " + labels.length + " rows of " + features + " features.");
+        }
+        int count = 0;
+        for (byte value : bytes) {
+            count += value != 0 ? 1 : 0;
         }
         this.features = features;
-        this.values = values;
         this.labels = labels;
+        this.occupied = new long[Math.multiplyExact(labels.length, wordsPerRow(features))];
+        this.values = new byte[count];
+        this.starts = new int[labels.length + 1];
+        int at = 0;
+        for (int row = 0; row < labels.length; row++) {
+            int firstWord = row * wordsPerRow(features);
+            for (int feature = 0; feature < features; feature++) {
+                byte value = bytes[row * features + feature];
+                if (value != 0) {
+                    occupied[firstWord + feature / Long.SIZE] |= 1L << feature;
+                    values[at++] = value;
+                }
+            }
+            starts[row + 1] = at;
+        }
+    }
+
+    private ByteRows(int features, long[] occupied, byte[] values, int[] starts, byte[] labels) {
+        this.features = features;
+        this.occupied = occupied;
+        this.values = values;
+        this.starts = starts;
+        this.labels = labels;
+    }
+
+    private static int wordsPerRow(int features) {
+        return (features + Long.SIZE - 1) / Long.SIZE;
     }
 
     @Override
@@ -43,19 +84,59 @@ public final class ByteRows implements Rows {
 
     @Override
     public float value(int row, int feature) {
-        return values[row * features + feature] & 0xFF;
+        int word = row * wordsPerRow(features) + feature / Long.SIZE;
+        if ((occupied[word] & (1L << feature)) == 0) {
+            return 0;
+        }
+        int at = starts[row] + Long.bitCount(occupied[word] & ((1L << feature) - 1));
+        for (int before = row * wordsPerRow(features); before < word; before++) {
+            at += Long.bitCount(occupied[before]);
+        }
+        return values[at] & 0xFF;
     }
 
     @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
-        scaling.bytes(values, row * features, features, target, at);
+        for (int feature = 0; feature < features; feature++) {
+            target[at + feature] = scaling.apply(0, feature);
+        }
+        int next = starts[row];
+        for (int word = 0; word < wordsPerRow(features); word++) {
+            for (long bits = occupied[row * wordsPerRow(features) + word]; bits != 0; bits &= bits - 1) {
+                int feature = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                target[at + feature] = scaling.apply(values[next++] & 0xFF, feature);
+            }
+        }
+    }
+
+    @Override
+    public SparseBatch newBatch(int capacity) {
+        return new SparseBatch(capacity, features);
+    }
+
+    @Override
+    public void addTo(Batch batch, int row, Scaling scaling) {
+        ((SparseBatch) batch)
+                .addRow(
+                        occupied,
+                        row * wordsPerRow(features),
+                        values,
+                        starts[row],
+                        scaling.ofBytes(features),
+                        labels[row] & 0xFF);
     }
 
     static ByteRows join(ByteRows first, ByteRows second) {
+        long[] occupied = Arrays.copyOf(first.occupied, Math.addExact(first.occupied.length, second.occupied.length));
+        System.arraycopy(second.occupied, 0, occupied, first.occupied.length, second.occupied.length);
         byte[] values = Arrays.copyOf(first.values, Math.addExact(first.values.length, second.values.length));
         System.arraycopy(second.values, 0, values, first.values.length, second.values.length);
+        int[] starts = Arrays.copyOf(first.starts, first.starts.length + second.labels.length);
+        for (int row = 1; row <= second.labels.length; row++) {
+            starts[first.labels.length + row] = first.values.length + second.starts[row];
+        }
         byte[] labels = Arrays.copyOf(first.labels, first.labels.length + second.labels.length);
         System.arraycopy(second.labels, 0, labels, first.labels.length, second.labels.length);
-        return new ByteRows(first.features, values, labels);
+        return new ByteRows(first.features, occupied, values, starts, labels);
     }
 }

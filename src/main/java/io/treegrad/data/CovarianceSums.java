@@ -1,7 +1,6 @@
 package io.treegrad.data;
 
-import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
+import io.treegrad.network.DenseBatch;
 import io.treegrad.network.Sum;
 
 /**
@@ -25,11 +24,10 @@ public final class CovarianceSums implements Sum<CovarianceSums> {
     }
 
     /** @param scratch overwritten   [features × features] */
-    public void add(Batch block, Blas blas, float[] scratch) {
+    public void add(DenseBatch block, float[] scratch) {
         float[] x = block.inputs();
         int m = block.rows();
-        // [features × features] = [m × features]ᵀ [m × features]
-        blas.gemm(true, false, features, features, m, 1, x, 0, features, x, 0, features, 0, scratch, 0, features);
+        block.products(scratch); // [features × features] = [m × features]ᵀ [m × features]
         for (int i = 0; i < products.length; i++) {
             products[i] += scratch[i];
         }

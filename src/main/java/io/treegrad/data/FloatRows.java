@@ -1,5 +1,8 @@
 package io.treegrad.data;
 
+import io.treegrad.network.Batch;
+import io.treegrad.network.DenseBatch;
+
 /** Rows of floats with any number of classes. */
 public final class FloatRows implements Rows {
     private static final long serialVersionUID = 1;
@@ -47,6 +50,27 @@ public final class FloatRows implements Rows {
     @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
         scaling.floats(values, row * features, features, target, at);
+    }
+
+    @Override
+    public DenseBatch newBatch(int capacity) {
+        return new DenseBatch(capacity, features);
+    }
+
+    @Override
+    public void addTo(Batch batch, int row, Scaling scaling) {
+        DenseBatch block = (DenseBatch) batch;
+        int at = block.rows();
+        scaleInto(row, scaling, block.inputs(), at * features);
+        block.labels()[at] = labels[row];
+        block.setRows(at + 1);
+    }
+
+    /** The same values as floats. */
+    static FloatRows of(Rows rows) {
+        return rows instanceof FloatRows floats
+                ? floats
+                : join(rows, new FloatRows(rows.features(), new float[0], new int[0]));
     }
 
     static FloatRows join(Rows first, Rows second) {

@@ -73,6 +73,11 @@ public record IdxSource(String images, String labels, long rows, Shape shape, in
     }
 
     @Override
+    public boolean ofBytes() {
+        return true;
+    }
+
+    @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
         // Labels first: they are small, and a wrong one spares the reading of the pictures.
         byte[] answers = readLabels(wanted, storage);

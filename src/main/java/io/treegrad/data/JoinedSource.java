@@ -34,7 +34,18 @@ public record JoinedSource(RowSource first, RowSource second) implements RowSour
     }
 
     @Override
+    public boolean ofBytes() {
+        return first.ofBytes() && second.ofBytes();
+    }
+
+    @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
+        Rows rows = readAsStored(wanted, storage);
+        // what kind they are must not depend on which of them are wanted
+        return ofBytes() ? rows : FloatRows.of(rows);
+    }
+
+    private Rows readAsStored(RowSet wanted, Storage storage) throws IOException {
         long inFirst = wanted.below(first.rows());
         if (inFirst == wanted.size()) {
             return first.read(wanted, storage);

@@ -25,6 +25,11 @@ public interface RowSource extends Serializable {
     /** Labels are 0 to {@code classes() - 1}. */
     int classes();
 
+    /** Whether {@link #read} gives rows of bytes, whichever rows are wanted, rather than of floats. */
+    default boolean ofBytes() {
+        return false;
+    }
+
     /** The wanted rows, in ascending order; memory is taken for these only. */
     Rows read(RowSet wanted, Storage storage) throws IOException;
 

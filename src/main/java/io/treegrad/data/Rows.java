@@ -1,5 +1,6 @@
 package io.treegrad.data;
 
+import io.treegrad.network.Batch;
 import java.io.Serializable;
 
 /** Labelled rows in memory, unscaled, in the form in which they were stored. Immutable. */
@@ -17,6 +18,17 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
 
     /** Writes the scaled row to {@code target[at .. at + features() - 1]}. */
     void scaleInto(int row, Scaling scaling, float[] target, int at);
+
+    /** An empty block for rows of this kind. */
+    Batch newBatch(int capacity);
+
+    /**
+     * Adds a scaled row and its label to a block.
+     *
+     * @param batch of {@link #newBatch} of rows of the same kind and features
+     * @param scaling the same for all rows of a block
+     */
+    void addTo(Batch batch, int row, Scaling scaling);
 
     /** The rows of {@code first}, then those of {@code second}; both have the same number of features. */
     static Rows join(Rows first, Rows second) {

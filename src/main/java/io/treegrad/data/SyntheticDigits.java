@@ -44,6 +44,11 @@ public record SyntheticDigits(long seed, int part, long rows) implements RowSour
     }
 
     @Override
+    public boolean ofBytes() {
+        return true;
+    }
+
+    @Override
     public Rows read(RowSet wanted, Storage storage) {
         if (wanted.end() > rows) {
             throw new IndexOutOfBoundsException("Row " + (wanted.end() - 1) + " of " + rows + ".");

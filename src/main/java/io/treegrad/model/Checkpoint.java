@@ -27,7 +27,9 @@ import java.util.Map;
 public final class Checkpoint {
     private static final String STATE = "state.safetensors";
     private static final String META = "meta.json";
+    /** 3: parameters lie with the weights of a layer as {@code [n_{l-1} × n_l]}, and so do all vectors of their length. */
     private static final int SCHEMA = 3;
+
     private static final int MAX_META_BYTES = 1 << 28;
     private static final String PARAMETERS = "parameters";
     private static final String OPTIMIZER_STATE = "optimizer.";
@@ -40,7 +42,7 @@ public final class Checkpoint {
     private final TrainingState state;
 
     /**
-     * @param platform what else may decide a bit: BLAS, processor, versions, by name
+     * @param platform what the run was computed on: processor, versions, by name
      * @param state kept, not copied
      */
     public Checkpoint(Fingerprint fingerprint, Map<String, String> platform, TrainingState state) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Everything that decides what a training comes to, up to the rounding of BLAS and processor. What does not decide it is
+ * Everything that decides what a training comes to, to the last bit. What does not decide it is
  * not in here: partitions, engine, where the output goes. A run may only continue from a checkpoint with an equal one.
  *
  * @param recipe network and hyper-parameters by name, in one spelling each

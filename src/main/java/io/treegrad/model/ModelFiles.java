@@ -110,13 +110,13 @@ public final class ModelFiles {
 
     private static SafeTensors weights(TrainedModel model) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        float[] published = model.published();
         List<Layer> layers = model.network().layers();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
-            tensors.put(
-                    weightName(l), Tensor.of(model.backing(), layer.weightsOffset(), layer.outputs(), layer.inputs()));
+            tensors.put(weightName(l), Tensor.of(published, layer.weightsOffset(), layer.outputs(), layer.inputs()));
             if (layer.hasBias()) {
-                tensors.put(biasName(l), Tensor.of(model.backing(), layer.biasesOffset(), layer.outputs()));
+                tensors.put(biasName(l), Tensor.of(published, layer.biasesOffset(), layer.outputs()));
             }
         }
         return new SafeTensors(metadata(model.weightsSha256()), tensors);
@@ -153,7 +153,7 @@ public final class ModelFiles {
         if (!found.equals(digest)) {
             throw Json.damaged(path, "weightsSha256 is " + found, digest + " as in " + DESCRIPTION);
         }
-        return parameters;
+        return network.fromPublished(parameters);
     }
 
     private static Tensor take(Map<String, Tensor> tensors, String name, List<Integer> shape, String path) {

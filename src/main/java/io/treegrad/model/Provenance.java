@@ -1,5 +1,6 @@
 package io.treegrad.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.data.Part;
 import io.treegrad.training.MetricValues;
@@ -8,14 +9,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * How a model came to be: with the same data, settings, seed, BLAS and CPU the same training gives the same bits.
+ * How a model came to be: with the same data, settings and seed the same training gives the same bits.
  *
  * @param data what it was trained and measured on
  * @param settings every option of the run as used, defaults included, without secrets
  * @param seed of all random choices
  * @param shards gradient shards, S
  * @param engine step engine that ran, {@code tree} or {@code resident}; it does not change a bit
- * @param blas implementation and version, as {@link io.treegrad.network.Blas#name()} tells it
+ * @param arithmetic what computed the products, as {@link io.treegrad.network.Arithmetic#name()} tells it; {@code blas} in
+ *     older files; it does not change a bit
  * @param cpu model of the processors that computed gradients
  * @param java version of the Java platform
  * @param spark version of Spark
@@ -30,7 +32,7 @@ import java.util.Map;
     "seed",
     "shards",
     "engine",
-    "blas",
+    "arithmetic",
     "cpu",
     "java",
     "spark",
@@ -45,7 +47,7 @@ public record Provenance(
         long seed,
         int shards,
         String engine,
-        String blas,
+        @JsonAlias("blas") String arithmetic,
         String cpu,
         String java,
         String spark,
@@ -58,7 +60,7 @@ public record Provenance(
         settings = Require.sorted(settings, "settings");
         Require.atLeast(1, shards, "shards");
         Require.text(engine, "engine");
-        Require.text(blas, "blas");
+        Require.text(arithmetic, "arithmetic");
         Require.text(cpu, "cpu");
         Require.text(java, "java");
         Require.text(spark, "spark");

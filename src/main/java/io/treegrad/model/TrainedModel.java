@@ -61,7 +61,7 @@ public final class TrainedModel {
         this.labels = List.copyOf(labels);
         this.provenance = Require.present(provenance, "provenance");
         this.reading = reading;
-        this.weightsSha256 = WeightsDigest.of(parameters);
+        this.weightsSha256 = WeightsDigest.of(network, parameters);
     }
 
     /** {@code "0", "1", …}: the labels of classes that have no other name. */
@@ -101,8 +101,8 @@ public final class TrainedModel {
         return weightsSha256;
     }
 
-    /** theta itself, for the writer of this package, which only reads it. */
-    float[] backing() {
-        return parameters;
+    /** A copy of the parameters in the order of the published file. */
+    float[] published() {
+        return network.toPublished(parameters);
     }
 }

@@ -1,6 +1,7 @@
 package io.treegrad.model;
 
 import io.treegrad.common.Sha256;
+import io.treegrad.network.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,8 +12,13 @@ import java.security.MessageDigest;
 public final class WeightsDigest {
     private WeightsDigest() {}
 
-    /** SHA-256, in hexadecimal, of the parameters as little-endian floats in layout order. */
-    public static String of(float[] parameters) {
+    /** SHA-256, in hexadecimal, of theta as little-endian floats in the order of the published file. */
+    public static String of(Network network, float[] theta) {
+        return of(network.toPublished(theta));
+    }
+
+    /** The same of parameters in that order. */
+    static String of(float[] parameters) {
         MessageDigest digest = Sha256.start();
         try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             LittleEndianFloats.write(parameters, 0, parameters.length, out);

@@ -13,12 +13,14 @@ import java.util.List;
  */
 public final class Backpropagation {
     private final Network network;
-    private final Blas blas;
+    private final Kernels kernels;
     private final List<Layer> layers;
     /** {@code a_l [capacity × n_l]} at index l - 1. */
     private final float[][] activations;
     /** {@code delta_l [capacity × n_l]} at index l - 1. */
     private final float[][] deltas;
+    /** Column sums of one delta.   [largest n_l] */
+    private final float[] columnSums;
     /** {@code z_L [capacity × n_L]}. */
     private final float[] logits;
 
@@ -26,9 +28,13 @@ public final class Backpropagation {
      * @param capacity the most rows that a block can have
      * @throws UserError if a layer's units for so many rows would not fit into one array
      */
-    public Backpropagation(Network network, Blas blas, int capacity) {
+    public Backpropagation(Network network, int capacity) {
+        this(network, Arithmetic.kernels(), capacity);
+    }
+
+    Backpropagation(Network network, Kernels kernels, int capacity) {
         this.network = network;
-        this.blas = blas;
+        this.kernels = kernels;
         this.layers = network.layers();
         activations = new float[layers.size()][];
         deltas = new float[layers.size()][];
@@ -37,6 +43,7 @@ public final class Backpropagation {
             activations[l] = new float[size];
             deltas[l] = new float[size];
         }
+        columnSums = new float[layers.stream().mapToInt(Layer::outputs).max().orElseThrow()];
         logits = new float[capacity * network.outputs()];
     }
 
@@ -67,36 +74,25 @@ public final class Backpropagation {
         network.loss().delta(outputs, batch.labels(), m, width, output, deltas[last]); // (4)  [m × n_L]
         for (int l = last; l >= 0; l--) {
             Layer layer = layers.get(l);
-            float[] below = l == 0 ? batch.inputs() : activations[l - 1];
             int n = layer.outputs();
             int k = layer.inputs();
-            // (6)  ∂C/∂W_l = delta_lᵀ a_{l-1}   [n × k] = [m × n]ᵀ [m × k]
-            blas.gemm(
-                    true, false, n, k, m, 1, deltas[l], 0, n, below, 0, k, 0, sum.gradient(), layer.weightsOffset(), k);
+            FloatMath.flush(deltas[l], m * n);
+            if (layer.hasBias() || (l == 0 && batch.hasConstants())) {
+                sumColumns(deltas[l], m, n, columnSums); // (7)  [n] = [m × n]ᵀ 1
+            }
             if (layer.hasBias()) {
-                sumColumns(deltas[l], m, n, sum.gradient(), layer.biasesOffset()); // (7)  [n] = [m × n]ᵀ 1
+                System.arraycopy(columnSums, 0, sum.gradient(), layer.biasesOffset(), n);
             }
-            if (l > 0) {
-                // (5)  delta_{l-1} = (delta_l W_l) ∘ f'(z_{l-1})   [m × k] = [m × n] [n × k]
-                blas.gemm(
-                        false,
-                        false,
-                        m,
-                        k,
-                        n,
-                        1,
-                        deltas[l],
-                        0,
-                        n,
-                        theta,
-                        layer.weightsOffset(),
-                        k,
-                        0,
-                        deltas[l - 1],
-                        0,
-                        k);
-                layers.get(l - 1).activation().multiplyByDerivative(deltas[l - 1], activations[l - 1], m, k);
+            if (l == 0) {
+                // (6)  ∂C/∂W_1 = xᵀ delta_1   [k × n] = [m × k]ᵀ [m × n]
+                batch.weightGradient(kernels, layer, deltas[0], columnSums, sum.gradient());
+                break;
             }
+            // (6)  ∂C/∂W_l = a_{l-1}ᵀ delta_l   [k × n] = [m × k]ᵀ [m × n]
+            kernels.weightGradient(m, k, n, activations[l - 1], deltas[l], sum.gradient(), layer.weightsOffset());
+            // (5)  delta_{l-1} = (delta_l W_lᵀ) ∘ f'(z_{l-1})   [m × k] = [m × n] [k × n]ᵀ
+            kernels.backward(m, k, n, deltas[l], theta, layer.weightsOffset(), deltas[l - 1]);
+            layers.get(l - 1).activation().multiplyByDerivative(deltas[l - 1], activations[l - 1], m, k);
         }
     }
 
@@ -114,32 +110,33 @@ public final class Backpropagation {
      */
     public float[] forward(float[] theta, Batch batch) {
         int m = batch.rows();
-        float[] below = batch.inputs();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             int n = layer.outputs();
-            int k = layer.inputs();
             float[] a = activations[l];
-            for (int row = 0; layer.hasBias() && row < m; row++) {
-                System.arraycopy(theta, layer.biasesOffset(), a, row * n, n);
+            // (1)  z_l = a_{l-1} W_l + 1 b_lᵀ   [m × n] = [m × k] [k × n] + [m × n]
+            if (l == 0) {
+                batch.forward(kernels, layer, theta, a);
+            } else {
+                int biases = layer.hasBias() ? layer.biasesOffset() : Kernels.NONE;
+                kernels.forward(m, layer.inputs(), n, activations[l - 1], theta, layer.weightsOffset(), biases, a);
             }
-            // (1)  z_l = a_{l-1} W_lᵀ + 1 b_lᵀ   [m × n] = [m × k] [n × k]ᵀ + [m × n]
-            float beta = layer.hasBias() ? 1 : 0;
-            blas.gemm(false, true, m, n, k, 1, below, 0, k, theta, layer.weightsOffset(), k, beta, a, 0, n);
             if (l == layers.size() - 1) {
                 System.arraycopy(a, 0, logits, 0, m * n);
             }
             layer.activation().apply(a, m, n, deltas[l]); // (2)  [m × n]; the forward pass has no deltas yet
-            below = a;
+            if (l < layers.size() - 1) {
+                FloatMath.flush(a, m * n);
+            }
         }
-        return below;
+        return activations[layers.size() - 1];
     }
 
-    private static void sumColumns(float[] matrix, int rows, int columns, float[] sums, int offset) {
-        Arrays.fill(sums, offset, offset + columns, 0);
+    private static void sumColumns(float[] matrix, int rows, int columns, float[] sums) {
+        Arrays.fill(sums, 0, columns, 0);
         for (int row = 0; row < rows; row++) {
             for (int j = 0; j < columns; j++) {
-                sums[offset + j] += matrix[row * columns + j];
+                sums[j] += matrix[row * columns + j];
             }
         }
     }

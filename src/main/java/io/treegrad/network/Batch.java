@@ -5,18 +5,16 @@ import java.util.Locale;
 
 /**
  * A block of rows ready for the first layer: scaled inputs and labels. Filled by its owner before each use and reused
- * for every step; one thread at a time.
+ * for every step; one thread at a time. The two kinds hold the same mathematics; which of them a data set gets depends
+ * on its kind alone, since their orders of additions differ.
  */
-public final class Batch {
+public abstract sealed class Batch permits DenseBatch, SparseBatch {
     private final int features;
-    private final float[] inputs;
     private final int[] labels;
     private int rows;
 
-    /** @param capacity the most rows that the block can hold */
-    public Batch(int capacity, int features) {
+    Batch(int capacity, int features) {
         this.features = features;
-        this.inputs = new float[size(capacity, features, "features")];
         this.labels = new int[capacity];
     }
 
@@ -36,11 +34,6 @@ public final class Batch {
         return rows * width;
     }
 
-    /** {@code x [capacity × features]}, row-major; only the first {@link #rows()} rows count. */
-    public float[] inputs() {
-        return inputs;
-    }
-
     /** {@code [capacity]}, the class of each row. */
     public int[] labels() {
         return labels;
@@ -50,18 +43,42 @@ public final class Batch {
         return rows;
     }
 
-    public void setRows(int rows) {
-        if (rows < 0 || rows > capacity()) {
-            throw new IllegalArgumentException(rows + " rows in a block of at most " + capacity());
-        }
-        this.rows = rows;
-    }
-
     public int features() {
         return features;
     }
 
     public int capacity() {
         return labels.length;
+    }
+
+    /** Takes all rows out. */
+    public void clear() {
+        rows = 0;
+    }
+
+    /** Does ahead of its time what a gradient needs of the rows beyond a forward pass. */
+    public void prepareGradient() {}
+
+    /** x of a row. */
+    abstract float input(int row, int feature);
+
+    /** (1) of the first layer: z {@code [rows × n_1]}. */
+    abstract void forward(Kernels kernels, Layer layer, float[] theta, float[] z);
+
+    /** Whether (6) asks for the column sums of delta. */
+    abstract boolean hasConstants();
+
+    /**
+     * (6) of the first layer, at its place in the gradient.
+     *
+     * @param sums column sums of delta, read only where {@link #hasConstants()}   [n_1]
+     */
+    abstract void weightGradient(Kernels kernels, Layer layer, float[] delta, float[] sums, float[] gradient);
+
+    final void countRows(int count) {
+        if (count < 0 || count > capacity()) {
+            throw new IllegalArgumentException(count + " rows in a block of at most " + capacity());
+        }
+        rows = count;
     }
 }

@@ -64,7 +64,7 @@ public final class GradientCheck {
         moved = new double[depth][];
         double[] below = new double[rows * network.features()];
         for (int i = 0; i < below.length; i++) {
-            below[i] = batch.inputs()[i];
+            below[i] = batch.input(i / network.features(), i % network.features());
         }
         for (int l = 0; l < depth; l++) {
             Layer layer = network.layers().get(l);
@@ -119,11 +119,11 @@ public final class GradientCheck {
 
     private double numericGradient(int l, Layer layer, int parameter) {
         boolean isWeight = parameter < layer.weights();
-        int unit = isWeight ? parameter / layer.inputs() : parameter - layer.weights();
+        int unit = isWeight ? parameter % layer.outputs() : parameter - layer.weights();
         kinked = false;
         double sum = 0;
         for (int row = 0; row < rows; row++) {
-            double reach = STEP * (isWeight ? inputs[l][row * layer.inputs() + parameter % layer.inputs()] : 1);
+            double reach = STEP * (isWeight ? inputs[l][row * layer.inputs() + parameter / layer.outputs()] : 1);
             if (reach != 0) {
                 sum += lossWith(row, l, unit, reach) - lossWith(row, l, unit, -reach);
             }
@@ -144,7 +144,7 @@ public final class GradientCheck {
                 Activation below = network.layers().get(changed).activation();
                 double change = activate(below, moved[changed][unit]) - inputs[l][row * layer.inputs() + unit];
                 for (int j = 0; j < width; j++) {
-                    double weight = theta[layer.weightsOffset() + j * layer.inputs() + unit];
+                    double weight = theta[layer.weight(unit, j)];
                     moved[l][j] = z[l][row * width + j] + weight * change;
                 }
             } else {
@@ -165,9 +165,8 @@ public final class GradientCheck {
     private void forward(Layer layer, double[] a, int from, double[] target, int at) {
         for (int j = 0; j < layer.outputs(); j++) {
             double sum = layer.hasBias() ? theta[layer.biasesOffset() + j] : 0;
-            int weights = layer.weightsOffset() + j * layer.inputs();
             for (int i = 0; i < layer.inputs(); i++) {
-                sum += theta[weights + i] * a[from + i];
+                sum += theta[layer.weight(i, j)] * a[from + i];
             }
             target[at + j] = sum;
         }

@@ -91,14 +91,19 @@ public sealed interface Initialization extends Serializable {
         }
     }
 
-    /** theta before the first step: a pure function of this, the network and the seed. */
+    /**
+     * theta before the first step: a pure function of this, the network and the seed. Weights are drawn unit by unit, in
+     * the order of the published file.
+     */
     default float[] parameters(Network network, long seed) {
         float[] theta = new float[network.parameterCount()];
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
             SplitMix64 random = new SplitMix64(SplitMix64.mix(seed, l));
-            for (int i = 0; i < layer.weights(); i++) {
-                theta[layer.weightsOffset() + i] = draw(random, layer);
+            for (int unit = 0; unit < layer.outputs(); unit++) {
+                for (int input = 0; input < layer.inputs(); input++) {
+                    theta[layer.weight(input, unit)] = draw(random, layer);
+                }
             }
         }
         return theta;

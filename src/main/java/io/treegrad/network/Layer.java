@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param inputs n_{l-1}
  * @param outputs n_l
  * @param activation f_l
- * @param weightsOffset where {@code W_l [outputs × inputs]} begins in theta
+ * @param weightsOffset where {@code W_l [inputs × outputs]} begins in theta
  * @param biasesOffset where {@code b_l [outputs]} begins in theta, or where the next layer begins when there is no bias
  * @param hasBias whether the layer has biases
  */
@@ -17,6 +17,11 @@ public record Layer(
         implements Serializable {
     public int weights() {
         return inputs * outputs;
+    }
+
+    /** Where the weight from an input to a unit lies in theta. */
+    public int weight(int input, int unit) {
+        return weightsOffset + input * outputs + unit;
     }
 
     int end() {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The form of a multilayer perceptron and the layout of its parameters: layer after layer, first {@code W_l} row-major,
- * then {@code b_l}. Holds no parameters itself; those are one flat {@code float[parameterCount()]} that others own.
+ * The form of a multilayer perceptron and the layout of its parameters: layer after layer, first {@code W_l [n_{l-1} × n_l]}
+ * row-major, then {@code b_l}. Holds no parameters itself; those are one flat {@code float[parameterCount()]} that others own.
  *
  * @param layers at least one; each reads what the one before it writes
  * @param loss the loss that training lowers
@@ -91,6 +91,32 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
     /** Length of theta. */
     public int parameterCount() {
         return layers.get(layers.size() - 1).end();
+    }
+
+    /** A copy of theta in the order of published files, whose weights of a layer are {@code [n_l × n_{l-1}]}. */
+    public float[] toPublished(float[] theta) {
+        float[] published = theta.clone();
+        for (Layer layer : layers) {
+            transpose(theta, layer.weightsOffset(), layer.inputs(), layer.outputs(), published);
+        }
+        return published;
+    }
+
+    /** theta of parameters in the order of published files: {@link #toPublished} backwards. */
+    public float[] fromPublished(float[] published) {
+        float[] theta = published.clone();
+        for (Layer layer : layers) {
+            transpose(published, layer.weightsOffset(), layer.outputs(), layer.inputs(), theta);
+        }
+        return theta;
+    }
+
+    private static void transpose(float[] from, int offset, int rows, int columns, float[] to) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                to[offset + column * rows + row] = from[offset + row * columns + column];
+            }
+        }
     }
 
     /** The class that a row of outputs speaks for: the first of the largest, or whether a single output is at least ½. */

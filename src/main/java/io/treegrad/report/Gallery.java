@@ -4,7 +4,6 @@ import io.treegrad.data.FloatRows;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.Shape;
-import io.treegrad.network.Blas;
 import io.treegrad.network.Network;
 import io.treegrad.network.SplitMix64;
 import java.util.ArrayList;
@@ -35,8 +34,8 @@ public final class Gallery {
     private final List<Example> rotations;
     private final Map<Integer, List<Example>> confused;
 
-    private Gallery(Network network, float[] theta, Scaling scaling, Blas blas, Rows rows, Shape shape, long seed) {
-        Predictions predictions = new Predictions(network, theta, scaling, blas);
+    private Gallery(Network network, float[] theta, Scaling scaling, Rows rows, Shape shape, long seed) {
+        Predictions predictions = new Predictions(network, theta, scaling);
         List<Predictions.Answer> answers = predictions.of(rows);
         PictureTaker taker = new PictureTaker(rows, shape, answers);
         SplitMix64 stream = new SplitMix64(SplitMix64.mix(seed, STREAM));
@@ -98,13 +97,12 @@ public final class Gallery {
      * @param shape of the pictures
      * @param seed of the random choices
      */
-    public static Gallery of(
-            Network network, float[] theta, Scaling scaling, Blas blas, Rows rows, Shape shape, long seed) {
+    public static Gallery of(Network network, float[] theta, Scaling scaling, Rows rows, Shape shape, long seed) {
         if (!shape.isPicture() || shape.features() != rows.features() || rows.features() != network.features()) {
             throw new IllegalArgumentException("pictures of " + shape + " from rows of " + rows.features()
                     + " features for a network of " + network.features());
         }
-        return new Gallery(network, theta, scaling, blas, rows, shape, seed);
+        return new Gallery(network, theta, scaling, rows, shape, seed);
     }
 
     Shape shape() {

@@ -4,7 +4,6 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
 import io.treegrad.network.Network;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +30,22 @@ final class Predictions {
     }
 
     /** @param theta only read */
-    Predictions(Network network, float[] theta, Scaling scaling, Blas blas) {
+    Predictions(Network network, float[] theta, Scaling scaling) {
         this.network = network;
         this.theta = theta;
         this.scaling = scaling;
-        this.passes = new Backpropagation(network, blas, BLOCK);
+        this.passes = new Backpropagation(network, BLOCK);
     }
 
     /** One answer a row, in order. */
     List<Answer> of(Rows rows) {
         List<Answer> answers = new ArrayList<>(rows.count());
-        Batch batch = new Batch(BLOCK, network.features());
+        Batch batch = rows.newBatch(BLOCK);
         for (int first = 0; first < rows.count(); first += BLOCK) {
             int count = Math.min(BLOCK, rows.count() - first);
-            batch.setRows(count);
+            batch.clear();
             for (int i = 0; i < count; i++) {
-                rows.scaleInto(first + i, scaling, batch.inputs(), i * network.features());
+                rows.addTo(batch, first + i, scaling);
             }
             float[] outputs = passes.forward(theta, batch);
             for (int i = 0; i < count; i++) {

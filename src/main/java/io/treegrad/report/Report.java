@@ -50,7 +50,7 @@ public record Report(
      * @param data the kind of the data, or where it lies
      * @param rows of each part that there is
      * @param test null when there are no test rows
-     * @param engine and {@code blas} as a run records them
+     * @param engine and {@code arithmetic} as a run records them
      * @param stepsPerEpoch at least 1
      * @param chosenEpoch whose parameters were kept; 0 when there was none
      * @param seconds of training, without what came before and after
@@ -62,7 +62,7 @@ public record Report(
             Map<Part, Long> rows,
             MetricValues test,
             String engine,
-            String blas,
+            String arithmetic,
             long stepsPerEpoch,
             long steps,
             long chosenEpoch,

@@ -12,7 +12,7 @@ public final class ReportPage {
         String sentence = Words.sentence(run, report.epochs().size());
         ObjectNode data = PageData.of(report);
         data.put("id", run.id());
-        data.put("byline", "Run " + run.id() + " · engine " + run.engine() + " · BLAS " + run.blas());
+        data.put("byline", "Run " + run.id() + " · engine " + run.engine() + " · " + run.arithmetic());
         return new Page("page.html", run.network() + " on " + run.data() + " · treegrad", sentence, data).html();
     }
 }

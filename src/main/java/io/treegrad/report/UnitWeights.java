@@ -37,13 +37,12 @@ public final class UnitWeights {
         float[] largest = new float[units];
         byte[] levels = new byte[units * features];
         for (int unit = 0; unit < units; unit++) {
-            int row = layer.weightsOffset() + unit * features;
             for (int feature = 0; feature < features; feature++) {
-                largest[unit] = Math.max(largest[unit], Math.abs(theta[row + feature]));
+                largest[unit] = Math.max(largest[unit], Math.abs(theta[layer.weight(feature, unit)]));
             }
             float scale = largest[unit] > 0 ? 127 / largest[unit] : 0;
             for (int feature = 0; feature < features; feature++) {
-                levels[unit * features + feature] = (byte) Math.round(theta[row + feature] * scale);
+                levels[unit * features + feature] = (byte) Math.round(theta[layer.weight(feature, unit)] * scale);
             }
         }
         return new UnitWeights(shape, layer.outputs(), largest, levels);

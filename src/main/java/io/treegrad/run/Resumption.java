@@ -49,9 +49,9 @@ final class Resumption {
         return fingerprint;
     }
 
-    /** What may change a bit although no setting says so. */
+    /** What the run is computed on. No bit depends on it, if the promise holds. */
     Map<String, String> platform() {
-        return Map.of("blas", context.blas().name(), "cpu", Platform.cpu(), "treegrad", Platform.version());
+        return Map.of("cpu", Platform.cpu(), "treegrad", Platform.version());
     }
 
     /**

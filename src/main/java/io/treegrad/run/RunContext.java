@@ -1,7 +1,6 @@
 package io.treegrad.run;
 
 import io.treegrad.common.UserError;
-import io.treegrad.network.Blas;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.StopSignal;
@@ -18,7 +17,6 @@ record RunContext(
         RunEnvironment environment,
         RunRecord record,
         Cluster cluster,
-        Blas blas,
         OutputDirectory output,
         RunDirectory directory,
         Lock lock,

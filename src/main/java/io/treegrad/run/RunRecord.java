@@ -29,7 +29,7 @@ import java.util.OptionalLong;
     "exitCode",
     "error",
     "runId",
-    "blas",
+    "arithmetic",
     "damagedCheckpoints",
     "resumedAtStep",
     "warmStart",
@@ -58,7 +58,9 @@ public final class RunRecord {
     String error;
 
     String runId;
-    String blas;
+    /** What computed, as in {@code vector, 16 lanes}. */
+    String arithmetic;
+
     Integer damagedCheckpoints;
     Long resumedAtStep;
     /** Digest of the parameters that training began with, where those are a model's. */

@@ -14,7 +14,6 @@ import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Blas;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.report.ConfusionMatrix;
@@ -85,8 +84,8 @@ public final class RunReport {
     }
 
     /** Writes the page of the run; returns its path. */
-    public String write(DataSet data, DistributedRows rows, Storage storage, Blas blas, long seed) throws IOException {
-        byte[] page = ReportPage.html(of(data, rows, storage, blas, seed)).getBytes(StandardCharsets.UTF_8);
+    public String write(DataSet data, DistributedRows rows, Storage storage, long seed) throws IOException {
+        byte[] page = ReportPage.html(of(data, rows, storage, seed)).getBytes(StandardCharsets.UTF_8);
         Failpoint.reach("before-report", 0);
         directory.write(FILE, out -> out.write(page));
         Failpoint.reach("after-report", 0);
@@ -94,10 +93,10 @@ public final class RunReport {
     }
 
     /** @param rows of the run's data on executors whose slots are free */
-    public Report of(DataSet data, DistributedRows rows, Storage storage, Blas blas, long seed) throws IOException {
+    public Report of(DataSet data, DistributedRows rows, Storage storage, long seed) throws IOException {
         Network network = model.network();
         float[] theta = model.parameters();
-        WorkSpec spec = new WorkSpec(network, model.scaling(), null, blas.kind());
+        WorkSpec spec = new WorkSpec(network, model.scaling(), null);
         Part tested = rows.has(Part.TEST) ? Part.TEST : rows.has(Part.VALIDATION) ? Part.VALIDATION : Part.TRAIN;
         RowSource source = tested == Part.TEST ? data.testSource() : data.trainSource();
         RowSet members =
@@ -120,7 +119,7 @@ public final class RunReport {
                 epochs(),
                 StepLosses.of(losses()),
                 ConfusionMatrix.of(confusion),
-                pictures == null ? null : Gallery.of(network, theta, model.scaling(), blas, pictures, shape, seed),
+                pictures == null ? null : Gallery.of(network, theta, model.scaling(), pictures, shape, seed),
                 projection(data, rows, spec, storage),
                 shape.isPicture() ? UnitWeights.of(network, theta, shape) : null,
                 settings,
@@ -145,7 +144,7 @@ public final class RunReport {
                 rows,
                 provenance.metrics().get(Part.TEST),
                 provenance.engine(),
-                provenance.blas(),
+                provenance.arithmetic(),
                 Math.max(1, last.step() / last.epoch()),
                 last.step(),
                 record.bestEpoch().orElse(last.epoch()),
@@ -212,7 +211,7 @@ public final class RunReport {
         provenance.data().sha256().forEach((file, hex) -> facts.add(new Report.Fact(file, "SHA-256 " + hex)));
         facts.add(new Report.Fact("shards", Integer.toString(provenance.shards())));
         facts.add(new Report.Fact("engine", provenance.engine()));
-        facts.add(new Report.Fact("BLAS", provenance.blas()));
+        facts.add(new Report.Fact("Arithmetic", provenance.arithmetic()));
         facts.add(new Report.Fact("CPU", provenance.cpu()));
         facts.add(new Report.Fact("Java", provenance.java()));
         facts.add(new Report.Fact("Spark", provenance.spark()));

@@ -4,8 +4,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
-import io.treegrad.network.Blas;
-import io.treegrad.settings.ClusterSettings;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
 import io.treegrad.settings.Settings;
@@ -50,9 +49,7 @@ public final class TrainingJob {
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).network(1, 2); // refuses an impossible network before anything is started
-        // before Spark starts: two threads that load native libraries at once can wait for each other for ever in the
-        // loader of the C library, which takes its two locks in either order
-        Blas blas = Blas.load(settings.get(ClusterSettings.BLAS));
+        Arithmetic.requireFusedMultiplyAdd();
         Instant started = Instant.now();
         String runId = runId(started);
         OutputDirectory output =
@@ -69,10 +66,10 @@ public final class TrainingJob {
             try {
                 RunOutcome outcome;
                 try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
-                    blas.fallbackReason().ifPresent(environment::say);
-                    record.blas = blas.name();
+                    Arithmetic.slowReason().ifPresent(environment::say);
+                    record.arithmetic = Arithmetic.name();
                     RunContext context = new RunContext(
-                            settings, environment, record, cluster, blas, output, directory, lock, stop, started);
+                            settings, environment, record, cluster, output, directory, lock, stop, started);
                     outcome = new TrainingRun(context, listener, onPublished).run();
                 }
                 write(record.succeeded(), directory);

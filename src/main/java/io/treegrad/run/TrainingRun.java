@@ -12,6 +12,7 @@ import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.ClusterSettings;
@@ -86,8 +87,7 @@ final class TrainingRun {
             new TrainAndTest(data.trainSource(), data.testSource())
                     .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
                     .forEach(context.environment()::warn);
-            WorkSpec spec = new WorkSpec(
-                    network, scaling(rows, network), steps, context.blas().kind());
+            WorkSpec spec = new WorkSpec(network, scaling(rows, network), steps);
             EngineDecision decision = EngineDecision.of(
                     context.cluster(),
                     settings.get(ClusterSettings.ENGINE),
@@ -217,7 +217,7 @@ final class TrainingRun {
                 settings.get(TrainingSettings.SEED),
                 spec.steps().shards(),
                 engine.name(),
-                context.blas().name(),
+                Arithmetic.name(),
                 Platform.cpu(),
                 System.getProperty("java.version"),
                 context.cluster().sparkVersion(),
@@ -244,7 +244,7 @@ final class TrainingRun {
     private void report(TrainedModel model, DataSet data, DistributedRows rows) {
         try {
             String path = new RunReport(context.record(), context.directory(), model, RunReport.shown(settings))
-                    .write(data, rows, context.storage(), context.blas(), settings.get(TrainingSettings.SEED));
+                    .write(data, rows, context.storage(), settings.get(TrainingSettings.SEED));
             context.environment().say("Report: " + path);
         } catch (IOException | RuntimeException e) {
             String reason = e instanceof UserError ? e.getMessage() : e.toString();
@@ -253,8 +253,7 @@ final class TrainingRun {
     }
 
     private MetricValues testMetrics(TrainedModel model, DistributedRows rows) {
-        WorkSpec spec = new WorkSpec(
-                model.network(), model.scaling(), null, context.blas().kind());
+        WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null);
         try (TreeEngine engine = new TreeEngine(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
             return MetricValues.of(engine.evaluate(model.parameters(), Part.TEST));
         }

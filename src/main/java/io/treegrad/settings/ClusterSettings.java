@@ -1,7 +1,5 @@
 package io.treegrad.settings;
 
-import static io.treegrad.settings.Command.BENCH;
-import static io.treegrad.settings.Command.CHECK_GRADIENT;
 import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPRODUCE;
@@ -9,7 +7,6 @@ import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
 import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.CLUSTER;
 
-import io.treegrad.network.BlasKind;
 import io.treegrad.spark.EngineChoice;
 import java.util.List;
 import java.util.Optional;
@@ -54,21 +51,7 @@ public final class ClusterSettings {
             ValueParser.whole(1, 16),
             KEEPS_RESULT);
 
-    /** May change a last bit, but a checkpoint tells of it: a run may have to go on where another library is. */
-    public static final Setting<BlasKind> BLAS = Setting.ofTrain(
-            "blas",
-            CLUSTER,
-            "NAME",
-            "%s (same bits everywhere)",
-            ValueParser.oneOf(BlasKind.class),
-            KEEPS_RESULT,
-            EVALUATE,
-            PREDICT,
-            BENCH,
-            REPRODUCE,
-            CHECK_GRADIENT);
-
-    static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH, BLAS);
+    static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH);
 
     private ClusterSettings() {}
 }

@@ -67,7 +67,6 @@ public final class Cluster implements AutoCloseable {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
-        conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
         StandaloneMasters.requireReachable(conf);
         String plugin = ResidentPlugin.class.getName();
         String plugins = conf.get("spark.plugins", "");

@@ -60,6 +60,10 @@ public final class ResidentEngine implements StepEngine {
     private <T extends Sum<T>> T ask(Request<T> request) {
         for (int failures = 1; ; failures++) {
             try {
+                if (failures > 1) {
+                    // rows that went with an executor are read again; data that is refused now is told as such
+                    rows.load();
+                }
                 if (workers == null) {
                     start();
                 }
@@ -72,8 +76,6 @@ public final class ResidentEngine implements StepEngine {
                 if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
-                // rows that went with an executor are read again; data that is refused now is told here, and as such
-                rows.load();
                 LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
             }
         }

@@ -6,7 +6,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
+import io.treegrad.network.DenseBatch;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Network;
@@ -14,7 +14,9 @@ import io.treegrad.network.TreeSum;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -29,13 +31,13 @@ final class ShardWorker {
 
     private final WorkSpec spec;
     private final Network network;
-    private final Blas blas;
     private final PartitionShards rows;
     private final List<PartitionShards.Shard> trained;
 
     private Backpropagation backpropagation;
     private int backpropagationRows;
-    private Batch evaluated;
+    /** By the kind of rows that they are for. */
+    private final Map<Class<?>, Batch> evaluatedBatches = new HashMap<>();
 
     /** Visiting order of each trained shard in {@link #orderedEpoch}. */
     private final int[][] orders;
@@ -54,7 +56,6 @@ final class ShardWorker {
     ShardWorker(WorkSpec spec, PartitionShards rows) {
         this.spec = spec;
         this.network = spec.network();
-        this.blas = Blas.load(spec.blas());
         this.rows = rows;
         this.trained = rows.of(Part.TRAIN);
         this.orders = new int[trained.size()][];
@@ -129,10 +130,11 @@ final class ShardWorker {
         Batch batch = batches[i % batches.length];
         int first = steps.firstPosition(shard.shard(), steps.stepInEpoch(step));
         int end = steps.endPosition(shard.shard(), steps.stepInEpoch(step));
+        batch.clear();
         for (int position = first; position < end; position++) {
-            copyRow(shard, orders[i][position], batch, position - first);
+            addRow(shard, orders[i][position], batch);
         }
-        batch.setRows(end - first);
+        batch.prepareGradient();
     }
 
     private Batch[] allocateBatches() {
@@ -144,7 +146,7 @@ final class ShardWorker {
         boolean ahead = capacity * network.features() * trained.size() <= PREPARED_FLOATS;
         Batch[] allocated = new Batch[ahead ? trained.size() : 1];
         for (int i = 0; i < allocated.length; i++) {
-            allocated[i] = new Batch((int) capacity, network.features());
+            allocated[i] = trained.get(i).rows().newBatch((int) capacity);
         }
         return allocated;
     }
@@ -153,10 +155,8 @@ final class ShardWorker {
         return (dividend + divisor - 1) / divisor;
     }
 
-    private void copyRow(PartitionShards.Shard shard, int index, Batch batch, int row) {
-        int position = shard.position(index);
-        shard.rows().scaleInto(position, spec.scaling(), batch.inputs(), row * network.features());
-        batch.labels()[row] = shard.rows().label(position);
+    private void addRow(PartitionShards.Shard shard, int index, Batch batch) {
+        shard.rows().addTo(batch, shard.position(index), spec.scaling());
     }
 
     /**
@@ -196,22 +196,34 @@ final class ShardWorker {
         float[] scratch = new float[network.features() * network.features()];
         for (PartitionShards.Shard shard : trained) {
             CovarianceSums sums = new CovarianceSums(network.features());
-            forEachBlock(shard, block -> sums.add(block, blas, scratch));
+            addTo(sums, shard, scratch);
             sum.put(shard.shard(), sums);
         }
         return sum;
     }
 
-    private void forEachBlock(PartitionShards.Shard shard, Consumer<Batch> consumer) {
-        if (evaluated == null) {
-            evaluated = new Batch(EVALUATION_BLOCK, network.features());
-        }
+    private void addTo(CovarianceSums sums, PartitionShards.Shard shard, float[] scratch) {
+        int features = network.features();
+        DenseBatch block = new DenseBatch(EVALUATION_BLOCK, features);
         for (int first = 0; first < shard.count(); first += EVALUATION_BLOCK) {
             int count = Math.min(EVALUATION_BLOCK, shard.count() - first);
             for (int row = 0; row < count; row++) {
-                copyRow(shard, first + row, evaluated, row);
+                shard.rows().scaleInto(shard.position(first + row), spec.scaling(), block.inputs(), row * features);
             }
-            evaluated.setRows(count);
+            block.setRows(count);
+            sums.add(block, scratch);
+        }
+    }
+
+    private void forEachBlock(PartitionShards.Shard shard, Consumer<Batch> consumer) {
+        Batch evaluated = evaluatedBatches.computeIfAbsent(
+                shard.rows().getClass(), kind -> shard.rows().newBatch(EVALUATION_BLOCK));
+        for (int first = 0; first < shard.count(); first += EVALUATION_BLOCK) {
+            int count = Math.min(EVALUATION_BLOCK, shard.count() - first);
+            evaluated.clear();
+            for (int row = 0; row < count; row++) {
+                addRow(shard, first + row, evaluated);
+            }
             consumer.accept(evaluated);
         }
     }
@@ -219,7 +231,7 @@ final class ShardWorker {
     private Backpropagation backpropagation(int rowsNeeded) {
         if (backpropagation == null || backpropagationRows < rowsNeeded) {
             backpropagationRows = rowsNeeded;
-            backpropagation = new Backpropagation(network, blas, rowsNeeded);
+            backpropagation = new Backpropagation(network, rowsNeeded);
         }
         return backpropagation;
     }

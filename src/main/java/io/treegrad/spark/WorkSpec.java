@@ -2,7 +2,6 @@ package io.treegrad.spark;
 
 import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Network;
 import java.io.Serializable;
 
@@ -11,4 +10,4 @@ import java.io.Serializable;
  *
  * @param steps which rows each step sees; null where nothing is trained
  */
-public record WorkSpec(Network network, Scaling scaling, StepPlan steps, BlasKind blas) implements Serializable {}
+public record WorkSpec(Network network, Scaling scaling, StepPlan steps) implements Serializable {}

@@ -198,7 +198,8 @@ public final class OutputDirectory {
             } catch (UserError e) {
                 trouble = e.getMessage();
             } catch (IOException e) {
-                // on HDFS, a writer that died leaves a file that cannot be read for an hour, until its lease is recovered
+                // on HDFS, a writer that died leaves a file that cannot be read for an hour, until its lease is
+                // recovered
                 trouble = e.toString();
             }
         }

@@ -7,8 +7,6 @@ import io.treegrad.data.SyntheticDigits;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
@@ -59,9 +57,6 @@ public class BenchmarkStep {
     @Param({"100", "800"})
     public int hidden;
 
-    @Param({"NATIVE", "VECTOR", "PORTABLE"})
-    public BlasKind blas;
-
     private final Scaling scaling = Scaling.symmetric();
     private Rows rows;
     private Batch batch;
@@ -81,9 +76,8 @@ public class BenchmarkStep {
                 true,
                 Loss.BINARY_CROSS_ENTROPY);
         rows = new SyntheticDigits(1, 0, 10_000).read(RowSet.range(0, 10_000), null);
-        batch = new Batch(ROWS, FEATURES);
         theta = new Initialization.Normal(0.1).parameters(network, 1);
-        pass = new Backpropagation(network, Blas.load(blas), ROWS);
+        pass = new Backpropagation(network, ROWS);
         sum = new GradientSum(network.parameterCount());
         other = new GradientSum(network.parameterCount());
         optimizer = new Optimizer(
@@ -92,21 +86,21 @@ public class BenchmarkStep {
                 new LearningRateSchedule.Constant(),
                 new TrainingLength(1, 1, 1),
                 new UpdateRule.Sgd());
+        batch = rows.newBatch(ROWS);
         fillBatch();
         pass.gradient(theta, batch, other);
         serialized = serialize();
     }
 
-    /** Bytes of scattered rows to scaled floats. */
+    /** Scattered rows to a block of scaled non-zero values, by row and by feature. */
     @Benchmark
     public Batch fillBatch() {
+        batch.clear();
         for (int row = 0; row < ROWS; row++) {
-            int from = (firstRow + row * 197) % 10_000;
-            rows.scaleInto(from, scaling, batch.inputs(), row * FEATURES);
-            batch.labels()[row] = rows.label(from);
+            rows.addTo(batch, (firstRow + row * 197) % 10_000, scaling);
         }
+        batch.prepareGradient();
         firstRow = (firstRow + 31) % 10_000;
-        batch.setRows(ROWS);
         return batch;
     }
 

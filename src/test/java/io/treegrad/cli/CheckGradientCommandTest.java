@@ -2,7 +2,6 @@ package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.ConfigFile;
@@ -37,9 +36,8 @@ class CheckGradientCommandTest {
         boolean onPictures = !preset.equals("layers-digits")
                 && !preset.startsWith("generic-xor")
                 && !preset.startsWith("generic-seven");
-        Map<Setting<?>, String> options = onPictures
-                ? Map.of(DataSettings.CHOICE, "synthetic", CommandSettings.ROWS, "2", ClusterSettings.BLAS, "portable")
-                : Map.of(ClusterSettings.BLAS, "portable");
+        Map<Setting<?>, String> options =
+                onPictures ? Map.of(DataSettings.CHOICE, "synthetic", CommandSettings.ROWS, "2") : Map.of();
         check(Optional.of(preset), options);
         assertTrue(out().contains("OK"), out());
         assertTrue(!out().contains("FAILED"), out());
@@ -47,7 +45,7 @@ class CheckGradientCommandTest {
 
     @Test
     void tableNamesEachLayerWithinEightyColumns() throws Exception {
-        check(Optional.of("generic-xor"), Map.of(ClusterSettings.BLAS, "portable"));
+        check(Optional.of("generic-xor"), Map.of());
         assertTrue(out().startsWith("Network 3-20-1, mse, 4 rows, portable"), out());
         assertTrue(out().contains("1      relu               60         0 "), out());
         assertTrue(out().contains("2      sigmoid            20         0 "), out());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.treegrad.network.SplitMix64;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -37,5 +38,27 @@ class RowsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Rows.join(bytes, new FloatRows(1, new float[] {1}, new int[] {1})));
+    }
+
+    @Test
+    void bytesComeBackFromTheirBits() {
+        SplitMix64 random = new SplitMix64(3);
+        for (int features : new int[] {1, 63, 64, 65, 784}) {
+            byte[] values = new byte[5 * features];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
+            }
+            Rows once = new ByteRows(features, values, new byte[5]);
+            Rows joined = Rows.join(once, once);
+            float[] row = new float[features];
+            for (int i = 0; i < 10; i++) {
+                joined.scaleInto(i, Scaling.none(), row, 0);
+                for (int p = 0; p < features; p++) {
+                    float expected = values[i % 5 * features + p] & 0xFF;
+                    assertEquals(expected, joined.value(i, p), features + " features, row " + i);
+                    assertEquals(expected, row[p], features + " features, row " + i);
+                }
+            }
+        }
     }
 }

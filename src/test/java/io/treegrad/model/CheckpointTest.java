@@ -12,8 +12,6 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardPlan;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
@@ -53,7 +51,7 @@ class CheckpointTest {
     private static final TrainingLength LENGTH = new TrainingLength(STEPS.stepsPerEpoch(), EPOCHS, 1);
     private static final Fingerprint FINGERPRINT = new Fingerprint(
             Map.of("hidden", "3", "seed", "1"), "csv", Map.of(Part.TRAIN, 8L), Map.of("points.csv", "0".repeat(64)));
-    private static final Map<String, String> SURROUNDINGS = Map.of("blas", "portable");
+    private static final Map<String, String> SURROUNDINGS = Map.of("treegrad", "0.1.0");
 
     static Stream<UpdateRule> rules() {
         return Stream.of(new UpdateRule.Sgd(), new UpdateRule.Nesterov(0.9), new UpdateRule.Adam(0.9, 0.999, 1e-8));
@@ -214,12 +212,11 @@ class CheckpointTest {
     }
 
     private static Training training(UpdateRule rule, TrainingObserver observer) {
-        Blas blas = Blas.load(BlasKind.PORTABLE);
         return new Training(
-                new LocalGradientSource(NETWORK, blas, STEPS, ROWS, Scaling.none()),
+                new LocalGradientSource(NETWORK, STEPS, ROWS, Scaling.none()),
                 optimizer(rule),
                 LENGTH,
-                new LocalEvaluation(NETWORK, blas, new ShardPlan(8, 2), ROWS, Scaling.none()),
+                new LocalEvaluation(NETWORK, new ShardPlan(8, 2), ROWS, Scaling.none()),
                 new StoppingRule(
                         Optional.of(new StoppingRule.Patience(2, StoppingRule.Progress.LOWEST)), Optional.empty()),
                 observer);

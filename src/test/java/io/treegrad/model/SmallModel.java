@@ -33,7 +33,8 @@ final class SmallModel {
             3.4028235e38f // layers.1.bias [2]
         };
         Scaling scaling = Scaling.standard(new float[] {0.1f, 33.31842f, -2}, new float[] {1, 0.3f, 78.56749f});
-        return new TrainedModel(network, parameters, scaling, List.of("no", "größer"), provenance());
+        return new TrainedModel(
+                network, network.fromPublished(parameters), scaling, List.of("no", "größer"), provenance());
     }
 
     static Provenance provenance() {

@@ -14,21 +14,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pass does with its buffers, and small passes by hand; {@link GradientTest} has the derivatives. */
 class BackpropagationTest {
-    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
     private static final Network SMALL =
             Network.dense(List.of(3, 4, 3), List.of(Activation.TANH, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
 
     @Test
     void oneLayerIsDoneByHand() {
-        // z = x Wᵀ + b with W = [1 2; 0 -1], b = (0.5, 0), x = (3, 1): z = a = (5.5, -1). Label 0: error (4.5, -1),
-        // loss 20.25 + 1, delta = (9, -2), gradient of W = delta xᵀ = [27 9; -6 -2], of b = delta.
+        // z = x W + b with W = [1 0; 2 -1], b = (0.5, 0), x = (3, 1): z = a = (5.5, -1). Label 0: error (4.5, -1),
+        // loss 20.25 + 1, delta = (9, -2), gradient of W = xᵀ delta = [27 -6; 9 -2], of b = delta.
         Network network = Network.dense(List.of(2, 2), List.of(Activation.IDENTITY), true, Loss.MSE);
-        float[] theta = {1, 2, 0, -1, 0.5f, 0};
-        Batch batch = batch(2, new int[] {0}, 3, 1);
+        float[] theta = {1, 0, 2, -1, 0.5f, 0};
+        DenseBatch batch = batch(2, new int[] {0}, 3, 1);
         GradientSum sum = new GradientSum(6);
-        Backpropagation pass = new Backpropagation(network, BLAS, 1);
+        Backpropagation pass = new Backpropagation(network, 1);
         pass.gradient(theta, batch, sum);
-        assertArrayEquals(new float[] {27, 9, -6, -2, 9, -2}, sum.gradient());
+        assertArrayEquals(new float[] {27, -6, 9, -2, 9, -2}, sum.gradient());
         assertEquals(21.25, sum.lossSum());
         assertEquals(1, sum.correct());
         assertEquals(1, sum.rows());
@@ -42,7 +41,7 @@ class BackpropagationTest {
         Network network =
                 Network.dense(List.of(1, 2, 1), List.of(Activation.RELU, Activation.IDENTITY), false, Loss.MSE);
         GradientSum sum = new GradientSum(4);
-        new Backpropagation(network, BLAS, 1).gradient(new float[] {2, -1, 3, 5}, batch(1, new int[] {1}, 2), sum);
+        new Backpropagation(network, 1).gradient(new float[] {2, -1, 3, 5}, batch(1, new int[] {1}, 2), sum);
         assertArrayEquals(new float[] {132, 0, 88, 0}, sum.gradient());
         assertEquals(121, sum.lossSum());
     }
@@ -53,7 +52,7 @@ class BackpropagationTest {
         Network network =
                 Network.dense(List.of(3, 4, 3), List.of(Activation.TANH, Activation.SOFTMAX), bias, Loss.CROSS_ENTROPY);
         float[] theta = new Initialization.Glorot().parameters(network, 1);
-        Backpropagation pass = new Backpropagation(network, BLAS, 20);
+        Backpropagation pass = new Backpropagation(network, 20);
         GradientSum sum = new GradientSum(network.parameterCount());
         Arrays.fill(sum.gradient(), Float.NaN);
         sum.set(7, 7, 7);
@@ -61,7 +60,7 @@ class BackpropagationTest {
         pass.gradient(theta, randomBatch(20, 13, 1), sum);
 
         GradientSum fresh = new GradientSum(network.parameterCount());
-        new Backpropagation(network, BLAS, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
+        new Backpropagation(network, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
         assertArrayEquals(fresh.gradient(), sum.gradient());
         assertEquals(fresh.lossSum(), sum.lossSum());
         assertEquals(fresh.correct(), sum.correct());
@@ -72,11 +71,11 @@ class BackpropagationTest {
     void blockWithoutRowsGivesNothing() {
         float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
         for (int capacity : new int[] {0, 5}) {
-            Batch batch = new Batch(capacity, 3);
+            DenseBatch batch = new DenseBatch(capacity, 3);
             GradientSum sum = new GradientSum(SMALL.parameterCount());
             Arrays.fill(sum.gradient(), Float.NaN);
             sum.set(Double.NaN, 3, 4);
-            Backpropagation pass = new Backpropagation(SMALL, BLAS, capacity);
+            Backpropagation pass = new Backpropagation(SMALL, capacity);
             pass.gradient(theta, batch, sum);
             assertArrayEquals(new float[SMALL.parameterCount()], sum.gradient());
             assertEquals(0, sum.lossSum());
@@ -91,9 +90,9 @@ class BackpropagationTest {
     @Test
     void parametersAndInputsAreOnlyRead() {
         float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
-        Batch batch = randomBatch(13, 13, 1);
+        DenseBatch batch = randomBatch(13, 13, 1);
         float[] inputs = batch.inputs().clone();
-        new Backpropagation(SMALL, BLAS, 13).gradient(theta, batch, new GradientSum(SMALL.parameterCount()));
+        new Backpropagation(SMALL, 13).gradient(theta, batch, new GradientSum(SMALL.parameterCount()));
         assertArrayEquals(new Initialization.Glorot().parameters(SMALL, 1), theta);
         assertArrayEquals(inputs, batch.inputs());
     }
@@ -101,8 +100,8 @@ class BackpropagationTest {
     @Test
     void evaluationAgreesWithTheGradientPass() {
         float[] theta = new Initialization.Glorot().parameters(SMALL, 1);
-        Batch batch = randomBatch(13, 13, 1);
-        Backpropagation pass = new Backpropagation(SMALL, BLAS, 13);
+        DenseBatch batch = randomBatch(13, 13, 1);
+        Backpropagation pass = new Backpropagation(SMALL, 13);
         GradientSum sum = new GradientSum(SMALL.parameterCount());
         EvaluationSum evaluation = new EvaluationSum(SMALL);
         pass.gradient(theta, batch, sum);
@@ -127,7 +126,7 @@ class BackpropagationTest {
                     float[] theta = new Initialization.Glorot().parameters(network, 1);
                     theta[poisoned] = Float.NaN;
                     GradientSum sum = new GradientSum(theta.length);
-                    new Backpropagation(network, BLAS, 5).gradient(theta, randomBatch(5, 5, 1), sum);
+                    new Backpropagation(network, 5).gradient(theta, randomBatch(5, 5, 1), sum);
                     assertFalse(Double.isFinite(sum.lossSum()), network + " with NaN in parameter " + poisoned);
                 }
             }
@@ -138,13 +137,13 @@ class BackpropagationTest {
     void buffersBeyondOneArrayAreRefusedWithTheSettingThatHelps() {
         Network wide = Network.dense(
                 List.of(2, 100_000, 2), List.of(Activation.RELU, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
-        UserError error = assertThrows(UserError.class, () -> new Backpropagation(wide, BLAS, 60_000));
+        UserError error = assertThrows(UserError.class, () -> new Backpropagation(wide, 60_000));
         assertEquals(
                 "a block of 60,000 rows of 100,000 units does not fit into one array: use more shards",
                 error.getMessage());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertEquals(List.of("shards"), error.settings());
-        UserError ofBatch = assertThrows(UserError.class, () -> new Batch(60_000, 100_000));
+        UserError ofBatch = assertThrows(UserError.class, () -> new DenseBatch(60_000, 100_000));
         assertEquals(
                 "a block of 60,000 rows of 100,000 features does not fit into one array: use more shards",
                 ofBatch.getMessage());
@@ -152,7 +151,7 @@ class BackpropagationTest {
 
     @Test
     void batchHoldsAtMostItsCapacity() {
-        Batch batch = new Batch(3, 2);
+        DenseBatch batch = new DenseBatch(3, 2);
         batch.setRows(3);
         assertEquals(3, batch.rows());
         assertEquals(6, batch.inputs().length);
@@ -160,17 +159,17 @@ class BackpropagationTest {
         assertThrows(IllegalArgumentException.class, () -> batch.setRows(-1));
     }
 
-    private static Batch batch(int features, int[] labels, float... inputs) {
-        Batch batch = new Batch(labels.length, features);
+    private static DenseBatch batch(int features, int[] labels, float... inputs) {
+        DenseBatch batch = new DenseBatch(labels.length, features);
         batch.setRows(labels.length);
         System.arraycopy(inputs, 0, batch.inputs(), 0, inputs.length);
         System.arraycopy(labels, 0, batch.labels(), 0, labels.length);
         return batch;
     }
 
-    private static Batch randomBatch(int capacity, int rows, long seed) {
+    private static DenseBatch randomBatch(int capacity, int rows, long seed) {
         SplitMix64 random = new SplitMix64(seed);
-        Batch batch = new Batch(capacity, 3);
+        DenseBatch batch = new DenseBatch(capacity, 3);
         batch.setRows(rows);
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < 3; i++) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GradientCheckTest {
-    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
     private static final int ROWS = 6;
 
     @ParameterizedTest
@@ -70,11 +69,11 @@ class GradientCheckTest {
         // without inputs every relu stands at its bias, 0: no bias has a derivative, no weight of the first layer
         // matters
         Network network = network(List.of(4, 5, 3), Activation.RELU, Activation.SIGMOID, Loss.MSE);
-        Batch zeros = new Batch(1, 4);
+        DenseBatch zeros = new DenseBatch(1, 4);
         zeros.setRows(1);
         float[] theta = new Initialization.Glorot().parameters(network, 1);
         GradientSum sum = new GradientSum(theta.length);
-        new Backpropagation(network, BLAS, 1).gradient(theta, zeros, sum);
+        new Backpropagation(network, 1).gradient(theta, zeros, sum);
         List<GradientCheck.LayerCheck> checks = GradientCheck.compare(network, theta, zeros, sum.gradient());
         assertEquals(5, checks.get(0).skipped());
         assertEquals(20, checks.get(0).checked());
@@ -86,7 +85,7 @@ class GradientCheckTest {
     void numericGradientOfOneWeightIsThatOfTheTextbook() {
         // z = w x, C = (z - t)², ∂C/∂w = 2 (w x - t) x = 2 (0.5 * 3 - 1) 3 = 3
         Network network = Network.dense(List.of(1, 1), List.of(Activation.IDENTITY), false, Loss.MSE);
-        Batch batch = new Batch(1, 1);
+        DenseBatch batch = new DenseBatch(1, 1);
         batch.setRows(1);
         batch.inputs()[0] = 3;
         batch.labels()[0] = 1;
@@ -117,9 +116,9 @@ class GradientCheckTest {
         return theta;
     }
 
-    private static Batch batch(Network network) {
+    private static DenseBatch batch(Network network) {
         SplitMix64 random = new SplitMix64(9);
-        Batch batch = new Batch(ROWS + 1, network.features());
+        DenseBatch batch = new DenseBatch(ROWS + 1, network.features());
         batch.setRows(ROWS);
         for (int i = 0; i < ROWS * network.features(); i++) {
             batch.inputs()[i] = (float) random.nextGaussian();
@@ -132,7 +131,7 @@ class GradientCheckTest {
 
     private static float[] gradient(Network network, float[] theta) {
         GradientSum sum = new GradientSum(theta.length);
-        new Backpropagation(network, BLAS, ROWS).gradient(theta, batch(network), sum);
+        new Backpropagation(network, ROWS).gradient(theta, batch(network), sum);
         return sum.gradient();
     }
 }

@@ -101,8 +101,8 @@ class InitializationTest {
         // by golden.py, which has SplitMix64 in Python integers; a change of these makes old seeds useless
         Golden golden = new Golden();
         Network network = network(false, 2, 2, 2);
-        float[] uniform = new Initialization.Uniform(1).parameters(network, 7);
-        float[] normal = new Initialization.Normal(0.1).parameters(network, 7);
+        float[] uniform = network.toPublished(new Initialization.Uniform(1).parameters(network, 7));
+        float[] normal = network.toPublished(new Initialization.Normal(0.1).parameters(network, 7));
         for (int l = 0; l < 2; l++) {
             String layer = "layer" + l;
             assertArrayEquals(golden.floats(layer, "uniform"), Arrays.copyOfRange(uniform, 4 * l, 4 * l + 4), layer);

@@ -1,5 +1,6 @@
 package io.treegrad.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -154,5 +155,15 @@ class NetworkTest {
         UserError error = assertThrows(UserError.class, () -> Network.dense(widths, activations, true, loss));
         assertEquals(message, error.getMessage());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+    }
+
+    @Test
+    void publishedOrderHasARowForEachUnit() {
+        Network network =
+                Network.dense(List.of(3, 2, 1), List.of(Activation.RELU, Activation.IDENTITY), true, Loss.MSE);
+        float[] theta = {11, 21, 12, 22, 13, 23, 1, 2, 5, 6, 3};
+        float[] published = {11, 12, 13, 21, 22, 23, 1, 2, 5, 6, 3};
+        assertArrayEquals(published, network.toPublished(theta));
+        assertArrayEquals(theta, network.fromPublished(published));
     }
 }

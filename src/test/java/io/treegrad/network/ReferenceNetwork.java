@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A multilayer perceptron row by row in {@code double}, straight from the textbook, sharing nothing with the code under
- * test but the layout of theta. It knows no derivative: its gradient is numeric.
+ * test: its theta is in the order of published files. It knows no derivative: its gradient is numeric.
  */
 record ReferenceNetwork(List<Integer> widths, List<Activation> activations, boolean bias, Loss loss) {
     /** Central differences err by step² (1e-10) and by rounding / step (1e-15 · 1e5 of the loss). */

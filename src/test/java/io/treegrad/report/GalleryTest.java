@@ -9,8 +9,6 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.Shape;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import java.util.List;
@@ -36,7 +34,7 @@ class GalleryTest {
             new int[] {0, 0, 2, 0, 1});
 
     private static Gallery gallery() {
-        return Gallery.of(NETWORK, IDENTITY, Scaling.none(), Blas.load(BlasKind.PORTABLE), ROWS, SHAPE, 7);
+        return Gallery.of(NETWORK, IDENTITY, Scaling.none(), ROWS, SHAPE, 7);
     }
 
     private static List<Integer> rowsOf(List<Example> examples) {
@@ -93,14 +91,7 @@ class GalleryTest {
                 "pictures of 4 features from rows of 4 features for a network of 4",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> Gallery.of(
-                                        NETWORK,
-                                        IDENTITY,
-                                        Scaling.none(),
-                                        Blas.load(BlasKind.PORTABLE),
-                                        ROWS,
-                                        new Shape(1, 4),
-                                        7))
+                                () -> Gallery.of(NETWORK, IDENTITY, Scaling.none(), ROWS, new Shape(1, 4), 7))
                         .getMessage());
     }
 }

@@ -11,8 +11,7 @@ import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
@@ -70,13 +69,12 @@ final class TrainedRun {
                 List.of(activation, Activation.SOFTMAX),
                 true,
                 Loss.CROSS_ENTROPY);
-        Blas blas = Blas.load(BlasKind.AUTO);
         StepPlan plan = new StepPlan(trainRows, 2, 100, 1);
         TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), epochs, 1);
         List<Report.Epoch> curve = new ArrayList<>();
-        LocalEvaluation onTest = new LocalEvaluation(network, blas, new ShardPlan(testRows, 4), test, SCALING);
+        LocalEvaluation onTest = new LocalEvaluation(network, new ShardPlan(testRows, 4), test, SCALING);
         Training training = new Training(
-                new LocalGradientSource(network, blas, plan, train, SCALING),
+                new LocalGradientSource(network, plan, train, SCALING),
                 new Optimizer(
                         new Objective(network, Objective.Reduction.MEAN, 1e-4),
                         0.2,
@@ -84,7 +82,7 @@ final class TrainedRun {
                         length,
                         new UpdateRule.Momentum(0.9)),
                 length,
-                new LocalEvaluation(network, blas, new ShardPlan(testRows, 4), validation, SCALING),
+                new LocalEvaluation(network, new ShardPlan(testRows, 4), validation, SCALING),
                 StoppingRule.never(),
                 new TrainingObserver() {
                     @Override
@@ -104,7 +102,7 @@ final class TrainedRun {
                                 testRows),
                         MetricValues.of(onTest.apply(theta)),
                         "resident",
-                        blas.name(),
+                        Arithmetic.name(),
                         plan.stepsPerEpoch(),
                         outcome.step(),
                         outcome.chosenEpoch(),
@@ -113,7 +111,7 @@ final class TrainedRun {
                 curve,
                 StepLosses.of(outcome.losses()),
                 ConfusionMatrix.of(onTest.apply(theta)),
-                Gallery.of(network, theta, SCALING, blas, test, SHAPE, 1),
+                Gallery.of(network, theta, SCALING, test, SHAPE, 1),
                 Projection.of(components(sample), sample, SCALING, SHAPE),
                 UnitWeights.of(network, theta, SHAPE),
                 List.of(
@@ -132,7 +130,7 @@ final class TrainedRun {
                         new Report.Fact(
                                 "train-labels-idx1-ubyte.gz",
                                 "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
-                        new Report.Fact("BLAS", blas.name()),
+                        new Report.Fact("Arithmetic", Arithmetic.name()),
                         new Report.Fact("Java", System.getProperty("java.version")),
                         new Report.Fact("Spark", "4.1.0")),
                 List.of(

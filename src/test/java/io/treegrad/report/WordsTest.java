@@ -53,7 +53,7 @@ class WordsTest {
                 Map.of(Part.TRAIN, 55_000L, Part.TEST, 10_000L),
                 MetricValues.ofTraining(0.07, 0.9801),
                 "resident",
-                "openblas",
+                "vector",
                 550,
                 5500,
                 10,

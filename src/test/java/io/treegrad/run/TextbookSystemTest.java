@@ -21,8 +21,6 @@ import io.treegrad.data.Split;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Network;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.ConfigFile;
@@ -54,7 +52,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The presets of the textbook systems, and those that need no cluster trained without one. */
 class TextbookSystemTest {
-    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
     private static final LocalStorage STORAGE = new LocalStorage();
 
     @Test
@@ -200,17 +197,16 @@ class TextbookSystemTest {
     private record Trained(Network network, Scaling scaling, Rows rows, Split split, TrainingState outcome) {
         MetricValues evaluated(RowSet part) throws IOException {
             return MetricValues.of(
-                    new LocalEvaluation(network, BLAS, new ShardPlan(part.size(), 1), select(rows, part), scaling)
+                    new LocalEvaluation(network, new ShardPlan(part.size(), 1), select(rows, part), scaling)
                             .apply(outcome.chosenParameters()));
         }
 
         float[] outputs() {
-            Batch batch = new Batch(rows.count(), network.features());
-            batch.setRows(rows.count());
+            Batch batch = rows.newBatch(rows.count());
             for (int row = 0; row < rows.count(); row++) {
-                rows.scaleInto(row, scaling, batch.inputs(), row * network.features());
+                rows.addTo(batch, row, scaling);
             }
-            return new Backpropagation(network, BLAS, rows.count()).forward(outcome.chosenParameters(), batch);
+            return new Backpropagation(network, rows.count()).forward(outcome.chosenParameters(), batch);
         }
     }
 
@@ -233,13 +229,12 @@ class TextbookSystemTest {
         Scaling scaling = Scaling.of(settings.get(DataSettings.SCALE).label(), new float[0], new float[0]);
         StepPlan steps = recipe.steps(split.train().size());
         Training training = new Training(
-                new LocalGradientSource(network, BLAS, steps, select(rows, split.train()), scaling),
+                new LocalGradientSource(network, steps, select(rows, split.train()), scaling),
                 recipe.optimizer(network, steps),
                 recipe.length(steps),
                 validated
                         ? new LocalEvaluation(
                                 network,
-                                BLAS,
                                 new ShardPlan(split.validation().size(), 1),
                                 select(rows, split.validation()),
                                 scaling)

@@ -8,7 +8,6 @@ import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.SplitSizes;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.training.LearningRateSchedule;
@@ -233,10 +232,10 @@ class SettingsTest {
                 Command.EVALUATE,
                 Map.of(CommandSettings.MODEL, "m"),
                 Optional.empty(),
-                Map.of("spark.treegrad.epochs", "3", "spark.treegrad.blas", "portable"),
+                Map.of("spark.treegrad.epochs", "3", "spark.treegrad.partitions", "3"),
                 directory);
         assertEquals("m", settings.get(CommandSettings.MODEL));
-        assertEquals(BlasKind.PORTABLE, settings.get(ClusterSettings.BLAS));
+        assertEquals(Optional.of(3), settings.get(ClusterSettings.PARTITIONS));
         assertThrows(IllegalStateException.class, () -> settings.get(TrainingSettings.EPOCHS));
     }
 

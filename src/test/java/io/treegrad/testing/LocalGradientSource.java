@@ -5,31 +5,28 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
-import io.treegrad.network.Blas;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.TreeSum;
 import io.treegrad.training.GradientSource;
 
 /**
- * The oracle: one thread, one shard after the other, everything allocated anew. With the same plan, rows, scaling and
- * BLAS, each engine must return the same bits as this.
+ * The oracle: one thread, one shard after the other, everything allocated anew. With the same plan, rows and
+ * scaling, each engine must return the same bits as this.
  */
 public final class LocalGradientSource implements GradientSource {
     private final Network network;
-    private final Blas blas;
     private final StepPlan plan;
     private final Rows rows;
     private final Scaling scaling;
 
     /** @param rows all training rows, in order: {@code plan.rows()} of them */
-    public LocalGradientSource(Network network, Blas blas, StepPlan plan, Rows rows, Scaling scaling) {
+    public LocalGradientSource(Network network, StepPlan plan, Rows rows, Scaling scaling) {
         if (rows.count() != plan.rows() || rows.features() != network.features()) {
             throw new IllegalArgumentException(rows.count() + " rows of " + rows.features() + " features for " + plan
                     + " and a network of " + network.features() + " features");
         }
         this.network = network;
-        this.blas = blas;
         this.plan = plan;
         this.rows = rows;
         this.scaling = scaling;
@@ -43,15 +40,13 @@ public final class LocalGradientSource implements GradientSource {
             int[] order = plan.order(shard, plan.epochOf(step));
             int first = plan.firstPosition(shard, inEpoch);
             int end = plan.endPosition(shard, inEpoch);
-            Batch batch = new Batch(end - first, network.features());
-            batch.setRows(end - first);
+            Batch batch = rows.newBatch(end - first);
             for (int i = 0; i < end - first; i++) {
                 int row = (int) plan.shardPlan().first(shard) + order[first + i];
-                rows.scaleInto(row, scaling, batch.inputs(), i * network.features());
-                batch.labels()[i] = rows.label(row);
+                rows.addTo(batch, row, scaling);
             }
             GradientSum sum = new GradientSum(network.parameterCount());
-            new Backpropagation(network, blas, end - first).gradient(theta, batch, sum);
+            new Backpropagation(network, end - first).gradient(theta, batch, sum);
             tree.put(shard, sum);
         }
         return tree.total();

@@ -11,8 +11,6 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardPlan;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole of training with the local engine: backpropagation, sums, updates and the loop together. */
 class LearningTest {
-    private static final Blas BLAS = Blas.load(BlasKind.PORTABLE);
     private static final Rows XOR = new FloatRows(2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}, new int[] {0, 1, 1, 0});
 
     @ParameterizedTest
@@ -39,9 +36,9 @@ class LearningTest {
                 Network.dense(List.of(2, 20, 1), List.of(hidden, Activation.SIGMOID), true, Loss.BINARY_CROSS_ENTROPY);
         StepPlan plan = new StepPlan(4, 2, 4, 1);
         TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), 1000, 1000);
-        LocalEvaluation evaluation = new LocalEvaluation(network, BLAS, plan.shardPlan(), XOR, Scaling.none());
+        LocalEvaluation evaluation = new LocalEvaluation(network, plan.shardPlan(), XOR, Scaling.none());
         Training training = new Training(
-                new LocalGradientSource(network, BLAS, plan, XOR, Scaling.none()),
+                new LocalGradientSource(network, plan, XOR, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 0),
                         0.5,
@@ -69,7 +66,7 @@ class LearningTest {
         StepPlan plan = new StepPlan(300, 3, 10, 1);
         TrainingLength length = new TrainingLength(plan.stepsPerEpoch(), 20, 1);
         Training training = new Training(
-                new LocalGradientSource(network, BLAS, plan, clouds, Scaling.none()),
+                new LocalGradientSource(network, plan, clouds, Scaling.none()),
                 new Optimizer(
                         new Objective(network, Reduction.MEAN, 1e-4),
                         0.1,
@@ -77,7 +74,7 @@ class LearningTest {
                         length,
                         new UpdateRule.Sgd()),
                 length,
-                new LocalEvaluation(network, BLAS, new ShardPlan(90, 4), clouds(90, 6), Scaling.none()),
+                new LocalEvaluation(network, new ShardPlan(90, 4), clouds(90, 6), Scaling.none()),
                 StoppingRule.never(),
                 new TrainingObserver() {});
         List<EpochResult> epochs =
@@ -109,7 +106,7 @@ class LearningTest {
 
     private static GradientSum sumAt(Network network, Rows rows, int shards, float[] theta) {
         StepPlan plan = new StepPlan(rows.count(), shards, rows.count(), 1);
-        return new LocalGradientSource(network, BLAS, plan, rows, Scaling.none()).sumAt(theta, 0);
+        return new LocalGradientSource(network, plan, rows, Scaling.none()).sumAt(theta, 0);
     }
 
     /** Points around three corners of a triangle of side about 3, with deviation 0.5. */

@@ -11,8 +11,6 @@ import io.treegrad.data.FloatRows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Blas;
-import io.treegrad.network.BlasKind;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Loss;
@@ -212,11 +210,7 @@ class TrainingTest {
 
     private static LocalGradientSource line(float[] x, int batchSize) {
         return new LocalGradientSource(
-                LINE,
-                Blas.load(BlasKind.PORTABLE),
-                new StepPlan(x.length, 1, batchSize, 1),
-                new FloatRows(1, x, new int[x.length]),
-                Scaling.none());
+                LINE, new StepPlan(x.length, 1, batchSize, 1), new FloatRows(1, x, new int[x.length]), Scaling.none());
     }
 
     private static GradientSource still() {

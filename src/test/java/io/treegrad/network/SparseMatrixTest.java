@@ -1,0 +1,79 @@
+package io.treegrad.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class SparseMatrixTest {
+    private static final ByteScale AS_IT_IS = ByteScale.shared(identity(), 0, 1);
+
+    @Test
+    void rowHoldsItsNonZeroBytesInAscendingOrder() {
+        SparseMatrix matrix = new SparseMatrix(130);
+        matrix.addRow(new long[] {1L << 63 | 1, 0, 2}, 0, new byte[] {5, (byte) 200, 7}, 0, AS_IT_IS);
+        assertEquals(5, matrix.value(0, 0));
+        assertEquals(200, matrix.value(0, 63));
+        assertEquals(7, matrix.value(0, 129));
+        assertEquals(0, matrix.value(0, 1));
+        assertEquals(3, matrix.starts()[matrix.segments()]);
+    }
+
+    @Test
+    void transposeHoldsEachElementOnceInAscendingOrder() {
+        for (long seed = 0; seed < 20; seed++) {
+            SplitMix64 random = new SplitMix64(seed);
+            int rows = random.nextInt(300);
+            int width = 1 + random.nextInt(300);
+            SparseMatrix matrix = random(rows, width, random.nextDouble(), random);
+            SparseMatrix transpose = random(13, 250, 0.5, random); // what was there is forgotten
+            transpose.transpose(matrix);
+            String replay = "seed " + seed;
+            assertEquals(width, transpose.rows(), replay);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < width; column++) {
+                    assertEquals(matrix.value(row, column), transpose.value(column, row), replay);
+                }
+            }
+            int elements = matrix.starts()[rows * matrix.segments()];
+            assertEquals(elements, transpose.starts()[width * transpose.segments()], replay);
+            for (int p = 0; p < width; p++) {
+                for (int s = 0; s < transpose.segments(); s++) {
+                    int from = transpose.starts()[p * transpose.segments() + s];
+                    int to = transpose.starts()[p * transpose.segments() + s + 1];
+                    for (int e = from; e < to; e++) {
+                        assertEquals(s, transpose.columns()[e] / SparseMatrix.SEGMENT, replay);
+                        assertTrue(
+                                e == from || transpose.columns()[e] > transpose.columns()[e - 1], replay);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A matrix of bytes of which about this share is not zero. */
+    static SparseMatrix random(int rows, int width, double density, SplitMix64 random) {
+        SparseMatrix matrix = new SparseMatrix(width);
+        for (int row = 0; row < rows; row++) {
+            long[] occupied = new long[(width + 63) / 64];
+            byte[] values = new byte[width];
+            int count = 0;
+            for (int p = 0; p < width; p++) {
+                if (random.nextDouble() < density) {
+                    occupied[p / 64] |= 1L << p;
+                    values[count++] = (byte) (1 + random.nextInt(255));
+                }
+            }
+            matrix.addRow(occupied, 0, values, 0, AS_IT_IS);
+        }
+        return matrix;
+    }
+
+    private static float[] identity() {
+        float[] products = new float[256];
+        for (int u = 0; u < products.length; u++) {
+            products[u] = u;
+        }
+        return products;
+    }
+}
