@@ -46,7 +46,7 @@ class CheckGradientCommandTest {
     @Test
     void tableNamesEachLayerWithinEightyColumns() throws Exception {
         check(Optional.of("generic-xor"), Map.of());
-        assertTrue(out().startsWith("Network 3-20-1, mse, 4 rows, portable"), out());
+        assertTrue(out().startsWith("Network 3-20-1, mse, 4 rows, " + Arithmetic.name()), out());
         assertTrue(out().contains("1      relu               60         0 "), out());
         assertTrue(out().contains("2      sigmoid            20         0 "), out());
         assertTrue(out().lines().allMatch(line -> line.length() <= 80), out());
