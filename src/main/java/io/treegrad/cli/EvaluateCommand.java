@@ -34,6 +34,7 @@ final class EvaluateCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.warm();
         Arithmetic.slowReason().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();

@@ -36,6 +36,7 @@ final class PredictCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.warm();
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =

@@ -14,7 +14,7 @@ public final class Arithmetic {
     private static final int FUSED_PER_TRY = 1000;
     private static final int TRIES = 5;
     /** An instruction takes a nanosecond, in the interpreter thirty; the library's exact arithmetic over a thousand. */
-    private static final double SLOW_NANOS = 400;
+    private static final double SLOW_NANOS = 250;
 
     // Static, because a JVM has one answer.
     private static final Constructor<? extends Kernels> VECTOR = vectorConstructor();
@@ -45,6 +45,15 @@ public final class Arithmetic {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the vector kernels cannot be made", e);
         }
+    }
+
+    static boolean hasVectors() {
+        return VECTOR != null;
+    }
+
+    /** Starts to compile the kernels in the background; a pass that comes before takes the plain loops. */
+    public static void warm() {
+        WarmingKernels.warm();
     }
 
     /**

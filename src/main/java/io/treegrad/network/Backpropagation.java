@@ -3,6 +3,7 @@ package io.treegrad.network;
 import io.treegrad.common.UserError;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Forward and backward passes of one network over blocks of rows. Owns the buffers of a pass and reuses them for every
@@ -13,7 +14,8 @@ import java.util.List;
  */
 public final class Backpropagation {
     private final Network network;
-    private final Kernels kernels;
+    private final Supplier<Kernels> source;
+    private Kernels kernels;
     private final List<Layer> layers;
     /** {@code a_l [capacity × n_l]} at index l - 1. */
     private final float[][] activations;
@@ -29,12 +31,17 @@ public final class Backpropagation {
      * @throws UserError if a layer's units for so many rows would not fit into one array
      */
     public Backpropagation(Network network, int capacity) {
-        this(network, Arithmetic.kernels(), capacity);
+        this(network, new WarmingKernels(), capacity);
     }
 
     Backpropagation(Network network, Kernels kernels, int capacity) {
+        this(network, () -> kernels, capacity);
+    }
+
+    private Backpropagation(Network network, Supplier<Kernels> source, int capacity) {
         this.network = network;
-        this.kernels = kernels;
+        this.source = source;
+        this.kernels = source.get();
         this.layers = network.layers();
         activations = new float[layers.size()][];
         deltas = new float[layers.size()][];
@@ -110,6 +117,7 @@ public final class Backpropagation {
      */
     public float[] forward(float[] theta, Batch batch) {
         int m = batch.rows();
+        kernels = source.get();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             int n = layer.outputs();

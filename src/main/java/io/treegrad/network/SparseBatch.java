@@ -1,7 +1,5 @@
 package io.treegrad.network;
 
-import java.util.Arrays;
-
 /**
  * A block of rows of bytes, of which only those that are not zero are kept. With {@code x_ip = a_p u_ip + c_p}, the
  * products of the first layer run over the non-zero {@code x'_ip = a_p u_ip} only:
@@ -19,8 +17,12 @@ public final class SparseBatch extends Batch {
     private final SparseMatrix columns = new SparseMatrix(1);
     private boolean turned;
     private ByteScale scale;
-    /** {@code b' [n_1]}. */
+    /** The constants of {@link #scale}, as one row; null where all are zero. */
+    private SparseMatrix constants;
+    /** {@code b' [n_1]}, and what it begins with. */
     private float[] base = new float[0];
+
+    private float[] biases = new float[0];
 
     /** @param capacity the most rows that the block can hold */
     public SparseBatch(int capacity, int features) {
@@ -44,7 +46,10 @@ public final class SparseBatch extends Batch {
      */
     public void addRow(long[] occupied, int firstWord, byte[] values, int firstValue, ByteScale scale, int label) {
         labels()[rows()] = label;
-        this.scale = scale;
+        if (scale != this.scale) {
+            this.scale = scale;
+            this.constants = scale.constants() == null ? null : scale.constantRow();
+        }
         inputs.addRow(occupied, firstWord, values, firstValue, scale);
         countRows(inputs.rows());
         turned = false;
@@ -68,29 +73,26 @@ public final class SparseBatch extends Batch {
         int n = layer.outputs();
         if (base.length != n) {
             base = new float[n];
+            biases = new float[n];
         }
         if (layer.hasBias()) {
-            System.arraycopy(theta, layer.biasesOffset(), base, 0, n);
-        } else {
-            Arrays.fill(base, 0);
+            System.arraycopy(theta, layer.biasesOffset(), biases, 0, n);
         }
-        for (int p = 0; hasConstants() && p < features(); p++) {
-            if (scale.constant(p) != 0) {
-                ScalarKernels.add(scale.constant(p), theta, layer.weightsOffset() + p * n, n, base, 0);
-            }
+        if (hasConstants()) {
+            kernels.forward(constants, n, theta, layer.weightsOffset(), biases, base);
         }
-        kernels.forward(inputs, n, theta, layer.weightsOffset(), base, z);
+        kernels.forward(inputs, n, theta, layer.weightsOffset(), hasConstants() ? base : biases, z);
     }
 
     @Override
     boolean hasConstants() {
-        return scale != null && scale.constants() != null;
+        return constants != null;
     }
 
     @Override
     void weightGradient(Kernels kernels, Layer layer, float[] delta, float[] sums, float[] gradient) {
         prepareGradient();
-        float[] constants = hasConstants() ? scale.constants() : null;
-        kernels.weightGradient(columns, layer.outputs(), delta, constants, sums, gradient, layer.weightsOffset());
+        float[] c = hasConstants() ? scale.constants() : null;
+        kernels.weightGradient(columns, layer.outputs(), delta, c, sums, gradient, layer.weightsOffset());
     }
 }

@@ -99,6 +99,23 @@ final class SparseMatrix {
         starts[rows * segments] = at;
     }
 
+    /** Adds a row; its zeros are left out. */
+    void addRow(float[] row) {
+        int at = begin(width);
+        int first = rows * segments;
+        for (int column = 0; column < width; column++) {
+            if (column % SEGMENT == 0) {
+                starts[first + column / SEGMENT] = at;
+            }
+            if (row[column] != 0) {
+                columns[at] = column;
+                values[at++] = row[column];
+            }
+        }
+        rows++;
+        starts[rows * segments] = at;
+    }
+
     /** Any element; for checks, not for kernels. */
     float value(int row, int column) {
         int at = Arrays.binarySearch(columns, starts[row * segments], starts[(row + 1) * segments], column);
@@ -109,7 +126,11 @@ final class SparseMatrix {
     void transpose(SparseMatrix other) {
         setWidth(other.rows);
         rows = other.width;
-        int count = other.starts[other.rows * other.segments];
+        int perRow = other.segments;
+        int[] otherStarts = other.starts;
+        int[] otherColumns = other.columns;
+        float[] otherValues = other.values;
+        int count = otherStarts[other.rows * perRow];
         int size = rows * segments + 2;
         if (starts.length < size) {
             starts = new int[size];
@@ -121,22 +142,25 @@ final class SparseMatrix {
         // A count stands two places on: added up, the place after a segment tells where it begins, and once each
         // element
         // has moved that on by one, where it ends.
-        Arrays.fill(starts, 0, size, 0);
+        int[] places = starts;
+        Arrays.fill(places, 0, size, 0);
         for (int row = 0; row < other.rows; row++) {
             int segment = row / SEGMENT + 2;
-            for (int e = other.starts[row * other.segments]; e < other.starts[(row + 1) * other.segments]; e++) {
-                starts[other.columns[e] * segments + segment]++;
+            int end = otherStarts[(row + 1) * perRow];
+            for (int e = otherStarts[row * perRow]; e < end; e++) {
+                places[otherColumns[e] * segments + segment]++;
             }
         }
         for (int s = 2; s < size; s++) {
-            starts[s] += starts[s - 1];
+            places[s] += places[s - 1];
         }
         for (int row = 0; row < other.rows; row++) {
             int segment = row / SEGMENT + 1;
-            for (int e = other.starts[row * other.segments]; e < other.starts[(row + 1) * other.segments]; e++) {
-                int at = starts[other.columns[e] * segments + segment]++;
+            int end = otherStarts[(row + 1) * perRow];
+            for (int e = otherStarts[row * perRow]; e < end; e++) {
+                int at = places[otherColumns[e] * segments + segment]++;
                 columns[at] = row;
-                values[at] = other.values[e];
+                values[at] = otherValues[e];
             }
         }
     }

@@ -117,12 +117,21 @@ final class VectorKernels implements Kernels {
             sparse(columns, n, delta, 0, constant, 0, 0, gradient, weights);
         } else {
             constant = atLeast(n * columns.rows(), constant);
-            for (int p = 0; p < columns.rows(); p++) {
-                for (int j = 0; j < n; j++) {
-                    constant[p * n + j] = constants[p] * sums[j];
-                }
-            }
+            multiply(columns.rows(), n, constants, sums, constant);
             sparse(columns, n, delta, 0, constant, 0, n, gradient, weights);
+        }
+    }
+
+    /** {@code c [rows × n] = a [rows] bᵀ}. */
+    private static void multiply(int rows, int n, float[] a, float[] b, float[] c) {
+        for (int i = 0; i < rows; i++) {
+            int j = 0;
+            for (; j <= n - LANES; j += LANES) {
+                FloatVector.fromArray(SPECIES, b, j).mul(a[i]).intoArray(c, i * n + j);
+            }
+            for (; j < n; j++) {
+                c[i * n + j] = a[i] * b[j];
+            }
         }
     }
 

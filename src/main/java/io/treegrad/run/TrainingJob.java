@@ -50,6 +50,7 @@ public final class TrainingJob {
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).network(1, 2); // refuses an impossible network before anything is started
         Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.warm();
         Instant started = Instant.now();
         String runId = runId(started);
         OutputDirectory output =

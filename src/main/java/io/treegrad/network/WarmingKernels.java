@@ -1,0 +1,100 @@
+package io.treegrad.network;
+
+import java.util.function.Supplier;
+
+/**
+ * The kernels of one thread: the plain loops until the JIT has compiled the vector code, then that. Both give the same
+ * bits, but code on vectors takes a hundred times as long as the loops until it is compiled, which used to cost a short
+ * training more than all of its steps.
+ */
+final class WarmingKernels implements Supplier<Kernels> {
+    private static final int ROWS = 27;
+    private static final int FEATURES = 300;
+    /** Columns that reach each tile, whole and hanging over. */
+    private static final int[] WIDTHS = {10, 64, 100};
+    /** Rounds in a row that must be quicker than those of the plain loops. */
+    private static final int QUICK_ROUNDS = 20;
+
+    private static final long MOST_NANOS = 60_000_000_000L;
+
+    // Static, because what the JIT has compiled is compiled for the whole JVM.
+    private static volatile boolean compiled;
+    private static boolean started;
+
+    private Kernels kernels = new ScalarKernels();
+    private boolean changed;
+
+    WarmingKernels() {
+        warm();
+    }
+
+    @Override
+    public Kernels get() {
+        if (compiled && !changed) {
+            kernels = Arithmetic.kernels();
+            changed = true;
+        }
+        return kernels;
+    }
+
+    /** Starts to compile in the background, once; where there are no vectors there is nothing to do. */
+    static synchronized void warm() {
+        if (!started && Arithmetic.hasVectors()) {
+            started = true;
+            Thread thread = new Thread(WarmingKernels::compile, "treegrad-kernels");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void compile() {
+        Round vector = new Round(Arithmetic.kernels());
+        Round loops = new Round(new ScalarKernels());
+        long start = System.nanoTime();
+        long slowest = 0;
+        for (int quick = 0; quick < QUICK_ROUNDS && System.nanoTime() - start < MOST_NANOS; ) {
+            // now and then, since the loops are compiled meanwhile too
+            if (quick % QUICK_ROUNDS == 0) {
+                slowest = loops.nanos();
+            }
+            quick = vector.nanos() < slowest ? quick + 1 : 0;
+        }
+        compiled = true;
+    }
+
+    /** A forward and a backward pass of layers of each kind. */
+    private static final class Round {
+        private final Kernels kernels;
+        private final SparseMatrix sparse = new SparseMatrix(FEATURES);
+        private final SparseMatrix turned = new SparseMatrix(1);
+        private final float[] x = new float[ROWS * FEATURES];
+        private final float[] theta = new float[FEATURES * 101];
+        private final float[] delta = new float[ROWS * 100];
+        private final float[] gradient = new float[FEATURES * 100];
+
+        Round(Kernels kernels) {
+            this.kernels = kernels;
+            float[] row = new float[FEATURES];
+            for (int p = 0; p < FEATURES; p += 4) {
+                row[p] = 1;
+            }
+            for (int i = 0; i < ROWS; i++) {
+                sparse.addRow(row);
+            }
+            turned.transpose(sparse);
+        }
+
+        long nanos() {
+            long start = System.nanoTime();
+            for (int n : WIDTHS) {
+                int biases = FEATURES * n;
+                kernels.forward(sparse, n, theta, 0, theta, delta);
+                kernels.weightGradient(turned, n, delta, null, theta, gradient, 0);
+                kernels.forward(ROWS, FEATURES, n, x, theta, 0, biases, delta);
+                kernels.backward(ROWS, FEATURES, n, delta, theta, 0, x);
+                kernels.weightGradient(ROWS, FEATURES, n, x, delta, gradient, 0);
+            }
+            return System.nanoTime() - start;
+        }
+    }
+}
