@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Numbers as they may be written in an option: ASCII digits and a point, whatever the locale. Java's own parsers also
- * take digits of other scripts, hexadecimal floats, {@code 1d}, {@code NaN} and surrounding blanks, and turn 1e999 into
- * infinity.
+ * Numbers as users may write them in options: ASCII digits and a decimal point, in every locale. Java's own parsers
+ * also accept digits of other scripts, hexadecimal floats, {@code 1d}, {@code NaN} and surrounding blanks, and turn
+ * 1e999 into infinity.
  */
 public final class Decimal {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,19}");
@@ -15,7 +15,7 @@ public final class Decimal {
 
     private Decimal() {}
 
-    /** Empty when {@code text} is no whole number or does not fit a long. */
+    /** Empty when {@code text} is not a whole number or does not fit into a long. */
     public static OptionalLong whole(String text) {
         if (!WHOLE.matcher(text).matches()) {
             return OptionalLong.empty();
@@ -27,7 +27,7 @@ public final class Decimal {
         }
     }
 
-    /** Empty when {@code text} is no decimal number, overflows, or is so small that it would become zero. */
+    /** Empty when {@code text} is not a decimal number, overflows, or is so small that it would become zero. */
     public static OptionalDouble number(String text) {
         if (!NUMBER.matcher(text).matches()) {
             return OptionalDouble.empty();

@@ -3,10 +3,10 @@ package io.treegrad.common;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Named places where a test can make a process fail for real. Set with the system property {@code treegrad.failpoint} to
- * {@code NAME:NUMBER:ACTION} or {@code NAME:NUMBER:ACTION:TIMES}: the first time, or the first TIMES times, that place NAME
- * is reached with that number (a step) in this JVM, ACTION {@code throw} throws, {@code halt} ends the JVM without any
- * clean-up, {@code hang} sleeps. Static since the tasks that reach it are made by Spark.
+ * Named places in the code where a test can make a process fail. The system property {@code treegrad.failpoint} is
+ * {@code NAME:NUMBER:ACTION} or {@code NAME:NUMBER:ACTION:TIMES}. It acts the first time, or the first TIMES times,
+ * that this JVM reaches place NAME with that number (a step). ACTION {@code throw} throws, {@code halt} ends the JVM
+ * without any clean-up, and {@code hang} sleeps. Static because Spark creates the tasks that reach these places.
  */
 public final class Failpoint {
     private static volatile Failpoint armed = parse(System.getProperty("treegrad.failpoint"));

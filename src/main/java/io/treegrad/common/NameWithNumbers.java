@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A name with numbers behind it, as in {@code normal:0.1}: how a choice is spelt that has parameters. */
+/** A name followed by numbers, as in {@code normal:0.1}: a choice with its parameters. */
 public record NameWithNumbers(String name, List<Double> numbers) {
     public NameWithNumbers {
         numbers = List.copyOf(numbers);
     }
 
-    /** Empty when something behind the name is no number. */
+    /** Empty when something after the name is not a number. */
     public static Optional<NameWithNumbers> parse(String text) {
         String[] parts = text.split(":", -1);
         List<Double> numbers = new ArrayList<>();
@@ -25,7 +25,7 @@ public record NameWithNumbers(String name, List<Double> numbers) {
         return Optional.of(new NameWithNumbers(parts[0], numbers));
     }
 
-    /** Whether this is that name with so many numbers. */
+    /** Whether the name is {@code expected} and {@code count} numbers follow it. */
     public boolean is(String expected, int count) {
         return name.equals(expected) && numbers.size() == count;
     }

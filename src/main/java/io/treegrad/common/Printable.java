@@ -1,6 +1,6 @@
 package io.treegrad.common;
 
-/** Text of the user as it may be shown again: on one line, not endless, and without a password. */
+/** A user's text, made safe to show: on one line, at most 100 characters, without passwords. */
 public final class Printable {
     private static final int LIMIT = 100;
 
@@ -11,17 +11,17 @@ public final class Printable {
         return '"' + plain(text) + '"';
     }
 
-    /** Redacted and cut to length, control characters as their Java escapes. */
+    /** Redacted and cut to 100 characters, with control characters as Java escapes. */
     public static String plain(String text) {
         String safe = Redaction.redact(text);
-        StringBuilder shown = new StringBuilder();
+        StringBuilder escaped = new StringBuilder();
         safe.codePoints().limit(LIMIT).forEach(c -> {
             if (Character.isISOControl(c)) {
-                shown.append(String.format("\\u%04x", c));
+                escaped.append(String.format("\\u%04x", c));
             } else {
-                shown.appendCodePoint(c);
+                escaped.appendCodePoint(c);
             }
         });
-        return safe.codePointCount(0, safe.length()) > LIMIT ? shown + "..." : shown.toString();
+        return safe.codePointCount(0, safe.length()) > LIMIT ? escaped + "..." : escaped.toString();
     }
 }

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 as every file of ours writes it: 64 lower-case hexadecimal digits. */
+/** SHA-256 as all our files write it: 64 lower-case hexadecimal digits. */
 public final class Sha256 {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The word that a user probably meant who typed an unknown one. */
+/** Suggests the word that a user probably meant by an unknown one. */
 public final class Suggestion {
     private Suggestion() {}
 
-    /** " Did you mean X?" or nothing when no candidate is near; ready to stand behind a sentence. */
+    /** " Did you mean X?", to append to a sentence; empty when no candidate is near. */
     public static String sentence(String typed, Collection<String> candidates) {
         return nearest(typed, candidates)
                 .map(word -> " Did you mean " + word + "?")
@@ -25,8 +25,8 @@ public final class Suggestion {
     }
 
     /**
-     * Edits from one word to the other: a letter put in, left out, exchanged, or swapped with its neighbour (Damerau
-     * 1964, in the restricted form that edits no place twice).
+     * The edit distance between two words: letters inserted, deleted, replaced, or swapped with a neighbour (Damerau
+     * 1964, in the restricted form that edits no part twice).
      */
     static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
@@ -36,8 +36,8 @@ public final class Suggestion {
                     edits[i][j] = i + j;
                     continue;
                 }
-                int exchange = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                int best = Math.min(edits[i - 1][j - 1] + exchange, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+                int replacement = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                int best = Math.min(edits[i - 1][j - 1] + replacement, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
                 boolean swapped =
                         i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 edits[i][j] = swapped ? Math.min(best, edits[i - 2][j - 2] + 1) : best;

@@ -9,7 +9,7 @@ import java.util.List;
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** What went wrong, as a scheduler needs to know it. */
+    /** What went wrong. The exit code tells it to a scheduler. */
     public enum Kind {
         USAGE(2),
         BAD_DATA(65),
@@ -20,7 +20,7 @@ public final class UserError extends RuntimeException {
         GATE_NOT_MET(80),
         DIVERGED(81),
         NO_CHECKPOINT(82),
-        /** Stopped by a signal, after saving what there was to save. */
+        /** Stopped by a signal, after saving any progress. */
         STOPPED(143);
 
         private final int exitCode;
@@ -35,10 +35,10 @@ public final class UserError extends RuntimeException {
     }
 
     /**
-     * How a process ends that threw something.
+     * How a process ends after an exception.
      *
      * @param message without passwords
-     * @param settings that mend it
+     * @param settings names of the settings that mend it
      * @param isBug whether the user cannot mend it
      */
     public record Ending(int exitCode, String message, List<String> settings, boolean isBug) {}
@@ -64,8 +64,8 @@ public final class UserError extends RuntimeException {
     }
 
     /**
-     * The same error, with the settings that mend it. A message itself does not say how a user gives a setting: as an option,
-     * a key of Spark or a line in a file.
+     * The same error, with the settings that mend it. The message does not say how the user sets them: as an option, a
+     * Spark key or a line in a file.
      *
      * @param names of settings, such as {@code learning-rate}
      */
@@ -73,7 +73,7 @@ public final class UserError extends RuntimeException {
         return new UserError(kind, getMessage(), getCause(), List.of(names));
     }
 
-    /** Names of the settings that mend it, the likeliest first; none if others are at fault. */
+    /** Names of the settings that mend it, the likeliest first; empty if no setting does. */
     public List<String> settings() {
         return settings;
     }
@@ -87,7 +87,10 @@ public final class UserError extends RuntimeException {
         return kind;
     }
 
-    /** A user error counts wherever it is among the causes: Spark wraps what a task throws. */
+    /**
+     * The ending for an exception. A user error counts wherever it is among the causes, because Spark wraps what a task
+     * throws.
+     */
     public static Ending endingOf(Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
