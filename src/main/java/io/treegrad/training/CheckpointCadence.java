@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** How often a state is saved: every {@code count} epochs, steps or minutes, spelt {@code 1e}, {@code 100s}, {@code 5m}. */
+/**
+ * How often a state is saved: every {@code count} epochs, steps or minutes, written {@code 1e}, {@code 100s},
+ * {@code 5m}.
+ */
 public record CheckpointCadence(Unit unit, long count) {
     /** What is counted. */
     enum Unit {
@@ -22,7 +25,7 @@ public record CheckpointCadence(Unit unit, long count) {
 
     private static final long MOST = 999_999_999;
 
-    /** Empty if it is spelt otherwise. */
+    /** Empty if the text has another form. */
     public static Optional<CheckpointCadence> parse(String text) {
         int last = text.length() - 1;
         for (Unit unit : Unit.values()) {

@@ -2,7 +2,7 @@ package io.treegrad.training;
 
 import io.treegrad.network.GradientSum;
 
-/** Computes gradients over the rows of a step: the seam between the algorithm and the cluster. */
+/** Computes gradients over the rows of a step: the interface between the algorithm and the cluster. */
 @FunctionalInterface
 public interface GradientSource {
     /**

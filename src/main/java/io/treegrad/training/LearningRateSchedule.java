@@ -4,23 +4,26 @@ import io.treegrad.common.NameWithNumbers;
 import java.util.Optional;
 
 /**
- * How the learning rate changes over a training: a pure function of the step. Each schedule is spelt in epochs, so that it
+ * How the learning rate changes over a training: a pure function of the step. Lengths are in epochs, so that a schedule
  * means the same at any batch size.
  */
 public sealed interface LearningRateSchedule {
-    /** How schedules are spelt. EPOCHS may be fractions; FLOOR is 0 when not written. */
+    /** How schedules are written. EPOCHS may be a fraction; FLOOR is 0 by default. */
     String FORMS = "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR]";
 
     /**
      * The learning rate of a step.
      *
      * @param rate the full rate
-     * @param step its number, from 0
+     * @param step number of the step, from 0
      * @param length of the whole training
      */
     double at(double rate, long step, TrainingLength length);
 
-    /** The schedule that is spelt like this; empty if none is. {@code warmup:EPOCHS} alone is followed by constant. */
+    /**
+     * The schedule that {@code text} describes; empty if there is none. {@code warmup:EPOCHS} alone is followed by
+     * constant.
+     */
     static Optional<LearningRateSchedule> parse(String text) {
         String[] parts = text.split("\\+", -1);
         Optional<NameWithNumbers> first = NameWithNumbers.parse(parts[0]);
@@ -38,18 +41,18 @@ public sealed interface LearningRateSchedule {
         return epochs > 0 ? then.map(decay -> new Warmup(epochs, decay)) : Optional.empty();
     }
 
-    private static Optional<LearningRateSchedule> decay(NameWithNumbers form) {
-        if (form.is("constant", 0)) {
+    private static Optional<LearningRateSchedule> decay(NameWithNumbers parsed) {
+        if (parsed.is("constant", 0)) {
             return Optional.of(new Constant());
         }
-        if (form.is("step", 2) && form.number(0) > 0 && form.number(1) > 0 && form.number(1) <= 1) {
-            return Optional.of(new Step(form.number(0), form.number(1)));
+        if (parsed.is("step", 2) && parsed.number(0) > 0 && parsed.number(1) > 0 && parsed.number(1) <= 1) {
+            return Optional.of(new Step(parsed.number(0), parsed.number(1)));
         }
-        if (form.is("cosine", 0)) {
+        if (parsed.is("cosine", 0)) {
             return Optional.of(new Cosine(0));
         }
-        if (form.is("cosine", 1) && form.number(0) >= 0 && form.number(0) <= 1) {
-            return Optional.of(new Cosine(form.number(0)));
+        if (parsed.is("cosine", 1) && parsed.number(0) >= 0 && parsed.number(0) <= 1) {
+            return Optional.of(new Cosine(parsed.number(0)));
         }
         return Optional.empty();
     }
@@ -62,7 +65,7 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** Multiplied by {@code factor} after every {@code epochs} epochs. */
+    /** The rate is multiplied by {@code factor} after every {@code epochs} epochs. */
     record Step(double epochs, double factor) implements LearningRateSchedule {
         @Override
         public double at(double rate, long step, TrainingLength length) {
@@ -72,8 +75,8 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Along half a cosine from the full rate down to {@code floor} times it at the end of the training: I. Loshchilov, F.
-     * Hutter, "SGDR", ICLR (2017), equation (5), without restarts.
+     * Half a cosine from the full rate down to {@code floor} times that rate at the end of the training: I. Loshchilov,
+     * F. Hutter, "SGDR", ICLR (2017), equation (5), without restarts.
      */
     record Cosine(double floor) implements LearningRateSchedule {
         @Override
@@ -84,7 +87,7 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** Rises in equal parts to what {@code then} asks for over the first {@code epochs} epochs. */
+    /** Rises linearly to the rate of {@code then} over the first {@code epochs} epochs. */
     record Warmup(double epochs, LearningRateSchedule then) implements LearningRateSchedule {
         @Override
         public double at(double rate, long step, TrainingLength length) {

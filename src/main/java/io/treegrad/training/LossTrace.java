@@ -3,8 +3,9 @@ package io.treegrad.training;
 import java.util.Arrays;
 
 /**
- * The mean loss of every step of a run, in bounded memory: once there are too many, neighbours are joined in pairs, so
- * that a point then stands for two steps, four, and so on. Depends on the losses alone, not on when a run was resumed.
+ * The mean loss of every step of a run, in bounded memory: when there are too many points, neighbours are averaged in
+ * pairs, so that a point stands for two steps, then four, and so on. Depends only on the losses, not on when a run was
+ * resumed.
  */
 public final class LossTrace {
     private static final int MOST_POINTS = 1 << 14;
@@ -20,17 +21,17 @@ public final class LossTrace {
     }
 
     /**
-     * A trace as it was read back.
+     * A trace read from a file.
      *
      * @param points kept, not copied
-     * @param stepsPerPoint steps that each of them is the mean of
-     * @param openSum losses of the steps after the last point, fewer than {@code stepsPerPoint}, summed
-     * @param openSteps how many these are
+     * @param stepsPerPoint number of steps that each point averages
+     * @param openSum sum of the losses of the steps after the last point
+     * @param openSteps number of these steps, fewer than {@code stepsPerPoint}
      */
     public LossTrace(float[] points, long stepsPerPoint, double openSum, long openSteps) {
         if (points.length > MOST_POINTS || stepsPerPoint < 1 || openSteps < 0 || openSteps >= stepsPerPoint) {
             throw new IllegalArgumentException(
-                    "%d points of %d steps and %d steps after them, expected at most %d points and fewer steps than one has"
+                    "%d points of %d steps and %d steps after them, expected at most %d points and fewer steps than a point has"
                             .formatted(points.length, stepsPerPoint, openSteps, MOST_POINTS));
         }
         this.points = points;
@@ -71,12 +72,12 @@ public final class LossTrace {
         stepsPerPoint *= 2;
     }
 
-    /** A copy: point i is the mean over the steps from {@code i · stepsPerPoint()} on. */
+    /** A copy of the points. Point i averages the steps from {@code i · stepsPerPoint()} on. */
     public float[] points() {
         return Arrays.copyOf(points, count);
     }
 
-    /** Steps that a point is the mean of: a power of two. */
+    /** Number of steps that a point averages: a power of two. */
     public long stepsPerPoint() {
         return stepsPerPoint;
     }

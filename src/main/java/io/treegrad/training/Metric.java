@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * All that is known of a metric: its names, its values and what they are computed from, how they are written, and which
- * of two is better. Whatever shows, stores or compares metrics goes through this, so that a new one is defined here alone,
- * and in {@link EvaluationSum} if it needs a sum that is not there yet.
+ * Everything about a metric: its names, how values are computed and written, and which of two values is better. All
+ * code that shows, stores or compares metrics uses this type, so that a new metric is defined here only, and in
+ * {@link EvaluationSum} if it needs a new sum.
  *
- * <p>The order is that of files and tables.
+ * <p>Files and tables use this order.
  */
 public enum Metric {
     /** The mean of the loss that training lowers, without any regularisation. */
@@ -47,8 +47,8 @@ public enum Metric {
     },
 
     /**
-     * The mean F1 of the classes that are the truth or the prediction of any row. The F1 of a class is {@code 2 TP / (2 TP +
-     * FP + FN)}, thus 0 where precision or recall would be 0/0, as scikit-learn has it with {@code zero_division=0}.
+     * The mean F1 of the classes that are the truth or the prediction of any row. The F1 of a class is {@code 2 TP / (2
+     * TP + FP + FN)}, which is 0 where precision or recall is 0/0, as in scikit-learn with {@code zero_division=0}.
      */
     MACRO_F1("macroF1", "macro-F1", Scale.SCORE) {
         @Override
@@ -75,8 +75,8 @@ public enum Metric {
     },
 
     /**
-     * The mean of {@code -ln p} of the true class, whatever loss was trained: comparable between networks. Only where
-     * outputs are probabilities, as {@link EvaluationSum#logLossSum} tells.
+     * The mean of {@code -ln p} of the true class, whatever loss was trained: comparable between networks. Only if
+     * outputs are probabilities: see {@link EvaluationSum#logLossSum}.
      */
     LOG_LOSS("logLoss", "log-loss", Scale.COST) {
         @Override
@@ -94,8 +94,8 @@ public enum Metric {
     },
 
     /**
-     * The area under the ROC curve of class 1, of a histogram; {@link io.treegrad.network.ScoreHistogram} bounds its error.
-     * Only for two classes that have probabilities and rows.
+     * The area under the ROC curve of class 1, computed from a histogram; {@link io.treegrad.network.ScoreHistogram}
+     * bounds the error. Only for two classes that both have rows, and only if outputs are probabilities.
      */
     AUC("auc", "AUC", Scale.SCORE) {
         @Override
@@ -106,7 +106,7 @@ public enum Metric {
         }
     };
 
-    /** Which values there are, which are better, and how they are written. */
+    /** The range of the values, which of them are better, and how they are written. */
     private enum Scale {
         /** From 0 up, the lower the better. */
         COST(0, Double.POSITIVE_INFINITY, true),
@@ -136,10 +136,10 @@ public enum Metric {
         this.scale = scale;
     }
 
-    /** Empty where the metric does not apply. There are rows. */
+    /** Empty if the metric does not apply. The sum has rows. */
     abstract OptionalDouble of(EvaluationSum sum);
 
-    /** The class with the lowest recall of those that have rows, the first of several. There are rows. */
+    /** The class with the lowest recall among those that have rows, the first one of several. The sum has rows. */
     public static int worstClass(EvaluationSum sum) {
         int worst = -1;
         for (int label = 0; label < sum.classes(); label++) {
@@ -154,7 +154,7 @@ public enum Metric {
         return (double) sum.confusion(label, label) / sum.rowsOf(label);
     }
 
-    /** The metric of this key; empty for a key of another version. */
+    /** The metric with this key; empty for a key that only another version knows. */
     public static Optional<Metric> named(String key) {
         return Arrays.stream(values()).filter(metric -> metric.key.equals(key)).findFirst();
     }
@@ -178,17 +178,17 @@ public enum Metric {
         return scale == Scale.SHARE;
     }
 
-    /** False for equal values and for any that is no number. */
+    /** False for equal values, and if one of them is NaN. */
     public boolean isBetter(double value, double than) {
         return scale.lowerIsBetter ? value < than : value > than;
     }
 
-    /** Whether a value is as good as the bound, or better; not if it is no number. */
+    /** Whether a value is at least as good as the bound; false for NaN. */
     public boolean reaches(double value, double bound) {
         return scale.lowerIsBetter ? value <= bound : value >= bound;
     }
 
-    /** A value that is worse by {@code difference}, which is not negative. */
+    /** The value that is worse by {@code difference}, which is not negative. */
     public double worse(double value, double difference) {
         return scale.lowerIsBetter ? value + difference : value - difference;
     }
@@ -198,7 +198,7 @@ public enum Metric {
         return isPercentage() ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : decimal(value);
     }
 
-    /** The same for where there is little room: {@code 98.0%}. */
+    /** A shorter form, for where there is little room: {@code 98.0%}. */
     public String shortText(double value) {
         return isPercentage() ? String.format(Locale.ROOT, "%.1f%%", 100 * value) : decimal(value);
     }
@@ -208,7 +208,7 @@ public enum Metric {
         return String.format(Locale.ROOT, usual ? "%.4f" : "%.2e", value);
     }
 
-    /** @throws IllegalArgumentException if no rows can have this value; null is none */
+    /** @throws IllegalArgumentException if the value is null or impossible for this metric */
     void requireValid(Double value) {
         if (value == null || !(value >= scale.least && value <= scale.most) || value.isInfinite()) {
             String expected = Double.isInfinite(scale.most)

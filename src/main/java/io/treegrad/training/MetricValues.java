@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the metrics of a network come to on some rows: loss and accuracy, and those others that apply and were computed.
- * Immutable; in the order of {@link Metric}. Not the rows: values in files are without them, and nothing is left to divide.
+ * The metrics of a network on some rows: loss and accuracy, and the others that apply and were computed. Immutable, in
+ * the order of {@link Metric}. Holds no row count: the values are divided already, and files store none.
  */
 public final class MetricValues implements Serializable {
     private static final long serialVersionUID = 1;
@@ -29,9 +29,9 @@ public final class MetricValues implements Serializable {
     }
 
     /**
-     * All that apply.
+     * All metrics that apply.
      *
-     * @throws IllegalArgumentException if the sum is over no rows
+     * @throws IllegalArgumentException if the sum has no rows
      */
     public static MetricValues of(EvaluationSum sum) {
         if (sum.rows() == 0) {
@@ -44,7 +44,7 @@ public final class MetricValues implements Serializable {
         return new MetricValues(values);
     }
 
-    /** The two that training itself tells of its rows. */
+    /** Loss and accuracy, which training computes on its own rows. */
     public static MetricValues ofTraining(double meanLoss, double accuracy) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.LOSS, meanLoss);
@@ -53,9 +53,9 @@ public final class MetricValues implements Serializable {
     }
 
     /**
-     * Values by {@link Metric#key}; keys of other versions are ignored.
+     * Values by {@link Metric#key}. Unknown keys, from other versions, are ignored.
      *
-     * @throws IllegalArgumentException if loss or accuracy is missing, or any value
+     * @throws IllegalArgumentException if loss or accuracy is missing, or a value is null
      */
     public static MetricValues named(Map<String, Double> values) {
         EnumMap<Metric, Double> known = new EnumMap<>(Metric.class);
@@ -75,12 +75,12 @@ public final class MetricValues implements Serializable {
         return named;
     }
 
-    /** Those that are here. */
+    /** The metrics that have a value. */
     public Set<Metric> metrics() {
         return Collections.unmodifiableSet(values.keySet());
     }
 
-    /** Those that any of these has. */
+    /** The metrics that any of these has. */
     public static Set<Metric> union(Collection<MetricValues> all) {
         Set<Metric> union = new TreeSet<>();
         all.forEach(one -> union.addAll(one.metrics()));
@@ -91,7 +91,7 @@ public final class MetricValues implements Serializable {
         return values.containsKey(metric);
     }
 
-    /** @throws IllegalArgumentException if the metric is not here; loss and accuracy always are */
+    /** @throws IllegalArgumentException if the metric has no value; loss and accuracy always have one */
     public double get(Metric metric) {
         Double value = values.get(metric);
         if (value == null) {
@@ -100,7 +100,7 @@ public final class MetricValues implements Serializable {
         return value;
     }
 
-    /** A value as {@link Metric#text} writes it; empty if it is not here. */
+    /** A value as {@link Metric#text} writes it; empty if there is none. */
     public String text(Metric metric) {
         return has(metric) ? metric.text(get(metric)) : "";
     }
@@ -108,8 +108,8 @@ public final class MetricValues implements Serializable {
     /**
      * These values.
      *
-     * @throws IllegalArgumentException if one is not finite or out of the metric's range: of diverged parameters, or from a
-     *     damaged file
+     * @throws IllegalArgumentException if one is not finite or out of the metric's range: the parameters diverged, or
+     *     the file is damaged
      */
     public MetricValues requireValid() {
         values.forEach(Metric::requireValid);

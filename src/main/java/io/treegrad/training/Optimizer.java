@@ -18,9 +18,9 @@ public record Optimizer(
     }
 
     /**
-     * Updates theta and the state in place by the gradient that {@code sum} carries, which is overwritten.
+     * Updates theta and the state in place. Overwrites the gradient in {@code sum}.
      *
-     * @param state what the rule carries from step to step   [stateVectors × theta.length]
+     * @param state what the rule keeps from step to step   [stateVectors × theta.length]
      * @param step number of the step, from 0: decides the learning rate and Adam's bias correction
      */
     public void update(float[] theta, float[][] state, GradientSum sum, long step) {

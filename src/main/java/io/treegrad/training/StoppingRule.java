@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * When training ends before its last epoch, and whether it then leaves the best parameters behind or the last.
+ * When training stops before its last epoch, and whether its result is the best or the last parameters.
  *
- * <p>With patience, the parameters of the epoch with the lowest validation loss are kept and returned at the end, whether
- * training stopped early or not. Judged only by epochs that were validated.
+ * <p>With patience, the parameters of the epoch with the lowest validation loss are kept and returned at the end,
+ * whether training stopped early or not. Only validated epochs are judged.
  *
- * @param patience with epochs without progress; empty for no such limit
+ * @param patience epochs without progress after which to stop; empty for no such limit
  * @param targetAccuracy validation accuracy at which to stop; empty for no such limit
  */
 public record StoppingRule(Optional<Patience> patience, Optional<Double> targetAccuracy) {
@@ -19,12 +19,15 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
     public enum Progress {
         /** Lower than ever before, as most libraries count. */
         LOWEST,
-        /** Lower than the epoch before, as textbooks do: noise alone soon makes it fall, so training goes on for longer. */
+        /**
+         * Lower than in the epoch before, as some textbooks count. Noise alone makes the loss fall, so training lasts
+         * longer.
+         */
         FALL
     }
 
     /**
-     * Epochs to go without progress, spelt {@code N}, or {@code fall:N} to wait for a fall.
+     * Epochs to continue without progress, written {@code N}, or {@code fall:N} for {@link Progress#FALL}.
      *
      * @param epochs at least 1
      */
@@ -32,7 +35,7 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         private static final String FALL = "fall:";
         private static final int MOST_EPOCHS = 10_000_000;
 
-        /** Empty if it is spelt otherwise. */
+        /** Empty if the text has another form. */
         public static Optional<Patience> parse(String text) {
             boolean fall = text.startsWith(FALL);
             OptionalLong epochs = Decimal.whole(fall ? text.substring(FALL.length()) : text);
@@ -51,7 +54,7 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         return patience.isPresent();
     }
 
-    /** Judges by the last epoch that is over, so the answer is the same at every step until the next one. */
+    /** Judges by the last finished epoch, so the answer does not change until the next epoch ends. */
     boolean isMet(TrainingState state) {
         if (state.epochs().isEmpty()) {
             return false;
@@ -68,7 +71,7 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
                                 >= patience.get().epochs());
     }
 
-    /** The epoch that last made progress; 0 if none did. The first one validated does, unless its loss is not a number. */
+    /** The epoch that last made progress; 0 if none did. The first validated epoch does, unless its loss is NaN. */
     private static long lastProgress(TrainingState state, Progress progress) {
         return switch (progress) {
             case LOWEST -> state.best() == null ? 0 : state.best().epoch();

@@ -7,10 +7,11 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Synchronous minibatch SGD: every step takes the gradient over its rows at the current parameters and makes one update.
+ * Synchronous minibatch SGD: every step takes the gradient over its rows at the current parameters and makes one
+ * update.
  *
- * <p>Owns the {@link TrainingState} while it runs: {@link Optimizer#update} changes parameters in place, everyone else
- * reads.
+ * <p>Owns the {@link TrainingState} while it runs: {@link Optimizer#update} changes parameters in place, all other code
+ * only reads them.
  */
 public final class Training {
     private final GradientSource gradients;
@@ -36,16 +37,17 @@ public final class Training {
         this.observer = observer;
     }
 
-    /** Trains from the first step on, from parameters that are changed. */
+    /** Trains from the first step. Changes {@code parameters}. */
     public TrainingState run(float[] parameters) {
         return run(TrainingState.fresh(parameters, optimizer));
     }
 
     /**
-     * Trains from the given state on, which is changed, until the last epoch or until the stopping rule is met.
+     * Trains from the given state until the last epoch, or until the stopping rule is met. Changes the state.
      *
-     * @return the state
-     * @throws UserError of kind DIVERGED as soon as a loss, or a parameter at the end of an epoch, is not a finite number
+     * @return the same state
+     * @throws UserError of kind DIVERGED as soon as a loss, or a parameter at the end of an epoch, is not a finite
+     *     number
      */
     public TrainingState run(TrainingState state) {
         float[] theta = state.parameters();

@@ -12,7 +12,7 @@ public record TrainingLength(long stepsPerEpoch, long epochs, long evaluateEvery
         return stepsPerEpoch * epochs;
     }
 
-    /** The whole number of steps nearest to so many epochs, at least one. */
+    /** The number of steps that is nearest to this number of epochs, at least one. */
     long stepsOf(double epochsOrParts) {
         return Math.max(1, Math.round(epochsOrParts * stepsPerEpoch));
     }

@@ -9,8 +9,8 @@ public interface TrainingObserver {
      * After the update of {@code step}.
      *
      * @param theta the updated parameters; only read
-     * @param sum loss, hits and rows of the step, under the parameters before the update; its gradient no longer holds
-     *     the gradient
+     * @param sum loss, hits and rows of the step, with the parameters before the update; its gradient array has been
+     *     overwritten
      */
     default void afterUpdate(long step, float[] theta, GradientSum sum) {}
 
@@ -18,12 +18,12 @@ public interface TrainingObserver {
     default void afterEpoch(EpochResult result) {}
 
     /**
-     * After a step and all that belongs to it, an epoch's end included: the state is whole and may be stored. An exception
-     * thrown here ends the training, and the state stays as it is.
+     * After a complete step, including the end of an epoch: the state is consistent and may be stored. An exception
+     * thrown here ends the training and leaves the state as it is.
      */
     default void afterStep(TrainingState state) {}
 
-    /** Tells each of them everything, in their order. */
+    /** Passes each call on to all observers, in order. */
     static TrainingObserver all(TrainingObserver... observers) {
         List<TrainingObserver> each = List.of(observers);
         return new TrainingObserver() {

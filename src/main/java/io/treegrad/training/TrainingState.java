@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything that training carries from one step to the next, so that a run continued from it cannot be told from one
- * that was never interrupted. A fresh run is the state at step 0.
+ * Everything that training keeps from one step to the next, so that a resumed run gives the same result as one that was
+ * never interrupted. A fresh run is the state at step 0.
  *
- * <p>Owned and changed by the {@link Training} that runs it; everyone else reads, and only between two steps.
+ * <p>Owned and changed by the {@link Training} that runs it; all other code only reads it, between two steps.
  */
 public final class TrainingState {
     private final float[] parameters;
@@ -25,7 +25,7 @@ public final class TrainingState {
     /**
      * Sums over the steps of the epoch in progress, divided when it ends.
      *
-     * @param lossSum over rows
+     * @param lossSum loss, summed over rows
      * @param correct rows classified correctly
      * @param rows visited so far; 0 between two epochs
      */
@@ -41,7 +41,7 @@ public final class TrainingState {
         }
     }
 
-    /** The epoch with the lowest validation loss so far, and the parameters it ended with. */
+    /** The epoch with the lowest validation loss so far, and the parameters at its end. */
     public static final class Best {
         private final long epoch;
         private final double meanLoss;
@@ -69,11 +69,11 @@ public final class TrainingState {
     }
 
     /**
-     * A state as it was read back. Arrays and {@code losses} are kept, not copied.
+     * A state read from a checkpoint. Arrays and {@code losses} are kept, not copied.
      *
      * @param optimizerState vectors of the update rule   [stateVectors × parameters.length]
      * @param step updates made so far, which is the number of the next step
-     * @param epochs results of the epochs that are over
+     * @param epochs results of the finished epochs
      * @param best null if none is kept
      */
     public TrainingState(
@@ -105,7 +105,7 @@ public final class TrainingState {
                 new LossTrace());
     }
 
-    /** The same state, of which nothing changes while this one goes on. */
+    /** A deep copy, which does not change while training goes on with this one. */
     public TrainingState copy() {
         float[][] vectors = optimizerState.clone();
         for (int i = 0; i < vectors.length; i++) {
@@ -115,7 +115,7 @@ public final class TrainingState {
         return new TrainingState(parameters.clone(), vectors, step, sums, epochs, best, trace);
     }
 
-    /** theta itself. */
+    /** theta, the array itself. */
     public float[] parameters() {
         return parameters;
     }
@@ -134,12 +134,12 @@ public final class TrainingState {
         return sums;
     }
 
-    /** Results of the epochs that are over, in order; a view. */
+    /** Results of the finished epochs, in order; a view. */
     public List<EpochResult> epochs() {
         return Collections.unmodifiableList(epochs);
     }
 
-    /** Null while no best epoch is kept. */
+    /** Null if no best epoch is kept. */
     public Best best() {
         return best;
     }
@@ -148,17 +148,17 @@ public final class TrainingState {
         return losses;
     }
 
-    /** The parameters to keep if training ended here: the best ones where those are kept, else the last. The array itself. */
+    /** The result if training ended now: the best parameters if they are kept, otherwise the last. The array itself. */
     public float[] chosenParameters() {
         return best == null ? parameters : best.parameters();
     }
 
-    /** The epoch, from 1, that the chosen parameters are of; 0 when none is over. */
+    /** The epoch, from 1, that ended with the chosen parameters; 0 if no epoch has ended. */
     public long chosenEpoch() {
         return best == null ? epochs.size() : best.epoch();
     }
 
-    /** Counts the step that {@code sum} was of. */
+    /** Records a step; {@code sum} is its gradient sum. */
     void finishStep(GradientSum sum) {
         sums = sums.plus(sum);
         losses.add(sum.lossSum() / sum.rows());
@@ -180,7 +180,7 @@ public final class TrainingState {
     }
 
     /**
-     * Looks at every number.
+     * Checks every parameter and every value of the optimizer state.
      *
      * @throws UserError of kind DIVERGED if one is not finite
      */
@@ -203,7 +203,7 @@ public final class TrainingState {
         return new UserError(
                         UserError.Kind.DIVERGED,
                         "training diverged: " + found + ", expected a finite number. Lower the learning rate"
-                                + " (where the loss of a batch is a sum, it multiplies the sum over all its rows), or check"
+                                + " (if the loss of a batch is a sum, the rate multiplies the sum over all rows), or check"
                                 + " the scaling of the data.")
                 .mendedBy("learning-rate", "reduction", "scale");
     }

@@ -1,8 +1,8 @@
 package io.treegrad.training;
 
 /**
- * How a gradient g changes theta; the element-wise part of an optimizer, with r the learning rate. Each rule says how
- * many vectors of the length of theta it carries from step to step; they begin at zero.
+ * How a gradient g changes theta: the element-wise part of an optimizer. r is the learning rate. Each rule says how
+ * many vectors of theta's length it keeps from step to step. They start at zero.
  */
 public sealed interface UpdateRule {
     int stateVectors();
@@ -10,7 +10,7 @@ public sealed interface UpdateRule {
     /** Updates {@code theta} and {@code state [stateVectors][theta.length]} in place. {@code step} counts from 0. */
     void apply(float[] theta, float[] gradient, float rate, long step, float[][] state);
 
-    /** The rules by the names that options use. */
+    /** The rules, by their names in options. */
     enum Kind {
         SGD {
             @Override
@@ -31,7 +31,7 @@ public sealed interface UpdateRule {
             }
         },
         ADAM {
-            /** With the constants that the paper found good for all its problems. */
+            /** With the default constants of the paper. */
             @Override
             public UpdateRule rule(double momentum) {
                 return new Adam(0.9, 0.999, 1e-8);
@@ -81,8 +81,8 @@ public sealed interface UpdateRule {
     }
 
     /**
-     * {@code v = μ v + g; theta -= r (g + μ v)}: Nesterov's accelerated gradient (1983), with theta standing for the
-     * point looked ahead to: Y. Bengio et al., "Advances in optimizing recurrent networks", ICASSP (2013), equation (7).
+     * {@code v = μ v + g; theta -= r (g + μ v)}: Nesterov's accelerated gradient (1983), where theta is the look-ahead
+     * point: Y. Bengio et al., "Advances in optimizing recurrent networks", ICASSP (2013), equation (7).
      */
     record Nesterov(double coefficient) implements UpdateRule {
         @Override

@@ -1,7 +1,7 @@
 /**
- * Synchronous minibatch SGD without a cluster in sight: the loop, the update rules, learning rates and when to stop.
+ * Synchronous minibatch SGD without a cluster: the loop, the update rules, learning rates and stopping.
  *
- * <p>{@link io.treegrad.training.GradientSource} is the one seam between this mathematics and whatever computes
+ * <p>{@link io.treegrad.training.GradientSource} is the only interface between this package and the code that computes
  * gradients. Read {@link io.treegrad.training.Training} first.
  */
 package io.treegrad.training;
