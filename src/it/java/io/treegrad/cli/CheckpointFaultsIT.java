@@ -144,7 +144,7 @@ class CheckpointFaultsIT {
         FileDigest after = digest(meta);
         assertFalse(old.equals(after.toString()));
         Files.writeString(success, Files.readString(success).replace(before.sha256(), after.sha256()));
-        train(output).failed(78, meta.toString(), "schema is 4, expected 3", "begin anew", "--resume");
+        train(output).failed(78, meta.toString(), "schema is 4, expected 3", "start again", "--resume");
     }
 
     private void copyOfTheDeadRun(String name) throws IOException {

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training as it stood between two steps, and the directory that keeps it:
+ * The state of a training between two steps, and the directory that stores it:
  *
  * <pre>
  *   state.safetensors   parameters [n], optimizer.0 [n], …, best.parameters [n], losses [points]
- *   meta.json           all else
+ *   meta.json           everything else
  *   _SUCCESS            the {@link Manifest} of both
  * </pre>
  */
@@ -59,12 +59,12 @@ public final class Checkpoint {
         return platform;
     }
 
-    /** The state itself: whoever continues from it changes it. */
+    /** The state itself, not a copy: continuing from it changes it. */
     public TrainingState state() {
         return state;
     }
 
-    /** What of a state is no vector; the names are those of the fields in {@code meta.json}. */
+    /** The part of a state that is not a vector. Its components are the fields of {@code meta.json}. */
     @JsonPropertyOrder({"schema", "step", "fingerprint", "platform", "sums", "losses", "best", "epochs"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Meta(
@@ -90,7 +90,7 @@ public final class Checkpoint {
 
     private record Best(long epoch, double meanLoss) {}
 
-    /** What to write, by file name, before the manifest of it; the state must not change until it is written. */
+    /** The files to write, by name, before their manifest. The state must not change until they are written. */
     public Map<String, FileContent> contents() {
         Map<String, FileContent> contents = new LinkedHashMap<>();
         TrainingState.Best best = state.best();
@@ -124,7 +124,7 @@ public final class Checkpoint {
     }
 
     /**
-     * The checkpoint in a directory, every bit as it was written.
+     * Reads the checkpoint in a directory, bit for bit as it was written.
      *
      * @throws UserError INPUT_MISSING if the directory is unfinished; BAD_DATA if it is damaged; BAD_CONFIGURATION if
      *     another version of the program wrote it
@@ -154,7 +154,7 @@ public final class Checkpoint {
                         meta.best.epoch, meta.best.meanLoss, vector(tensors, BEST, parameters.length, path));
         float[] points = vector(tensors, LOSSES, -1, path);
         if (!tensors.isEmpty()) {
-            throw Json.damaged(path, "it also holds " + tensors.keySet(), "what " + META + " tells of");
+            throw Json.damaged(path, "it also holds " + tensors.keySet(), "only what " + META + " describes");
         }
         try {
             LossTrace losses =
@@ -169,12 +169,12 @@ public final class Checkpoint {
         }
     }
 
-    /** The validation loss of the epoch that ended with it; infinite in the middle of an epoch and without validation. */
+    /** The validation loss of the epoch that ends here; infinite in the middle of an epoch and without validation. */
     public double validationLoss() {
         return validationLoss(state.sums(), state.epochs());
     }
 
-    /** The same of a checkpoint in storage, without reading its state. */
+    /** The same for a checkpoint in storage, without reading its tensors. */
     public static double validationLoss(Storage storage, String directory) throws IOException {
         Meta meta = meta(storage, directory + "/" + META);
         return validationLoss(meta.sums, meta.epochs.epochs());
@@ -193,10 +193,10 @@ public final class Checkpoint {
         byte[] bytes = Manifest.bounded(storage, path, MAX_META_BYTES);
         JsonNode schema = Json.tree(bytes, path).path("schema");
         if (schema.isInt() && schema.intValue() != SCHEMA) {
-            // whole, and of no use: another one would not be better, so this is no reason to look for it
+            // not damaged, but from another version, as the older ones are: do not fall back to them
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
-                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or begin anew."
+                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or start again."
                                     .formatted(path, schema, SCHEMA))
                     .mendedBy("resume");
         }
@@ -213,14 +213,14 @@ public final class Checkpoint {
         }
     }
 
-    /** Takes a tensor out; a negative length stands for any. */
+    /** Removes a tensor and returns its values; a negative length accepts any. */
     private static float[] vector(Map<String, Tensor> tensors, String name, int length, String path) {
         Tensor tensor = tensors.remove(name);
         if (tensor == null || tensor.shape().size() != 1 || (length >= 0 && tensor.size() != length)) {
             throw Json.damaged(
                     path,
                     "tensor " + name + (tensor == null ? " is missing" : " has shape " + tensor.shape()),
-                    "a vector as " + META + " and the parameters ask for");
+                    "a vector that matches " + META + " and the parameters");
         }
         return tensor.toArray();
     }

@@ -9,8 +9,8 @@ import java.util.SortedMap;
  * Which data a run used.
  *
  * @param kind {@code mnist}, {@code synthetic} or the format of the user's files
- * @param description one sentence for people, which also says when synthetic digits stand in for missing data
- * @param rows of each part that there is
+ * @param description one sentence for people, which also says if synthetic digits replaced missing data
+ * @param rows number of rows of each part
  * @param sha256 of each file as stored, by its name; empty for synthetic data
  */
 @JsonPropertyOrder({"kind", "description", "rows", "sha256"})

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The results of all epochs from the first on, as a checkpoint keeps them: not for people, who have {@code
- * metrics.jsonl}, but every bit, and quickly, since each checkpoint holds all of them anew.
+ * The results of all epochs, as a checkpoint stores them: bit for bit, and fast to write, since each checkpoint stores
+ * all of them. People read {@code metrics.jsonl} instead.
  */
 final class EpochHistory {
     private final List<EpochResult> epochs;
@@ -41,7 +41,7 @@ final class EpochHistory {
      *
      * @param train keys of the metrics of training
      * @param validation keys of those of the validation; none if no epoch was validated
-     * @param values from position to limit, in JSON as Base64; nobody moves these
+     * @param values from position to limit, which never move; Base64 in JSON
      */
     @JsonPropertyOrder({"train", "validation", "values"})
     record Columns(List<String> train, List<String> validation, ByteBuffer values) {
@@ -90,12 +90,12 @@ final class EpochHistory {
     /** @throws IllegalArgumentException if an epoch has no loss or accuracy */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static EpochHistory of(Columns columns) {
-        ByteBuffer left = columns.values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer remaining = columns.values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         List<EpochResult> epochs = new ArrayList<>();
-        while (left.hasRemaining()) {
-            long rows = left.getLong();
-            Map<String, Double> train = take(columns.train, left);
-            Map<String, Double> validation = take(columns.validation, left);
+        while (remaining.hasRemaining()) {
+            long rows = remaining.getLong();
+            Map<String, Double> train = take(columns.train, remaining);
+            Map<String, Double> validation = take(columns.validation, remaining);
             epochs.add(new EpochResult(
                     epochs.size() + 1L,
                     rows,

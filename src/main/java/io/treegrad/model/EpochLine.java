@@ -14,11 +14,11 @@ import java.util.List;
  *
  * @param schema version of this record, 1
  * @param epoch from 1
- * @param step steps made when it was over
- * @param train over its steps, each under the parameters it was taken at
- * @param validation under the parameters at its end; null when it was not validated
- * @param rowsPerSecond training rows a second over its steps; null when a crash lost the figure
- * @param seconds that its steps took; null as {@code rowsPerSecond}
+ * @param step steps made by its end
+ * @param train metrics of its steps, each with the parameters at which the step took its gradient
+ * @param validation metrics with the parameters at its end; null if it was not validated
+ * @param rowsPerSecond training rows a second over its steps; null if a crash lost the number
+ * @param seconds that its steps took; null together with {@code rowsPerSecond}
  */
 @JsonPropertyOrder({"schema", "epoch", "step", "train", "validation", "rowsPerSecond", "seconds"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +43,7 @@ public record EpochLine(
         }
     }
 
-    /** @param seconds that the steps of the epoch took; null if nobody knows any more */
+    /** @param seconds that the steps of the epoch took; null if unknown */
     public static EpochLine of(EpochResult result, long step, Double seconds) {
         return new EpochLine(
                 SCHEMA,
@@ -55,7 +55,7 @@ public record EpochLine(
                 seconds == null ? null : Math.round(seconds * 1e6) / 1e6);
     }
 
-    /** All of them, each on its line. */
+    /** The content of the file, one epoch a line. */
     public static byte[] toBytes(List<EpochLine> lines) {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(new String(Json.line(line), StandardCharsets.US_ASCII))
@@ -65,7 +65,7 @@ public record EpochLine(
 
     /**
      * @param path names the file in messages
-     * @throws UserError BAD_DATA if a line is none of these
+     * @throws UserError BAD_DATA if a line is not an epoch
      */
     public static List<EpochLine> parse(byte[] bytes, String path) {
         List<EpochLine> lines = new ArrayList<>();

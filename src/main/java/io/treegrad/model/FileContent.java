@@ -3,7 +3,7 @@ package io.treegrad.model;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What a file is to hold. Written to any number of streams, it gives the same bytes to each. */
+/** The content of a file to write. It may be written to several streams and gives each the same bytes. */
 @FunctionalInterface
 public interface FileContent {
     /** Writes all of it; does not close the stream. */

@@ -21,7 +21,7 @@ public record FileDigest(long size, String sha256) {
         Require.sha256(sha256, "sha256");
     }
 
-    /** Of what is still to be read from the stream, which is left at its end. */
+    /** The digest of the rest of the stream, which is read to its end. */
     public static FileDigest of(InputStream in) throws IOException {
         MessageDigest digest = Sha256.start();
         byte[] chunk = new byte[1 << 14];
@@ -33,7 +33,7 @@ public record FileDigest(long size, String sha256) {
         return new FileDigest(size, Sha256.hex(digest));
     }
 
-    /** Writes the content to the stream and tells what was meant to be written. */
+    /** Writes the content to the stream and returns the digest of what should be written. */
     public static FileDigest ofWriting(FileContent content, OutputStream out) throws IOException {
         Counted counted = new Counted(out, Sha256.start());
         content.writeTo(counted);

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Everything that decides what a training comes to, to the last bit. What does not decide it is
- * not in here: partitions, engine, where the output goes. A run may only continue from a checkpoint with an equal one.
+ * Everything that decides the result of a training, to the last bit. Partitions, engine and output directory do not decide
+ * it and are not included. A run may continue only from a checkpoint with an equal fingerprint.
  *
- * @param recipe network and hyper-parameters by name, in one spelling each
+ * @param recipe network and hyper-parameters by name; equal values have equal texts
  * @param data kind of the data
- * @param rows of each part that there is
+ * @param rows number of rows of each part
  * @param sha256 of each file by its name; empty for data that the program draws itself
  */
 @JsonPropertyOrder({"recipe", "data", "rows", "sha256"})
@@ -28,7 +28,7 @@ public record Fingerprint(Map<String, String> recipe, String data, Map<Part, Lon
     }
 
     /**
-     * One thing in which two trainings differ.
+     * One difference between two trainings.
      *
      * @param of {@code DATA} for other rows of the same kind and number
      */
@@ -45,7 +45,7 @@ public record Fingerprint(Map<String, String> recipe, String data, Map<Part, Lon
         }
     }
 
-    /** In what {@code now} differs from this; nothing if a run with it may continue. */
+    /** The differences between this and {@code now}; empty if the run may continue. */
     public List<Difference> differencesTo(Fingerprint now) {
         List<Difference> differences = new ArrayList<>();
         union(recipe.keySet(), now.recipe.keySet())
@@ -61,7 +61,7 @@ public record Fingerprint(Map<String, String> recipe, String data, Map<Part, Lon
                     // another number of training rows is another number of steps, so there is no step to continue at
                     part == Part.TRAIN ? Difference.Of.RECIPE : Difference.Of.DATA);
         }
-        // files may be renamed: only what they hold counts
+        // files may be renamed: only their content counts
         if (!sorted(sha256.values()).equals(sorted(now.sha256.values()))) {
             union(sha256.keySet(), now.sha256.keySet())
                     .forEach(file -> compare(

@@ -46,9 +46,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * JSON as our files use it: one way to write each value, and nothing read that could mean something else. Unknown and
- * duplicate fields, wrong types, trailing text, other encodings than UTF-8 and deep nesting are all refused; what a
- * field may hold is checked by the constructor of its record.
+ * JSON as our files use it: each value is written in one way, and nothing ambiguous is read. Unknown and duplicate
+ * fields, wrong types, trailing text, encodings other than UTF-8 and deep nesting are refused. The constructor of each
+ * record checks the values of its fields.
  */
 public final class Json {
     private static final String ADVICE = "The file is damaged or of another kind: use a good copy.";
@@ -72,13 +72,13 @@ public final class Json {
                         .maxNestingDepth(16)
                         .maxNumberLength(40)
                         .maxNameLength(4096)
-                        // the history of a long run is one; a file was bounded before it got here
+                        // the history of a long run is one long string; the size of the file was checked before
                         .maxStringLength(Integer.MAX_VALUE)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // the shortest text that reads back as the same number, which the JDK writes only from version 19 on
+                // the shortest text that reads back as the same number; the JDK itself writes it only from 19 on
                 .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-                // names come from files that anyone may have made: they stay out of tables that outlive the file
+                // names come from untrusted files: keep them out of tables that outlive the file
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
@@ -100,7 +100,7 @@ public final class Json {
                 .build();
     }
 
-    /** Says for a class that knows nothing of JSON that its metrics are an object with a number for each. */
+    /** Maps {@link MetricValues}, a class without JSON annotations, to an object with a number for each metric. */
     private abstract static class NamedValues {
         @JsonValue
         abstract Map<String, Double> byKey();
@@ -145,7 +145,7 @@ public final class Json {
         }
     }
 
-    /** One line of ASCII, which no locale can spoil; no line end. */
+    /** One line of ASCII, the same in every locale, without a line end. */
     public static byte[] line(Object value) {
         try {
             return LINE.writeValueAsBytes(value);
@@ -154,7 +154,7 @@ public final class Json {
         }
     }
 
-    /** The same without any password, wherever in a text one may be. */
+    /** The same, with the passwords in all texts redacted. */
     public static byte[] redactedLine(Object value) {
         try {
             return REDACTED_LINE.writeValueAsBytes(value);
@@ -163,7 +163,7 @@ public final class Json {
         }
     }
 
-    /** A field a line, for people, with a line end after the last; the same on every machine. */
+    /** One field a line, for people, with a line end after the last; the same on every machine. */
     static byte[] page(Object value) {
         try {
             return (PAGE.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -172,7 +172,7 @@ public final class Json {
         }
     }
 
-    /** The record in these bytes, whose field {@code schema} must be the one given. */
+    /** Parses a record, whose field {@code schema} must have the given value. */
     public static <T> T read(byte[] bytes, int schema, Class<T> type, String path) {
         String text = utf8(bytes, path);
         try {
@@ -209,13 +209,13 @@ public final class Json {
                 cause);
     }
 
-    /** What a file holds, as a message shows it: it may be a megabyte long and hold line ends. */
+    /** Makes file content safe for a message: it may be a megabyte long and contain line ends. */
     private static String printable(String found) {
         String text = found.length() <= MAX_SHOWN ? found : found.substring(0, MAX_SHOWN) + "…";
         return CONTROL.matcher(text).replaceAll("?");
     }
 
-    /** Looks at the version before anything else, since all other fields may differ in another one. */
+    /** Checks the version first, since all other fields may differ in another version. */
     private static void checkSchema(String text, int schema, String path) throws IOException {
         try (JsonParser parser = MAPPER.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -269,7 +269,7 @@ public final class Json {
             return damaged(path, "it is more than one value, or one of another type", "one JSON object", e);
         }
         if (e instanceof UnrecognizedPropertyException) {
-            return damaged(path, field + " is unknown", "the fields of this schema alone", e);
+            return damaged(path, field + " is unknown", "only the fields of this schema", e);
         }
         if (cause instanceof InputCoercionException) {
             return damaged(path, field + " is out of range", "a value of its own type", e);

@@ -10,8 +10,8 @@ import java.util.List;
  * The loss of every step of a run, as {@code losses.json} holds it.
  *
  * @param schema version of this record, 1
- * @param stepsPerPoint steps that each number is the mean of: 1 unless the run was long
- * @param meanLoss over the rows of the steps from {@code i · stepsPerPoint} on
+ * @param stepsPerPoint number of steps that each loss averages: 1 unless the run was long
+ * @param meanLoss element i is the mean loss of the steps from {@code i · stepsPerPoint} on
  */
 @JsonPropertyOrder({"schema", "stepsPerPoint", "meanLoss"})
 public record LossCurve(int schema, long stepsPerPoint, List<Float> meanLoss) {
@@ -39,7 +39,7 @@ public record LossCurve(int schema, long stepsPerPoint, List<Float> meanLoss) {
 
     /**
      * @param path names the file in messages
-     * @throws UserError BAD_DATA if the bytes are none of these
+     * @throws UserError BAD_DATA if the bytes are not a loss curve
      */
     public static LossCurve parse(byte[] bytes, String path) {
         return Json.read(bytes, SCHEMA, LossCurve.class, path);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The {@code _SUCCESS} file of a directory: every other file in it, with its size and digest. It is written last, so a
- * directory that has a valid one is whole.
+ * directory with a valid one is complete.
  *
  * @param schema version of this record, 1
  * @param files by name, at least one
@@ -44,23 +44,23 @@ public record Manifest(int schema, Map<String, FileDigest> files) {
         return new Manifest(SCHEMA, files);
     }
 
-    /** What {@code _SUCCESS} holds. No byte of it is without meaning, so that no flipped bit can go unseen. */
+    /** The content of {@code _SUCCESS}. Every byte has a meaning, so that every flipped bit is detected. */
     public byte[] toBytes() {
         return Json.line(this);
     }
 
     /**
-     * The manifest of a directory, once every file that it names has been read and found to be as it says.
+     * Reads the manifest of a directory and verifies every file that it names.
      *
-     * @throws UserError INPUT_MISSING if it has no {@code _SUCCESS}: it is not there, or was not finished; BAD_DATA if it
-     *     is not as it was written
+     * @throws UserError INPUT_MISSING if there is no {@code _SUCCESS}: the directory does not exist or was not
+     *     finished; BAD_DATA if a file differs from the manifest
      */
     public static Manifest verified(Storage storage, String directory) throws IOException {
         String path = directory + "/" + FILE;
         if (!storage.exists(path)) {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
-                    directory + ": there is no " + FILE + " in it, expected a directory that was written to its end."
+                    directory + ": there is no " + FILE + " in it, expected a completely written directory."
                             + " Check the path, or use another version.");
         }
         Manifest manifest = Json.read(bounded(storage, path, MAX_BYTES), SCHEMA, Manifest.class, path);
@@ -86,7 +86,7 @@ public record Manifest(int schema, Map<String, FileDigest> files) {
         }
     }
 
-    /** All bytes of a file that may hold at most so many. */
+    /** All bytes of a file, which may have at most {@code most}. */
     static byte[] bounded(Storage storage, String path, int most) throws IOException {
         try (InputStream in = storage.open(path)) {
             byte[] bytes = in.readNBytes(most + 1);

@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * {@code model.json}: all of a model but its parameters.
+ * {@code model.json}: everything about a model except its parameters.
  *
- * @param reading null where the rows were in no file, and in files of before it was kept
+ * @param reading null if the rows were not in a file, and in models of versions that did not record it
  */
 @JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "reading", "provenance"})
 record ModelDescription(
         int schema,
         String weightsSha256,
-        NetworkForm network,
-        ScalingForm scaling,
+        NetworkJson network,
+        ScalingJson scaling,
         List<String> labels,
-        @JsonInclude(JsonInclude.Include.NON_NULL) ReadingForm reading,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReadingJson reading,
         Provenance provenance) {
     static final int SCHEMA = 1;
 
@@ -44,28 +44,28 @@ record ModelDescription(
         return new ModelDescription(
                 SCHEMA,
                 model.weightsSha256(),
-                NetworkForm.of(model.network()),
-                ScalingForm.of(model.scaling()),
+                NetworkJson.of(model.network()),
+                ScalingJson.of(model.scaling()),
                 model.labels(),
-                model.reading().map(ReadingForm::of).orElse(null),
+                model.reading().map(ReadingJson::of).orElse(null),
                 model.provenance());
     }
 
     /**
      * @param widths n_0 … n_L
      * @param activations f_1 … f_L
-     * @param bias whether all layers have biases, or none has
+     * @param bias whether the layers have biases: all have, or none
      */
     @JsonPropertyOrder({"widths", "activations", "bias", "loss"})
-    record NetworkForm(List<Integer> widths, List<String> activations, boolean bias, String loss) {
-        NetworkForm {
+    record NetworkJson(List<Integer> widths, List<String> activations, boolean bias, String loss) {
+        NetworkJson {
             widths = elements(widths, "widths");
             activations = elements(activations, "activations");
             Require.present(loss, "loss");
             network(widths, activations, bias, loss);
         }
 
-        static NetworkForm of(Network network) {
+        static NetworkJson of(Network network) {
             List<Integer> widths = new ArrayList<>(List.of(network.features()));
             List<String> activations = new ArrayList<>();
             for (Layer layer : network.layers()) {
@@ -73,12 +73,12 @@ record ModelDescription(
                 activations.add(layer.activation().label());
             }
             boolean bias = network.layers().get(0).hasBias();
-            NetworkForm form =
-                    new NetworkForm(widths, activations, bias, network.loss().label());
-            if (!form.network().equals(network)) {
+            NetworkJson json =
+                    new NetworkJson(widths, activations, bias, network.loss().label());
+            if (!json.network().equals(network)) {
                 throw new IllegalArgumentException("network " + network + ", expected biases in all layers or in none");
             }
-            return form;
+            return json;
         }
 
         Network network() {
@@ -93,7 +93,7 @@ record ModelDescription(
             try {
                 return Network.dense(widths, functions, bias, named(loss, Loss.values(), Loss::label, "loss"));
             } catch (UserError e) {
-                // to someone who reads a file, this is not a matter of configuration
+                // for the reader of a file this is bad data, not bad configuration
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
         }
@@ -104,10 +104,10 @@ record ModelDescription(
      * @param deviation divisor of each feature; empty unless the name is {@code standard}
      */
     @JsonPropertyOrder({"name", "mean", "deviation"})
-    record ScalingForm(String name, List<Float> mean, List<Float> deviation) {
+    record ScalingJson(String name, List<Float> mean, List<Float> deviation) {
         private static final List<String> NAMES = List.of("unit", "symmetric", "none", "standard");
 
-        ScalingForm {
+        ScalingJson {
             Require.present(name, "name");
             mean = elements(mean, "mean");
             deviation = elements(deviation, "deviation");
@@ -120,8 +120,8 @@ record ModelDescription(
             Scaling.of(name, array(mean), array(deviation));
         }
 
-        static ScalingForm of(Scaling scaling) {
-            return new ScalingForm(scaling.name(), list(scaling.mean()), list(scaling.deviation()));
+        static ScalingJson of(Scaling scaling) {
+            return new ScalingJson(scaling.name(), list(scaling.mean()), list(scaling.deviation()));
         }
 
         Scaling scaling() {
@@ -147,20 +147,20 @@ record ModelDescription(
 
     /**
      * @param format {@code csv} or {@code idx}
-     * @param label as {@link CsvLabel#text} writes it; null for formats that have a place of their own for it
-     * @param labelName what the header calls it; null without a header
+     * @param label as {@link CsvLabel#text} writes it; null for formats that store labels separately
+     * @param labelName its name in the header; null without a header
      */
     @JsonPropertyOrder({"format", "label", "labelName"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ReadingForm(String format, String label, String labelName) {
-        ReadingForm {
+    record ReadingJson(String format, String label, String labelName) {
+        ReadingJson {
             Require.present(format, "format");
             reading(format, label, labelName);
         }
 
-        static ReadingForm of(DataReading reading) {
+        static ReadingJson of(DataReading reading) {
             boolean csv = reading.format() == DataFormat.CSV;
-            return new ReadingForm(
+            return new ReadingJson(
                     reading.format().label(),
                     csv ? reading.label().text() : null,
                     reading.labelName().isEmpty() ? null : reading.labelName());

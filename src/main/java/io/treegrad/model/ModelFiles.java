@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   model.safetensors   layers.0.weight [n_1, n_0], layers.0.bias [n_1], layers.1.weight [n_2, n_1], …
- *   model.json          all else
+ *   model.json          everything else
  *   _SUCCESS            the {@link Manifest} of both, and of any other file written with them
  * </pre>
  */
@@ -32,13 +32,16 @@ public final class ModelFiles {
     private static final String FORMAT = "treegrad.model";
     private static final int MAX_DESCRIPTION_BYTES = 1 << 26;
     private static final int MAX_VERSION_LENGTH = 255;
-    /** No hidden names, separators, schemes, blanks, control characters, or the sign of bytes that are no UTF-8. */
+    /**
+     * No hidden names, separators, schemes, blanks, control characters, or U+FFFD, which replaces bytes that are not
+     * UTF-8.
+     */
     private static final Pattern VERSION =
             Pattern.compile("[^._/\\\\:\\s\\p{Cntrl}\\x{FFFD}][^/\\\\:\\s\\p{Cntrl}\\x{FFFD}]*");
 
     private ModelFiles() {}
 
-    /** What to write, by file name, before the manifest of it. */
+    /** The files to write, by name, before their manifest. */
     public static Map<String, FileContent> contents(TrainedModel model) {
         Map<String, FileContent> contents = new LinkedHashMap<>();
         SafeTensors weights = weights(model);
@@ -49,7 +52,7 @@ public final class ModelFiles {
     }
 
     /**
-     * The model in a version directory, bit for bit the one that was written.
+     * Reads the model in a version directory, bit for bit as it was written.
      *
      * @throws UserError INPUT_MISSING if there is none; BAD_DATA if the directory is unfinished, damaged, contradicts
      *     itself or has another schema
@@ -76,13 +79,13 @@ public final class ModelFiles {
                     description.scaling().scaling(),
                     description.labels(),
                     description.provenance(),
-                    Optional.ofNullable(description.reading()).map(ModelDescription.ReadingForm::reading));
+                    Optional.ofNullable(description.reading()).map(ModelDescription.ReadingJson::reading));
         } catch (IllegalArgumentException e) {
             throw Json.damaged(path, e.getMessage(), "fields that agree with each other");
         }
     }
 
-    /** What {@code CURRENT} is to hold. */
+    /** The content of {@code CURRENT} for a version. */
     public static byte[] current(String version) {
         if (!isVersion(version)) {
             throw new IllegalArgumentException("version \"" + version + "\", expected the name of one directory");
@@ -142,7 +145,7 @@ public final class ModelFiles {
         if (!unclaimed.isEmpty()) {
             throw Json.damaged(path, "it also holds " + unclaimed.keySet(), "the tensors of network " + network);
         }
-        // only now is it known that the file holds as many floats as the network asks for
+        // allocated only now: the file is known to hold as many floats as the network has
         float[] parameters = new float[network.parameterCount()];
         int at = 0;
         for (Tensor tensor : inLayoutOrder) {

@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * How a model came to be: with the same data, settings and seed the same training gives the same bits.
+ * How a model was made. The same data, settings and seed give the same bits.
  *
  * @param data what it was trained and measured on
- * @param settings every option of the run as used, defaults included, without secrets
+ * @param settings every setting of the run, including defaults, without secrets
  * @param seed of all random choices
  * @param shards gradient shards, S
- * @param engine step engine that ran, {@code tree} or {@code resident}; it does not change a bit
+ * @param engine step engine that ran, {@code tree} or {@code resident}; it does not affect the result
  * @param arithmetic what computed the products, as {@link io.treegrad.network.Arithmetic#name()} tells it; {@code blas} in
- *     older files; it does not change a bit
+ *     older files; it does not affect the result
  * @param cpu model of the processors that computed gradients
  * @param java version of the Java platform
  * @param spark version of Spark

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the records of this package ask of their values, whether a program or a file gave them. */
+/** Checks of the values in this package's records, whether they come from the program or from a file. */
 final class Require {
     private Require() {}
 
@@ -45,7 +45,7 @@ final class Require {
         return value;
     }
 
-    /** A sorted copy that nobody can change; every value is there. */
+    /** An immutable sorted copy. No value may be null. */
     static <K extends Comparable<K>, V> SortedMap<K, V> sorted(Map<K, V> map, String name) {
         present(map, name).forEach((key, value) -> present(value, name + " of " + key));
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * <pre>{"__metadata__":{key:text, …}, name:{"dtype":"F32","shape":[…],"data_offsets":[begin,end]}, …}</pre>
  *
  * Equal content gives equal bytes. Source: <a href="https://huggingface.co/docs/safetensors">the format's
- * documentation</a>; of its types, F32 alone is used here.
+ * documentation</a>; only its type F32 is used here.
  */
 public final class SafeTensors {
     private static final int MAX_HEADER_BYTES = 1 << 20;
@@ -37,7 +37,7 @@ public final class SafeTensors {
     private final Map<String, Tensor> tensors;
 
     /**
-     * @param metadata what the file says of itself
+     * @param metadata what the file says about itself
      * @param tensors by name, written in the order of this map
      */
     public SafeTensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
@@ -52,7 +52,7 @@ public final class SafeTensors {
         return metadata;
     }
 
-    /** By name, in the order of their numbers in the file. */
+    /** By name, in the order of their values in the file. */
     public Map<String, Tensor> tensors() {
         return tensors;
     }
@@ -107,11 +107,11 @@ public final class SafeTensors {
     }
 
     /**
-     * Reads a whole file. Before a tensor is allocated, the header has accounted for each byte of the file.
+     * Reads a whole file. Allocates no tensor before it has checked that the header accounts for each byte of the file.
      *
-     * @param length size of the file in bytes, as its file system tells it
+     * @param length size of the file in bytes, according to its file system
      * @param path names the file in messages
-     * @throws UserError if the file is anything but such tensors, all of finite floats
+     * @throws UserError if the file is not in this layout, or a float is not finite
      */
     public static SafeTensors read(InputStream in, long length, String path) throws IOException {
         byte[] lengthBytes = in.readNBytes(8);
@@ -157,7 +157,7 @@ public final class SafeTensors {
         }
     }
 
-    /** The tensors that the header names, in the order of their numbers. */
+    /** The tensors that the header names, in the order of their values. */
     private static List<Entry> entries(JsonNode header, String path) {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> property : header.properties()) {
@@ -248,7 +248,7 @@ public final class SafeTensors {
         Map<String, String> metadata = new TreeMap<>();
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             if (!property.getValue().isTextual()) {
-                throw Json.damaged(path, METADATA + " holds " + property.getValue(), "text alone");
+                throw Json.damaged(path, METADATA + " holds " + property.getValue(), "only text");
             }
             metadata.put(property.getKey(), property.getValue().textValue());
         }

@@ -2,7 +2,7 @@ package io.treegrad.model;
 
 import java.util.List;
 
-/** A row-major block of floats with a shape: a window onto an array that others own, never copied or written. */
+/** A row-major block of floats with a shape: a view of an array that others own. Never copies or changes it. */
 public final class Tensor {
     private final List<Integer> shape;
     private final float[] values;
@@ -32,7 +32,10 @@ public final class Tensor {
         return new Tensor(values, 0, List.of(values.length));
     }
 
-    /** The floats of {@code values} from {@code offset} on, as many as the shape asks for; no extents mean one float. */
+    /**
+     * The floats of {@code values} from {@code offset} on, as many as the shape has elements; without extents that is
+     * one.
+     */
     public static Tensor of(float[] values, int offset, Integer... shape) {
         return new Tensor(values, offset, List.of(shape));
     }

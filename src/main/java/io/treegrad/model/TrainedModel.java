@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A network with its parameters, and all that is needed to use it and to know where it came from. Immutable. */
+/** A network with its parameters, with everything needed to use it, and its provenance. Immutable. */
 public final class TrainedModel {
     private final Network network;
     private final float[] parameters;
@@ -18,7 +18,7 @@ public final class TrainedModel {
     private final Optional<DataReading> reading;
     private final String weightsSha256;
 
-    /** A model of rows that were in no file. */
+    /** A model of rows that were not in a file. */
     public TrainedModel(
             Network network, float[] parameters, Scaling scaling, List<String> labels, Provenance provenance) {
         this(network, parameters, scaling, labels, provenance, Optional.empty());
@@ -28,7 +28,7 @@ public final class TrainedModel {
      * @param parameters theta in the layout of the network, all finite; copied   [network.parameterCount()]
      * @param scaling what turns stored values into inputs of the network
      * @param labels name of each class, all different   [network.classes()]
-     * @param reading how its training rows were read; empty if they were in no file, or if nobody kept it
+     * @param reading how its training rows were read; empty if they were not in a file, or if this is unknown
      */
     public TrainedModel(
             Network network,
@@ -91,7 +91,10 @@ public final class TrainedModel {
         return provenance;
     }
 
-    /** How its training rows were read; empty if they were in no file, and for models of before this was kept. */
+    /**
+     * How its training rows were read; empty if they were not in a file, and for models of versions that did not record
+     * it.
+     */
     public Optional<DataReading> reading() {
         return reading;
     }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
-/** The number by which two trainings are compared: equal digests mean equal bits in every parameter. */
+/** A digest that compares two trainings: equal digests mean equal bits in every parameter. */
 public final class WeightsDigest {
     private WeightsDigest() {}
 
