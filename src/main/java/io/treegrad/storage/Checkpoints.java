@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The checkpoints of a run, in directories whose names sort by step. Not for several threads. */
+/** The checkpoints of a run, in directories whose names sort by step. Not thread-safe. */
 public final class Checkpoints {
     private static final RedactedLog LOG = RedactedLog.of(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("ckpt-\\d{12}(\\.\\d+)?");
@@ -39,11 +39,11 @@ public final class Checkpoints {
     }
 
     /**
-     * The newest checkpoint that verifies, after a warning for each damaged one on the way; empty if there is none at all.
-     * One without {@code _SUCCESS} was never finished and does not count.
+     * The newest checkpoint that verifies, after a warning for each newer damaged one; empty if there are no
+     * checkpoints. One without {@code _SUCCESS} is unfinished and ignored.
      *
-     * @throws UserError NO_CHECKPOINT if there are some and all are damaged; BAD_CONFIGURATION if another version of the
-     *     program wrote the newest
+     * @throws UserError NO_CHECKPOINT if there are some and all are damaged; BAD_CONFIGURATION if another version of
+     *     the program wrote the newest
      */
     public Optional<Checkpoint> newest() {
         try {
@@ -68,14 +68,14 @@ public final class Checkpoints {
         }
         throw new UserError(
                         UserError.Kind.NO_CHECKPOINT,
-                        "%s: all %d checkpoints are damaged, expected one that verifies. Begin anew with resume = never, which"
+                        "%s: all %d checkpoints are damaged, expected one that verifies. Start again with resume = never, which"
                                         .formatted(directory, damaged.size())
-                                + " deletes nothing, or put a good copy back.")
+                                + " deletes nothing, or restore a good copy.")
                 .mendedBy("resume");
     }
 
     /**
-     * Saves a checkpoint, and only once it has been read back and found good removes old ones.
+     * Saves a checkpoint and verifies it by reading it back. Only then removes old ones.
      *
      * @param keep how many of the newest to keep, at least 1; the one with the lowest validation loss is kept as well
      */
@@ -123,7 +123,7 @@ public final class Checkpoints {
         try {
             return !damaged.contains(name) && Commit.isFinished(storage, directory + "/" + name);
         } catch (IOException e) {
-            return true; // not known to be bad, so not to be removed
+            return true; // not known to be bad: keep it
         }
     }
 

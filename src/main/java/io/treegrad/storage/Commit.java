@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The one way in which a directory of files comes to be, on any Hadoop file system, since object stores neither rename
- * nor append: write under a name never used before, close, read back and compare, and write {@code _SUCCESS} last.
- * Readers ignore a directory without a valid one, so there is no moment at which they could see half of it.
+ * The only way in which a directory of files is created, on any Hadoop file system: write under a name never used
+ * before, close, read back and compare, and write {@code _SUCCESS} last. Object stores can neither rename nor append.
+ * Readers ignore a directory without a valid {@code _SUCCESS}, so they never see a partial one.
  */
 final class Commit {
     private static final RedactedLog LOG = RedactedLog.of(Commit.class);
@@ -20,7 +20,7 @@ final class Commit {
     private Commit() {}
 
     /**
-     * Commits a directory that does not exist yet. After a failure nothing of it is left, if storage lets us.
+     * Commits a directory that does not exist yet. After a failure it is removed, if storage allows.
      *
      * @param kind {@code checkpoint} or {@code version}: names the failpoints, whose number is {@code number}
      */
@@ -43,7 +43,7 @@ final class Commit {
     }
 
     /**
-     * Whether a directory was committed, as far as can be told without reading it. A process that is killed while it writes
+     * Whether a directory was committed, judged without reading it. A process that is killed while it writes
      * {@code _SUCCESS} leaves an empty one.
      */
     static boolean isFinished(HadoopStorage storage, String directory) throws IOException {
@@ -64,8 +64,8 @@ final class Commit {
     }
 
     /**
-     * Removes a directory, {@code _SUCCESS} first, so that a removal that is cut short leaves none that looks whole. A
-     * failure only warns: what is left is garbage, but no danger.
+     * Removes a directory, {@code _SUCCESS} first, so that an interrupted removal leaves none that looks complete. A
+     * failure is only logged: what is left does no harm.
      */
     static void remove(HadoopStorage storage, String directory) {
         try {

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
-/** A path of HDFS, of an object store, or of what else Hadoop has a file system for. */
+/** A path on HDFS, on an object store, or on any other file system of Hadoop. */
 record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
     @Override
     public InputStream open() throws IOException {
@@ -48,7 +48,10 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
         return writeAndClose(fileSystem.create(path, replace), content);
     }
 
-    /** Not with resources: a stream of HDFS throws the same object again when it is closed, and none suppresses itself. */
+    /**
+     * Without try-with-resources: an HDFS stream throws the same exception again on close, and it cannot suppress
+     * itself.
+     */
     private static FileDigest writeAndClose(FSDataOutputStream out, FileContent content) throws IOException {
         FileDigest digest;
         try {
@@ -84,7 +87,7 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
         try {
             writeAndClose(out, stream -> stream.write(bytes));
         } catch (IOException e) {
-            delete(); // ours, and of no use
+            delete(); // created by us and incomplete
             throw e;
         }
         return true;
@@ -102,7 +105,7 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
     @Override
     public void makeDirectory() throws IOException {
         if (!fileSystem.mkdirs(path)) {
-            throw new IOException("the directory could not be made");
+            throw new IOException("the directory could not be created");
         }
     }
 

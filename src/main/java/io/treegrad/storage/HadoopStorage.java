@@ -9,7 +9,10 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Files reached through Hadoop paths: {@code file:}, {@code hdfs:}, {@code s3a:}; a path without a scheme is Hadoop's default. */
+/**
+ * Files reached through Hadoop paths: {@code file:}, {@code hdfs:}, {@code s3a:}; a path without a scheme is on
+ * Hadoop's default file system.
+ */
 public final class HadoopStorage implements Storage {
     private static final long serialVersionUID = 1;
 
@@ -20,7 +23,7 @@ public final class HadoopStorage implements Storage {
         this.configuration = new SerializableConfiguration(configuration);
     }
 
-    /** @throws IOException if the path names a file system that there is none of, or that does not answer */
+    /** @throws IOException if the file system of the path does not exist or does not answer */
     StoragePath at(String path) throws IOException {
         if (path.startsWith("/") && plainPathsAreLocal()) {
             return new LocalPath(java.nio.file.Path.of(path));
@@ -33,7 +36,7 @@ public final class HadoopStorage implements Storage {
                 : new HadoopPath(fileSystem, named);
     }
 
-    /** Found out once, since a checkpoint asks for twenty paths and Hadoop looks at its whole configuration for each. */
+    /** Determined once, since a checkpoint needs twenty paths and Hadoop searches its whole configuration for each. */
     private boolean plainPathsAreLocal() throws IOException {
         Boolean known = plainPathsAreLocal;
         if (known == null) {

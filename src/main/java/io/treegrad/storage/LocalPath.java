@@ -32,9 +32,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A path of a local disk, as the JDK reaches it. Hadoop would start a process to set the rights of each new file and
- * directory, would look whether there is a file before it creates one, so that two processes may both find none, and
- * takes a third of the time of a small checkpoint to find its own way.
+ * A path on a local disk, accessed through the JDK. Hadoop would start a process to set the permissions of each new
+ * file and directory. It would check that there is no file and create one in two steps, so that two processes could
+ * both succeed. And resolving its paths takes a third of the time of a small checkpoint.
  */
 record LocalPath(Path path) implements StoragePath {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -85,26 +85,26 @@ record LocalPath(Path path) implements StoragePath {
         }
     }
 
-    /** The file gets its name once it is filled: a process that is killed in between leaves none of that name. */
+    /** The file gets its name only when it is complete: a process that is killed before leaves no file of that name. */
     @Override
     public boolean create(byte[] bytes) throws IOException {
-        LocalPath filled = new LocalPath(path.resolveSibling(path.getFileName() + ".new-" + UUID.randomUUID()));
+        LocalPath complete = new LocalPath(path.resolveSibling(path.getFileName() + ".new-" + UUID.randomUUID()));
         try {
-            filled.write(out -> out.write(bytes), false);
+            complete.write(out -> out.write(bytes), false);
             Failpoint.reach("lock-filled", 0);
             try {
-                Files.createLink(path, filled.path);
+                Files.createLink(path, complete.path);
             } catch (UnsupportedOperationException | FileSystemException e) {
                 if (e instanceof FileAlreadyExistsException) {
                     throw e;
                 }
-                write(out -> out.write(bytes), false); // a disk without links
+                write(out -> out.write(bytes), false); // the disk does not support links
             }
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
         } finally {
-            Files.deleteIfExists(filled.path);
+            Files.deleteIfExists(complete.path);
         }
     }
 
@@ -141,7 +141,7 @@ record LocalPath(Path path) implements StoragePath {
                 .toList();
     }
 
-    /** None if there is no such directory. */
+    /** Empty if there is no such directory. */
     private List<Path> entries() throws IOException {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(path)) {

@@ -17,12 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One process at a time, by a file that is created only if it is not there, and touched every so often while its owner
- * lives. A lock is taken over when its file has not been touched for its whole life, or at once when its owner was
- * a process of this machine that is no more. Ages are told by the clock of the storage alone.
+ * A lock for one process at a time. It is a file that is created only if it does not exist, and that its owner touches
+ * regularly. Another process may take the lock over when the file has not been touched for the lifetime of a lock, or
+ * at once when the owner was a process on this machine that has ended. Ages are measured only by the clock of the
+ * storage.
  *
- * <p>Local disks and HDFS create a file for one process only. Object stores that do not are served best effort: the owner
- * looks whether the lock is still its own before each change that others see.
+ * <p>Local disks and HDFS create a file for one process only. Object stores that cannot do this get best effort: the
+ * owner checks that it still has the lock before each change that others see.
  */
 public final class Lock implements AutoCloseable {
     private static final RedactedLog LOG = RedactedLog.of(Lock.class);
@@ -37,12 +38,12 @@ public final class Lock implements AutoCloseable {
     private final Thread heartbeat;
 
     /**
-     * What the file holds, on a line each.
+     * The content of the file, one value a line.
      *
-     * @param token of this taking of the lock, never used before
-     * @param owner for people
-     * @param machine where process numbers mean the same
-     * @param started when the process did, since numbers are used again
+     * @param token new each time that the lock is taken
+     * @param owner name of the owner, for people
+     * @param machine host and process namespace, within which process numbers are unique
+     * @param started start time of the process, since process numbers are reused
      */
     record Content(String token, String owner, String machine, long process, String started) {
         static Content of(String owner) {
@@ -55,7 +56,7 @@ public final class Lock implements AutoCloseable {
                     .getBytes(StandardCharsets.UTF_8);
         }
 
-        /** A file that is being written this moment, or is damaged, has an owner nobody knows. */
+        /** The owner of a file that is damaged or still being written is unknown. */
         static Content parse(byte[] bytes) {
             String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
             if (lines.length != 6 || !lines[3].matches("\\d{1,18}")) {
@@ -75,18 +76,18 @@ public final class Lock implements AutoCloseable {
             return process.info().startInstant().map(Instant::toString).orElse("");
         }
 
-        /** Containers may share a host's name, but then not its process numbers. */
+        /** Containers may have the same host name, but then they have different process namespaces. */
         private static String thisMachine() {
-            String numbers;
+            String namespace;
             try {
-                numbers = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+                namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             } catch (IOException | UnsupportedOperationException e) {
-                numbers = "";
+                namespace = "";
             }
             try {
-                return InetAddress.getLocalHost().getHostName() + " " + numbers;
+                return InetAddress.getLocalHost().getHostName() + " " + namespace;
             } catch (IOException e) {
-                return "localhost " + numbers;
+                return "localhost " + namespace;
             }
         }
 
@@ -106,7 +107,7 @@ public final class Lock implements AutoCloseable {
     }
 
     /**
-     * @param life how long an untouched file keeps others out
+     * @param life how long the lock stays valid after the file was last touched
      * @throws UserError TRY_AGAIN with the owner's name if another process has the lock
      */
     static Lock take(HadoopStorage storage, String path, String owner, Duration life) {
@@ -118,7 +119,7 @@ public final class Lock implements AutoCloseable {
             }
             throw held(path, ownerAt(storage, path));
         } catch (FileNotFoundException e) {
-            throw held(path, Content.parse(new byte[0])); // released between our two looks: the next run gets it
+            throw held(path, Content.parse(new byte[0])); // released between our two attempts: the next run gets it
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
@@ -127,7 +128,7 @@ public final class Lock implements AutoCloseable {
     private static UserError held(String path, Content owner) {
         return new UserError(
                 UserError.Kind.TRY_AGAIN,
-                "%s is held by %s: expected no other run at the same work. Run again when it is done."
+                "%s is held by %s: expected one run at a time. Run again when it is done."
                         .formatted(path, owner));
     }
 
@@ -136,7 +137,8 @@ public final class Lock implements AutoCloseable {
         if (!owner.isDead() && age(storage, path).compareTo(life) < 0) {
             return false;
         }
-        // moved away under a name of its own: of two that see it stale, the slower must not remove the faster one's
+        // moved to a unique name first: if two processes find it stale, the slower must not remove the lock of the
+        // faster
         String aside = path + ".stale-" + UUID.randomUUID();
         if (!storage.at(path).rename(aside.substring(aside.lastIndexOf('/') + 1))) {
             return false;
@@ -156,7 +158,7 @@ public final class Lock implements AutoCloseable {
         return Duration.ofMillis(now(storage, path) - storage.at(path).modified());
     }
 
-    /** By the clock of the storage: when a file is written that is written now. */
+    /** The time now by the clock of the storage: the modification time of a file that is written now. */
     private static long now(HadoopStorage storage, String path) throws IOException {
         String probe = path + ".probe-" + UUID.randomUUID();
         try {
@@ -173,7 +175,7 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    /** Somebody unknown where the file cannot be read: it may never be again, and must not keep others out for ever. */
+    /** Unknown if the file cannot be read: it may stay unreadable, and must not keep others out for ever. */
     private static Content ownerAt(HadoopStorage storage, String path) throws IOException {
         try {
             return read(storage, path);
@@ -207,7 +209,7 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    /** Touches the file only, so that there is no moment at which others find it without its content. */
+    /** Only touches the file, so that others never find it without its content. */
     private synchronized void renew() throws IOException {
         if (!isHeld()) {
             return;
@@ -215,7 +217,7 @@ public final class Lock implements AutoCloseable {
         long now = now(storage, path);
         storage.at(path).setModified(now);
         if (storage.at(path).modified() < now) {
-            // an object store: the time of a file is that of its content, which is replaced as a whole
+            // an object store: only writing changes the time of a file, and replaces its content as a whole
             storage.at(path).write(out -> out.write(bytes), true);
         }
     }
@@ -232,8 +234,8 @@ public final class Lock implements AutoCloseable {
         throw new UserError(
                 UserError.Kind.TRY_AGAIN,
                 path
-                        + " was taken over by another run, since this one gave no sign of life for too long: expected to hold"
-                        + " it. This one stops here. Run again.");
+                        + " was taken over by another run, since this run did not renew it in time: expected to hold"
+                        + " it. This run stops here. Run again.");
     }
 
     /** Releases the lock; a second call does nothing. */

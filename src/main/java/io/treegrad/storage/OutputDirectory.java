@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What runs leave behind, on any Hadoop file system:
+ * The files of all runs, on any Hadoop file system:
  *
  * <pre>
  *   runs/RUN/                                                   see {@link RunDirectory}
@@ -64,15 +64,15 @@ public final class OutputDirectory {
     }
 
     /**
-     * Takes the right to publish.
+     * Takes the lock for publishing.
      *
-     * @throws UserError TRY_AGAIN with the owner's name if another run has it
+     * @throws UserError TRY_AGAIN with the owner's name if another run holds it
      */
     public Lock lockForPublishing(String owner) {
         return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE);
     }
 
-    /** The published model, with its directory; empty while there is none. */
+    /** The published model, with its directory; empty if there is none. */
     public Optional<Published> published() {
         try {
             Optional<String> directory = newestVersion(storage, root);
@@ -102,7 +102,7 @@ public final class OutputDirectory {
     }
 
     /**
-     * Publishes a model: commits its version directory, then has {@code CURRENT} name it.
+     * Publishes a model: commits its version directory, then writes its name to {@code CURRENT}.
      *
      * @param lock held for this directory
      * @param name of the version; a number is added if it was used before
@@ -136,10 +136,10 @@ public final class OutputDirectory {
     }
 
     /**
-     * Removes the oldest versions, and with them what was never finished.
+     * Removes the oldest versions, and all unfinished ones.
      *
      * @param lock held for this directory
-     * @param keep how many to keep, at least 1; the current one always is
+     * @param keep how many to keep, at least 1; the current one is always kept
      */
     public void keepVersions(Lock lock, int keep) {
         try {
@@ -151,8 +151,8 @@ public final class OutputDirectory {
             int kept = 0;
             for (String name : names) {
                 String directory = root + "/" + VERSIONS + "/" + name;
-                boolean whole = Commit.isFinished(storage, directory);
-                if (directory.equals(current) || (whole && kept < keep)) {
+                boolean complete = Commit.isFinished(storage, directory);
+                if (directory.equals(current) || (complete && kept < keep)) {
                     kept++;
                 } else {
                     Commit.remove(storage, directory);
@@ -164,8 +164,8 @@ public final class OutputDirectory {
     }
 
     /**
-     * The version directory that a user's path to a model means: an output directory stands for its current version, a
-     * file of a version for that version.
+     * The version directory for a user's path to a model: an output directory means its current version, a file in a
+     * version means that version.
      *
      * @throws UserError INPUT_MISSING if there is no model there
      */
@@ -184,23 +184,23 @@ public final class OutputDirectory {
                 .mendedBy("model"));
     }
 
-    /** The version that {@code CURRENT} names; where that is broken, the newest that is whole, with a warning. */
+    /** The version that {@code CURRENT} names; if it cannot be used, the newest complete one, with a warning. */
     private static Optional<String> newestVersion(HadoopStorage storage, String root) throws IOException {
         String current = root + "/" + ModelFiles.CURRENT;
-        String trouble = "it is missing";
+        String problem = "it is missing";
         if (storage.exists(current)) {
             try {
                 String named = root + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
                 if (Commit.isFinished(storage, named)) {
                     return Optional.of(named);
                 }
-                trouble = named + " is missing or unfinished";
+                problem = named + " is missing or unfinished";
             } catch (UserError e) {
-                trouble = e.getMessage();
+                problem = e.getMessage();
             } catch (IOException e) {
                 // on HDFS, a writer that died leaves a file that cannot be read for an hour, until its lease is
                 // recovered
-                trouble = e.toString();
+                problem = e.toString();
             }
         }
         List<String> versions =
@@ -211,9 +211,9 @@ public final class OutputDirectory {
             try {
                 Manifest.verified(storage, directory);
                 LOG.warn(
-                        "{} cannot be used ({}): taking {}, the newest version that is whole.",
+                        "{} cannot be used ({}): taking {}, the newest complete version.",
                         current,
-                        trouble,
+                        problem,
                         directory);
                 return Optional.of(directory);
             } catch (UserError e) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of a class of this package. Its lines tell of paths and of failures that name paths, but not of credentials. */
+/** The log of a class. Its lines contain paths, and exceptions that name paths, but no credentials. */
 public final class RedactedLog {
     private final Logger logger;
 
@@ -13,11 +13,11 @@ public final class RedactedLog {
         this.logger = logger;
     }
 
-    public static RedactedLog of(Class<?> speaker) {
-        return new RedactedLog(LoggerFactory.getLogger(speaker));
+    public static RedactedLog of(Class<?> owner) {
+        return new RedactedLog(LoggerFactory.getLogger(owner));
     }
 
-    /** @param arguments take the places of {@code {}} in the format; an exception is told by its name and message */
+    /** @param arguments replace {@code {}} in the format; an exception is logged by its class and message */
     public void warn(String format, Object... arguments) {
         logger.warn(format, redacted(arguments));
     }

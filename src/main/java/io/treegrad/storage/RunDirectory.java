@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one run leaves behind:
+ * The files of one run:
  *
  * <pre>
  *   run.json                                                      how it ended
@@ -19,7 +19,7 @@ import java.util.Optional;
  *   LOCK                                                          while it runs
  * </pre>
  *
- * A run that is started anew under its old name writes to {@code checkpoints-2} and so on, and leaves the old ones alone.
+ * A run that starts again under its old name writes to {@code checkpoints-2} and so on, and keeps the old ones.
  */
 public final class RunDirectory {
     private static final RedactedLog LOG = RedactedLog.of(RunDirectory.class);
@@ -40,16 +40,16 @@ public final class RunDirectory {
     }
 
     /**
-     * Takes the right to be this run.
+     * Takes the lock of this run.
      *
-     * @throws UserError TRY_AGAIN with the owner's name if another process is it
+     * @throws UserError TRY_AGAIN with the owner's name if another process holds it
      */
     public Lock lock(String owner) {
         return Lock.take(storage, path + "/LOCK", owner, LOCK_LIFE);
     }
 
     /**
-     * Writes a file such as {@code run.json}; a later one of the same name takes its place.
+     * Writes a file such as {@code run.json}; replaces one of the same name.
      *
      * @throws UserError CANNOT_WRITE, or TRY_AGAIN if the file system is not ready
      */
@@ -61,7 +61,7 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes a file that may say what is not so; that it cannot be removed is only logged. */
+    /** Removes a file whose content may be wrong. A failure is only logged. */
     public void remove(String name) {
         try {
             storage.at(path + "/" + name).delete();
@@ -70,7 +70,7 @@ public final class RunDirectory {
         }
     }
 
-    /** What a file holds; empty if there is none. */
+    /** The content of a file; empty if there is none. */
     public Optional<byte[]> read(String name) {
         String file = path + "/" + name;
         try {
@@ -78,7 +78,7 @@ public final class RunDirectory {
                 return Optional.empty();
             }
             try (InputStream in = storage.open(file)) {
-                // by its length: what is no true file, such as a device, may never end
+                // by its length: what is not a regular file, such as a device, may never end
                 return Optional.of(in.readNBytes((int) Math.min(MOST_BYTES, storage.length(file))));
             }
         } catch (IOException e) {
@@ -91,7 +91,7 @@ public final class RunDirectory {
         return new Checkpoints(storage, path + "/" + attempt(lastAttempt()));
     }
 
-    /** A place for the checkpoints of a run that begins anew, with none in it. */
+    /** An empty directory for the checkpoints of a run that starts again. */
     public Checkpoints newCheckpoints() {
         int last = lastAttempt();
         try {

@@ -6,7 +6,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 
-/** Hadoop's configuration, which can write itself but is not {@link Serializable}, on its way to the tasks. */
+/** Carries Hadoop's configuration to tasks. It can write itself but is not {@link Serializable}. */
 final class SerializableConfiguration implements Serializable {
     private static final long serialVersionUID = 1;
 

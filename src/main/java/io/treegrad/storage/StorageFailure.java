@@ -8,36 +8,36 @@ import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 
-/** Says of a failed access what the user can do about it. */
+/** Turns a failed access into an error that says what the user can do. */
 final class StorageFailure {
-    /** Of HDFS: there are none, or the client could reach none of those there are; a full one is none of these. */
+    /** HDFS has no data nodes, or the client could not reach any. Full data nodes are another error. */
     private static final Pattern NO_DATA_NODE = Pattern.compile(
             "There are 0 datanode\\(s\\) running|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad"
                     + "|no more good datanodes");
 
     private StorageFailure() {}
 
-    /** CANNOT_WRITE, or TRY_AGAIN where the file system is only not ready. */
+    /** CANNOT_WRITE, or TRY_AGAIN if the file system is not ready. */
     static UserError writing(String path, IOException cause) {
-        if (passes(cause)) {
+        if (isTransient(cause)) {
             return notReady(path, cause);
         }
         return new UserError(
                         UserError.Kind.CANNOT_WRITE,
-                        "%s cannot be written (%s): expected a directory with room that this user may write to. Choose another."
+                        "%s cannot be written (%s): expected a directory with free space that this user may write to. Choose another."
                                 .formatted(path, reason(cause)),
                         cause)
                 .mendedBy("output");
     }
 
-    /** INPUT_MISSING, or TRY_AGAIN where the file system is only not ready. */
+    /** INPUT_MISSING, or TRY_AGAIN if the file system is not ready. */
     static UserError reading(String path, IOException cause) {
-        if (passes(cause)) {
+        if (isTransient(cause)) {
             return notReady(path, cause);
         }
         return new UserError(
                 UserError.Kind.INPUT_MISSING,
-                "%s cannot be read (%s): expected a file that this user may read. Check the path and its rights."
+                "%s cannot be read (%s): expected a file that this user may read. Check the path and its permissions."
                         .formatted(path, reason(cause)),
                 cause);
     }
@@ -50,8 +50,8 @@ final class StorageFailure {
                 cause);
     }
 
-    /** Whether the same may succeed later without anything being mended. */
-    private static boolean passes(Throwable failure) {
+    /** Whether the same access may succeed later by itself. */
+    private static boolean isTransient(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String name = cause.toString();
             if (cause instanceof ConnectException
@@ -69,10 +69,13 @@ final class StorageFailure {
         return false;
     }
 
-    /** The first line: a name node sends its stack along. The JDK often says no more than the path and the class. */
+    /**
+     * Only the first line, since a name node sends its stack trace too. Often the JDK says only the path: then the
+     * class is added.
+     */
     private static String reason(IOException cause) {
         boolean pathAlone = cause instanceof FileSystemException failure && failure.getReason() == null;
-        String told = pathAlone ? cause.getClass().getSimpleName() + " " + cause.getMessage() : cause.getMessage();
-        return String.valueOf(told).lines().findFirst().orElse("");
+        String message = pathAlone ? cause.getClass().getSimpleName() + " " + cause.getMessage() : cause.getMessage();
+        return String.valueOf(message).lines().findFirst().orElse("");
     }
 }
