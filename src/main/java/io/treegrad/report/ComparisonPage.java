@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Writes the page that lays several runs on one chart. */
+/** Writes the page that shows several runs in one chart. */
 public final class ComparisonPage {
-    /** Settings in which every two runs differ and which say nothing of what was tried. */
-    private static final Set<String> OF_THE_RUN_ALONE = Set.of("run-id", "output", "resume", "warm-start");
+    /** Settings that differ in any two runs and say nothing about what was tried. */
+    private static final Set<String> OF_EACH_RUN = Set.of("run-id", "output", "resume", "warm-start");
 
     private ComparisonPage() {}
 
-    /** A run to compare. Its settings name it: those in which the runs differ. */
+    /** A run to compare. The settings in which the runs differ are its name. */
     public record ComparedRun(Report.Run run, List<Report.Epoch> epochs, List<Report.Setting> settings) {
         public ComparedRun {
             epochs = List.copyOf(epochs);
@@ -82,7 +82,7 @@ public final class ComparisonPage {
         return node;
     }
 
-    /** In words, by metric. */
+    /** Values as text, by metric. */
     private static ObjectNode figures(MetricValues values) {
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         if (values != null) {
@@ -100,18 +100,21 @@ public final class ComparisonPage {
                 .orElse(epochs.isEmpty() ? null : epochs.get(epochs.size() - 1));
     }
 
-    /** Settings of which not all runs have the same value, in the order in which the runs list them. */
+    /** Settings whose values differ between the runs, in the order in which the runs list them. */
     private static List<String> varied(List<ComparedRun> runs) {
         Set<String> settings = new LinkedHashSet<>();
         runs.forEach(run -> run.settings().forEach(setting -> settings.add(setting.name())));
-        settings.removeAll(OF_THE_RUN_ALONE);
+        settings.removeAll(OF_EACH_RUN);
         return settings.stream()
                 .filter(setting ->
                         runs.stream().map(run -> run.value(setting)).distinct().count() > 1)
                 .toList();
     }
 
-    /** What the varied settings say of each run; where that is nothing, or not enough to tell them apart, its id too. */
+    /**
+     * The values of the varied settings of each run; with its id if there are none, or if the names would not be
+     * unique.
+     */
     private static List<String> names(List<ComparedRun> runs, List<String> varied) {
         List<String> names = new ArrayList<>();
         for (ComparedRun run : runs) {

@@ -2,7 +2,7 @@ package io.treegrad.report;
 
 import io.treegrad.network.EvaluationSum;
 
-/** How many rows of each class were taken for each. Immutable. */
+/** How many rows of each class were predicted as each class. Immutable. */
 public final class ConfusionMatrix {
     private final int classes;
     /** {@code [label × predicted]}. */

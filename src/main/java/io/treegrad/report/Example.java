@@ -1,10 +1,10 @@
 package io.treegrad.report;
 
 /**
- * A picture and what the network takes it for. Immutable.
+ * A picture and the network's prediction for it. Immutable.
  *
- * <p>A probability is the output of the network for that class, or 1 less it for the class 0 of a single output: a share
- * of 1 with softmax, how sure that one output is with sigmoid.
+ * <p>A probability is the output of the network for that class; for class 0 of a single output it is 1 minus the
+ * output. With softmax the outputs add up to 1, with sigmoid they need not.
  */
 final class Example {
     private final int row;
@@ -18,12 +18,12 @@ final class Example {
         this.answer = answer;
     }
 
-    /** Its place among the rows it was taken from. */
+    /** Its number among the rows it was taken from. */
     int row() {
         return row;
     }
 
-    /** The array itself; only to be read. */
+    /** The array itself; read-only. */
     byte[] pixels() {
         return pixels;
     }

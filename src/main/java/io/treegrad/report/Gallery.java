@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** The pictures that a page shows of the rows that a network was tested on. Immutable. */
+/** The test rows that a page shows as pictures. Immutable. */
 public final class Gallery {
     private static final int WORST = 25;
     private static final int RANDOM = 10;
     private static final int OF_ONE_CLASS = 25;
     private static final int MOST_CLASSES = 50;
-    private static final int A_CELL = 12;
+    private static final int MOST_IN_A_CELL = 12;
     /** Keeps the stream of this class apart from those of other users of the same seed. */
     private static final long STREAM = 0x47414C4C455259L; // "GALLERY"
 
@@ -42,7 +42,7 @@ public final class Gallery {
         this.shape = shape;
         this.rows = rows.count();
 
-        // surest of the wrong class first, equal ones in the order of rows
+        // the most confident mistakes first, ties in row order
         List<Integer> wrong = IntStream.range(0, rows.count())
                 .filter(row -> !answers.get(row).right())
                 .boxed()
@@ -57,7 +57,7 @@ public final class Gallery {
                     answers.get(row).label() * network.classes()
                             + answers.get(row).predicted(),
                     key -> new ArrayList<>());
-            if (cell.size() < A_CELL) {
+            if (cell.size() < MOST_IN_A_CELL) {
                 cell.add(taker.take(row));
             }
         }
@@ -70,7 +70,7 @@ public final class Gallery {
                 .limit(MOST_CLASSES)
                 .map(members -> members.get(0))
                 .toList());
-        // the class most often misread has the most to show
+        // the class with the highest error rate has the most to show
         List<Integer> hardest = byClass.values().stream()
                 .max(Comparator.comparingDouble(members -> (double) members.stream()
                                 .filter(row -> !answers.get(row).right())
@@ -89,11 +89,11 @@ public final class Gallery {
     }
 
     /**
-     * Chooses among the rows and asks the network about each: the surest of its mistakes, some of each pair of classes it
-     * confuses, rows at random, one of each class, many of the class it misreads most, and one row turned four times.
+     * Predicts all rows and chooses some of them: the most confident mistakes, some of each pair of confused classes,
+     * random rows, one of each class, many of the class with the highest error rate, and one row in four rotations.
      *
      * @param theta only read
-     * @param rows test rows; enough of them to choose from, few enough for memory: the page says how many they were
+     * @param rows test rows; enough to choose from, few enough for memory; the page says how many
      * @param shape of the pictures
      * @param seed of the random choices
      */
@@ -109,7 +109,7 @@ public final class Gallery {
         return shape;
     }
 
-    /** How many rows were chosen from. */
+    /** How many rows there were to choose from. */
     int rows() {
         return rows;
     }
@@ -130,12 +130,14 @@ public final class Gallery {
         return ofOneClass;
     }
 
-    /** One row turned by 0, 90, 180 and 270 degrees counter-clockwise; none where pictures are not square. */
+    /** One row turned by 0, 90, 180 and 270 degrees counter-clockwise; empty if pictures are not square. */
     List<Example> rotations() {
         return rotations;
     }
 
-    /** Some of the rows of class {@code label} taken for {@code predicted}, at {@code label * classes + predicted}. */
+    /**
+     * Some rows of class {@code label} predicted as {@code predicted}, by the key {@code label * classes + predicted}.
+     */
     Map<Integer, List<Example>> confused() {
         return confused;
     }
@@ -173,7 +175,7 @@ public final class Gallery {
         return taker.take(IntStream.range(0, turns).boxed().toList());
     }
 
-    /** Turns rows into examples, each once, their values stretched so that the largest of all is white. */
+    /** Turns rows into examples, each row once. Values are stretched so that the largest of all is white. */
     private static final class PictureTaker {
         private final Rows rows;
         private final Shape shape;

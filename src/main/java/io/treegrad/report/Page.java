@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A page put together from a template: styles, scripts and data take the places marked for them, so that the one file
- * holds everything. The page forbids its browser to ask for anything else, and to run any script but these, by their
- * checksums.
+ * A page made from a template: styles, scripts and data replace the marks in it, so that one file holds everything. The
+ * page's content security policy forbids browsers to load anything else and to run other scripts than these, which it
+ * lists by checksum.
  */
 final class Page {
     private static final Pattern MARK = Pattern.compile("\\{\\{(title|summary|policy|data|style|script) ?([\\w.-]*)}}");
@@ -45,10 +45,10 @@ final class Page {
 
     String html() {
         return MARK.matcher(template)
-                .replaceAll(mark -> Matcher.quoteReplacement(filling(mark.group(1), mark.group(2))));
+                .replaceAll(mark -> Matcher.quoteReplacement(replacement(mark.group(1), mark.group(2))));
     }
 
-    private String filling(String kind, String name) {
+    private String replacement(String kind, String name) {
         return switch (kind) {
             case "title" -> escaped(title);
             case "summary" -> escaped(summary);
@@ -69,7 +69,7 @@ final class Page {
         return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src" + scripts;
     }
 
-    /** JSON in ASCII without a character that could end the element it stands in. */
+    /** JSON in ASCII without characters that could end the element around it. */
     static String json(JsonNode data) {
         try {
             return JSON.writeValueAsString(data);
@@ -87,7 +87,7 @@ final class Page {
                 .replace("'", "&#39;");
     }
 
-    /** A script whose text cannot end the element it stands in: inside a string or a pattern, \/ and \! are / and !. */
+    /** A script whose text cannot end the element around it: in a string or a pattern, \/ and \! mean / and !. */
     private static String script(String name) {
         return embeddable(resource(name));
     }
@@ -99,7 +99,7 @@ final class Page {
     private static String resource(String name) {
         try (InputStream stream = Page.class.getResourceAsStream(name)) {
             if (stream == null) {
-                throw new IllegalStateException("the resource report/" + name + " is not in the jar: build it anew");
+                throw new IllegalStateException("the resource report/" + name + " is not in the jar: build it again");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException unreadable) {
@@ -112,7 +112,7 @@ final class Page {
         return Base64.getEncoder().encodeToString(digest);
     }
 
-    /** Escapes what HTML gives a meaning; everything beyond ASCII is escaped anyway. */
+    /** Escapes characters that have a meaning in HTML; characters beyond ASCII are always escaped. */
     private static final class MarkupEscapes extends CharacterEscapes {
         private static final long serialVersionUID = 1;
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A report as the scripts of its page read it: numbers to six digits, pictures as places on one sheet. */
+/** A report as the scripts of its page read it: numbers with six digits, pictures as their numbers on one sheet. */
 final class PageData {
     private static final MathContext DIGITS = new MathContext(6);
     private static final int MOST_EPOCHS = 2000;
@@ -72,7 +72,7 @@ final class PageData {
         return page;
     }
 
-    /** The numbers at the head of the page, each with its name. */
+    /** The figures at the top of the page, each with its name. */
     private static ArrayNode figures(Report.Run run, int epochs) {
         ArrayNode figures = NODES.arrayNode();
         if (run.test() != null) {
@@ -99,7 +99,7 @@ final class PageData {
         return NODES.arrayNode().add(name).add(value);
     }
 
-    /** Those that any epoch has. */
+    /** The metrics that any epoch has. */
     static Set<Metric> metricsOf(List<Report.Epoch> epochs) {
         return MetricValues.union(epochs.stream()
                 .flatMap(epoch -> Stream.of(epoch.train(), epoch.validation(), epoch.test()))
@@ -120,7 +120,7 @@ final class PageData {
         return nodes;
     }
 
-    /** A column for each metric of each part; thinned where there are thousands, the last one always kept. */
+    /** A column for each metric of each part; thinned out if there are thousands, but always with the last epoch. */
     static ObjectNode epochs(List<Report.Epoch> epochs, Set<Metric> metrics) {
         int stride = (epochs.size() + MOST_EPOCHS - 1) / MOST_EPOCHS;
         ObjectNode columns = NODES.objectNode();
@@ -216,7 +216,7 @@ final class PageData {
         for (int row = 0; row < projection.rows(); row++) {
             labels.add(projection.label(row));
             for (int component = 0; component < Projection.DIMENSIONS; component++) {
-                // a thousandth of the cloud cannot be seen
+                // a thousandth of the plot cannot be seen
                 places.add(decimal(projection.place(row, component), new MathContext(4)));
             }
         }

@@ -13,15 +13,15 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * All pictures of a page in one grey PNG, which a browser decodes at once: digits take a quarter of their size in it.
- * Uses no font, no screen and no temporary file.
+ * All pictures of a page in one grey PNG, which a browser decodes at once. Digits are compressed to a quarter of their
+ * size. Uses no font, no screen and no temporary file.
  */
 final class PictureSheet {
     private static final int COLUMNS = 50;
 
     private final Shape shape;
     private final List<byte[]> pictures = new ArrayList<>();
-    /** Pictures are told apart by their arrays: an example shown twice is stored once. */
+    /** Pictures are identified by their arrays: an example that is shown twice is stored once. */
     private final IdentityHashMap<byte[], Integer> places = new IdentityHashMap<>();
 
     PictureSheet(Shape shape) {

@@ -2,7 +2,7 @@ package io.treegrad.report;
 
 import io.treegrad.data.Rows;
 
-/** Which values of rows are black and white: 0 or what lies below it, and the largest. */
+/** Which values of rows are black and white: the smallest, but at most 0, and the largest. */
 record PixelRange(float black, float white) {
     static PixelRange of(Rows rows) {
         float black = 0;

@@ -8,7 +8,7 @@ import io.treegrad.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a network says of rows in memory. Mutates nothing; one thread at a time. */
+/** The predictions of a network for rows in memory. Changes none of its arguments. Not thread-safe. */
 final class Predictions {
     private static final int BLOCK = 256;
 
@@ -19,8 +19,8 @@ final class Predictions {
 
     /**
      * @param label the true class
-     * @param predicted the class that the network names
-     * @param probability of the class that it names
+     * @param predicted the predicted class
+     * @param probability of the predicted class
      * @param labelProbability of the true class
      */
     record Answer(int label, int predicted, double probability, double labelProbability) {

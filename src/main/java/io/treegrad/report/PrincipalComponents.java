@@ -5,8 +5,8 @@ import java.lang.reflect.Method;
 import org.netlib.util.intW;
 
 /**
- * The directions in which rows differ most: eigenvectors of their covariance, the largest eigenvalue first. Each points
- * so that its entry of largest magnitude, the first of them, is positive; computed in plain Java, so that the same
+ * The directions in which rows differ most: eigenvectors of their covariance, the largest eigenvalue first. The entry
+ * of largest magnitude in each (the first, if there are several) is positive. Computed in plain Java, so that the same
  * covariance gives the same bits on every machine.
  */
 public final class PrincipalComponents {
@@ -26,7 +26,7 @@ public final class PrincipalComponents {
 
     /**
      * @param mean of each feature; copied   [features]
-     * @param covariance symmetric, of which the upper triangle is read; only read   [features × features]
+     * @param covariance symmetric; only its upper triangle is read   [features × features]
      * @param count how many components, 1 to the number of features
      */
     public static PrincipalComponents of(double[] mean, double[] covariance, int count) {
@@ -91,7 +91,7 @@ public final class PrincipalComponents {
     }
 
     /**
-     * Where a row lies along each component: {@code (row - mean) · direction}.
+     * The coordinate of a row along each component: {@code (row - mean) · direction}.
      *
      * @param row in the units of the covariance   [features]
      * @return {@code [count]}
@@ -148,8 +148,8 @@ public final class PrincipalComponents {
     }
 
     /**
-     * netlib's public entry tries to load a native LAPACK first and warns where there is none: asking for the Java class
-     * by name needs neither.
+     * netlib's public entry first tries to load a native LAPACK, and warns if there is none. Getting the Java class by
+     * name avoids both.
      */
     private static LAPACK lapack() {
         try {

@@ -81,7 +81,7 @@ public final class Projection {
         return shape;
     }
 
-    /** The pixels of each row; none where rows are no pictures. */
+    /** The pixels of each row; empty if rows are not pictures. */
     List<byte[]> pictures() {
         return pictures;
     }

@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that the page of a run shows. A part that a run does not have is null, and the page says in a sentence why it is
- * not there.
+ * Everything that the page of a run shows. A missing part is null, and the page says why it is missing.
  *
  * @param labels the name of each class
  * @param epochs in order; only those from 1 on
- * @param steps the loss of each step; may hold none
- * @param confusion counts of the test rows, or of the validation rows where there is no test; null without either
- * @param gallery null for rows that are no pictures
+ * @param steps the loss of each step; may be empty
+ * @param confusion counts of the test rows, or of the validation rows if there are no test rows; null without both
+ * @param gallery null for rows that are not pictures
  * @param projection null for rows of fewer than three features
- * @param firstLayer null for rows that are no pictures
- * @param provenance names and values of whatever the result depends on: files with checksums, versions, machine
+ * @param firstLayer null for rows that are not pictures
+ * @param provenance names and values of everything that the result depends on: files with checksums, versions, machine
  */
 public record Report(
         Run run,
@@ -44,15 +43,15 @@ public record Report(
     }
 
     /**
-     * What a sentence says of a run.
+     * The main facts about a run.
      *
      * @param network its widths, as in "784-100-10"
-     * @param data the kind of the data, or where it lies
-     * @param rows of each part that there is
+     * @param data the kind of the data, or its path
+     * @param rows number of rows of each part
      * @param test null when there are no test rows
      * @param engine and {@code arithmetic} as a run records them
      * @param stepsPerEpoch at least 1
-     * @param chosenEpoch whose parameters were kept; 0 when there was none
+     * @param chosenEpoch epoch whose parameters were kept; 0 if there was none
      * @param seconds of training, without what came before and after
      */
     public record Run(

@@ -3,8 +3,8 @@ package io.treegrad.report;
 import io.treegrad.training.LossTrace;
 
 /**
- * The loss over the steps of a run in as many points as a chart can show: neighbours share one that keeps their lowest,
- * mean and highest loss, so that the shape of the noise survives. Immutable.
+ * The loss over the steps of a run, in no more points than a chart can show. A point keeps the lowest, mean and highest
+ * loss of its neighbouring steps, so that noise stays visible. Immutable.
  */
 public final class StepLosses {
     private static final int MOST_POINTS = 2048;
@@ -26,8 +26,8 @@ public final class StepLosses {
     }
 
     /**
-     * @param losses of the steps in order, or of runs of them; only read
-     * @param steps how many steps each of them is the mean of
+     * @param losses of the steps in order, or of groups of steps; only read
+     * @param steps how many steps each loss averages
      */
     static StepLosses of(float[] losses, long steps) {
         int width = 1;

@@ -67,7 +67,7 @@ public final class UnitWeights {
         return largest[unit];
     }
 
-    /** Each weight as a share of the largest of its unit, from -127 to 127; only to be read.   [units × features] */
+    /** Each weight as a share of the largest of its unit, from -127 to 127; read-only.   [units × features] */
     byte[] levels() {
         return levels;
     }

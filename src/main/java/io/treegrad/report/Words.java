@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Numbers and sentences as a person reads them, the same in every locale. */
 final class Words {
-    /** Between a number and its unit: lines do not break there. */
+    /** Between a number and its unit, where lines must not break. */
     private static final String SPACE = "\u00a0";
 
     private Words() {}

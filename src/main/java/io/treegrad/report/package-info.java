@@ -1,12 +1,12 @@
 /**
- * The page of a finished run and the page that compares several: each one HTML file that holds everything it shows and
- * asks for nothing from a network.
+ * The page of a finished run, and the page that compares several runs. Each is a single HTML file that holds everything
+ * it shows and loads nothing from a network.
  *
  * <p>In reading order:
  *
  * <ol>
- *   <li>{@link io.treegrad.report.Report} is all that a page shows, as plain values. Its larger parts are made here from
- *       what a run has at hand: {@link io.treegrad.report.StepLosses} from the trace of its losses,
+ *   <li>{@link io.treegrad.report.Report} is everything that a page shows, as plain values. Its larger parts are made
+ *       here from the results of a run: {@link io.treegrad.report.StepLosses} from the trace of its losses,
  *       {@link io.treegrad.report.ConfusionMatrix} and {@link io.treegrad.report.Gallery} from the trained network and
  *       its test rows, {@link io.treegrad.report.Projection} by way of {@link io.treegrad.report.PrincipalComponents},
  *       {@link io.treegrad.report.UnitWeights} from the parameters.
