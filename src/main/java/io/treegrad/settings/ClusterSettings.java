@@ -11,7 +11,7 @@ import io.treegrad.spark.EngineChoice;
 import java.util.List;
 import java.util.Optional;
 
-/** How the work is spread. Of these only the shards are part of the result, like the batch size. */
+/** How the work is distributed. Only the number of shards affects the result, like the batch size. */
 public final class ClusterSettings {
     private static final int MOST_SHARDS = 65_536;
 

@@ -3,7 +3,7 @@ package io.treegrad.settings;
 import java.util.List;
 import java.util.Locale;
 
-/** What the program can be told to do. */
+/** The commands of the program. */
 public enum Command {
     TRAIN(
             "Train a network, evaluate it and publish it.",
@@ -11,19 +11,19 @@ public enum Command {
             "train --data data/mnist --min-accuracy 0.97 --json",
             "train --config my.properties --print-config"),
     EVALUATE(
-            "Metrics and a table per class of a model on a data set.",
+            "Show the metrics of a model on a data set, and a table per class.",
             "evaluate",
             "evaluate --model output --data data/mnist --json"),
     PREDICT(
-            "Label and probabilities for each row, as CSV or JSON lines.",
+            "Write label and probabilities of each row as CSV or JSON lines.",
             "predict --data t10k-images-idx3-ubyte.gz --limit 10",
             "predict --format-out jsonl --output predictions.jsonl"),
     INSPECT(
-            "What a model, checkpoint or data file is, and whether it verifies.",
+            "Describe and verify a model, a checkpoint or a data file.",
             "inspect output",
             "inspect data/mnist/train-images-idx3-ubyte.gz --json"),
     REPRODUCE(
-            "Train a textbook system with several seeds and compare its published figures.",
+            "Train a textbook system with several seeds; compare with published figures.",
             "reproduce generic-xor",
             "reproduce mlp-logistic-l2 --seeds 1 --json"),
     CHECK_GRADIENT(
@@ -31,11 +31,11 @@ public enum Command {
             "check-gradient --config mlp-mse-minibatch",
             "check-gradient --data synthetic --hidden 20,20 --hidden-activation relu,tanh"),
     REPORT(
-            "The page of a finished run again, or several runs on one page.",
+            "Write the page of a finished run again, or compare several runs on one page.",
             "report output/runs/nightly-7",
             "report --compare output/runs/relu output/runs/tanh --page comparison.html"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
-    BENCH("This machine's step rates beside its own sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
+    BENCH("Measure step rates and compare them with this machine's sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
 
     private final String description;
     private final String examples;

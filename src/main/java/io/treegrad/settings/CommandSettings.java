@@ -9,7 +9,7 @@ public final class CommandSettings {
             "compare",
             SettingGroup.OUTPUT,
             "",
-            "Lay the runs on one page",
+            "Compare the runs on one page",
             ValueParser.flag(),
             "false",
             Command.REPORT);

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A file of settings in the format of {@link Properties}, in UTF-8: a preset of {@code conf/}, which travels in the
- * jar, or a file of the user. Holds the keys as written; {@link Settings} decides which of them exist.
+ * A file of settings in the format of {@link Properties}, in UTF-8: a preset of {@code conf/}, which is in the jar, or
+ * a file of the user. Holds the keys as written; {@link Settings} decides which of them exist.
  *
  * @param title as a message names it: {@code preset default} or the path
  */
@@ -49,9 +49,9 @@ public record ConfigFile(String title, Map<String, String> values) {
     }
 
     /**
-     * The preset of this name, else the file at this path below {@code directory}.
+     * The preset of this name, otherwise the file at this path, relative to {@code directory}.
      *
-     * @throws UserError INPUT_MISSING when there is neither, BAD_CONFIGURATION when it cannot be understood
+     * @throws UserError INPUT_MISSING when there is neither, BAD_CONFIGURATION when it cannot be parsed
      */
     static ConfigFile named(String name, Path directory) {
         if (PRESETS.contains(name)) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which rows, and how they are read. Where files lie and how they are packed keeps the result: a resumed run compares what
- * they hold.
+ * Which rows are used, and how they are read. Paths and formats of files do not affect the result: a resumed run
+ * compares the content of the files.
  */
 public final class DataSettings {
     public static final Setting<DataChoice> CHOICE = Setting.ofTrain(
@@ -45,14 +45,14 @@ public final class DataSettings {
             "format",
             DATA,
             "NAME",
-            "Of files: %s (told by content)",
+            "File format: %s (detected)",
             ValueParser.oneOf(DataFormat.class).orNothing("auto"),
             KEEPS_RESULT,
             EVALUATE,
             PREDICT,
             CHECK_GRADIENT);
 
-    /** Empty for where the header or the model says that it is, else the last column. */
+    /** Empty means: where the header or the model says, otherwise the last column. */
     public static final Setting<Optional<CsvLabel>> LABEL = Setting.ofTrain(
             "label",
             DATA,
@@ -106,7 +106,7 @@ public final class DataSettings {
     static final List<Setting<?>> ALL =
             List.of(CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE);
 
-    /** A column by its number is nothing that the option offers yet. */
+    /** The option does not accept the number of a column yet. */
     private static Optional<CsvLabel> label(String text) {
         return CsvLabel.parse(text).filter(label -> !text.matches("[0-9]+"));
     }

@@ -11,7 +11,7 @@ import io.treegrad.training.Objective;
 import java.util.List;
 import java.util.Optional;
 
-/** The network, its first weights, and what training makes smaller. */
+/** The network, its initial weights and the objective. */
 public final class NetworkSettings {
     private static final int MOST_UNITS = 65_536;
     private static final int MOST_LAYERS = 100;

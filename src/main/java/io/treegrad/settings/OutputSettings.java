@@ -15,7 +15,7 @@ import io.treegrad.training.CheckpointCadence;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run leaves behind, what it may publish, and what it shows. None of it changes the model. */
+/** What a run writes, may publish and shows. None of these settings changes the model. */
 public final class OutputSettings {
     private static final int MOST_KEPT = 1_000_000;
 
@@ -48,7 +48,7 @@ public final class OutputSettings {
             "FORM",
             "Save every 1e (epochs), 100s (steps) or 5m (minutes), and at the end; or none",
             new ValueParser<>(
-                            "a whole number with e for epochs, s for steps or m for minutes behind it",
+                            "a whole number followed by e for epochs, s for steps or m for minutes",
                             "5m",
                             CheckpointCadence::parse)
                     .orNothing("none"),
@@ -66,7 +66,7 @@ public final class OutputSettings {
             "resume",
             OUTPUT,
             "WHAT",
-            "auto: continue if --run-id was begun; never: begin anew; or a run's ID",
+            "auto: continue --run-id if it was started; never: start again; or a run's ID",
             new ValueParser<>("auto, never or the ID of a run", "nightly-1", ResumeChoice::parse),
             KEEPS_RESULT);
 
@@ -74,7 +74,7 @@ public final class OutputSettings {
             "allow-data-change",
             OUTPUT,
             "",
-            "Continue even where files have changed since",
+            "Continue even if data files have changed",
             ValueParser.flag(),
             KEEPS_RESULT);
 
@@ -91,7 +91,7 @@ public final class OutputSettings {
             "max-regression",
             OUTPUT,
             "F",
-            "Publish nothing this much below the published model on the same test rows; or none",
+            "Do not publish if test accuracy is more than F below the published model's; or none",
             ValueParser.number("a number from 0 to 1", "0.005", number -> number >= 0 && number <= 1)
                     .orNothing("none"),
             KEEPS_RESULT);
@@ -100,7 +100,7 @@ public final class OutputSettings {
             "min-accuracy",
             OUTPUT,
             "F",
-            "Publish nothing below this test accuracy, exit 80; or none",
+            "Do not publish below this test accuracy, but exit with 80; or none",
             TrainingSettings.ACCURACY.orNothing("none"),
             KEEPS_RESULT);
 

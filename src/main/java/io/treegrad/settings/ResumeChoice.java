@@ -3,12 +3,12 @@ package io.treegrad.settings;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a run goes on where an earlier attempt at it stopped. */
+/** Whether a run continues where an earlier attempt stopped. */
 public sealed interface ResumeChoice {
-    /** Words that mean that nothing is given, which no run may be called. */
+    /** Words that mean "no value". They cannot be run IDs. */
     List<String> WORDS_FOR_NOTHING = List.of("none", "full", "all");
 
-    /** How runs may be called. */
+    /** A valid run ID, as a regular expression. */
     String RUN_ID = "(?!(?:" + String.join("|", WORDS_FOR_NOTHING) + ")$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     /** Empty if it is neither a choice nor the ID of a run. */
@@ -20,12 +20,12 @@ public sealed interface ResumeChoice {
         };
     }
 
-    /** Goes on if the run was begun, else begins it. */
+    /** Continues the run if it was started, otherwise starts it. */
     record Auto() implements ResumeChoice {}
 
-    /** Begins anew. */
+    /** Starts again. */
     record Never() implements ResumeChoice {}
 
-    /** Goes on with this run, which must have a checkpoint. */
+    /** Continues this run, which must have a checkpoint. */
     record Run(String id) implements ResumeChoice {}
 }

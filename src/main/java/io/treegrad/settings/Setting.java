@@ -3,20 +3,20 @@ package io.treegrad.settings;
 import java.util.Set;
 
 /**
- * A setting: its name, how its text becomes a value, its help, the commands that have it, and whether it decides the result
- * of a training. A setting of {@code train} is an option {@code --name}, a key {@code name} of a configuration file and a
- * Spark key {@code spark.treegrad.name}, and its default stands in {@code conf/default.properties}. One that belongs to
- * other commands alone is an option only and carries its default itself.
+ * A setting: its name, how its text becomes a value, its help, the commands that have it, and whether it decides the
+ * result of a training. A setting of {@code train} is an option {@code --name}, a key {@code name} of a configuration
+ * file and a Spark key {@code spark.treegrad.name}, and its default is in {@code conf/default.properties}. A setting
+ * that only other commands have is just an option, with a default of its own.
  */
 public final class Setting<T> {
-    /** Begins every Spark key that is a setting. */
+    /** The prefix of all Spark keys that are settings. */
     public static final String SPARK_PREFIX = "spark.treegrad.";
 
-    /** Whether another value gives another model, so that a run which is continued must keep it. */
+    /** Whether another value gives another model. If it does, a resumed run must keep the value. */
     public enum Effect {
         /** A resume with another value is refused. */
         DECIDES_RESULT,
-        /** May differ between the two halves of a run. */
+        /** A resume may have another value. */
         KEEPS_RESULT
     }
 
@@ -51,9 +51,9 @@ public final class Setting<T> {
     /**
      * A setting of {@code train}.
      *
-     * @param placeholder stands for the value in the help; empty for an option without a value
-     * @param help one line; {@code %s} in it stands for what the parser expects
-     * @param others commands that have it as well
+     * @param placeholder the name of the value in the help; empty for an option without a value
+     * @param help one line; {@code %s} in it is replaced by what the parser expects
+     * @param others other commands that have it
      */
     static <T> Setting<T> ofTrain(
             String name,
@@ -68,7 +68,7 @@ public final class Setting<T> {
         return new Setting<>(name, group, placeholder, help, parser, effect, null, Set.copyOf(commands));
     }
 
-    /** A setting of other commands alone. */
+    /** A setting of other commands than {@code train}. */
     static <T> Setting<T> of(
             String name,
             SettingGroup group,
@@ -101,7 +101,7 @@ public final class Setting<T> {
         return placeholder;
     }
 
-    /** Whether the option stands alone: given, it is true. */
+    /** Whether the option takes no value: if present, it is true. */
     public boolean takesNoValue() {
         return placeholder.isEmpty();
     }
@@ -122,12 +122,12 @@ public final class Setting<T> {
         return commands.contains(command);
     }
 
-    /** Whether files and Spark keys may hold it too. */
+    /** Whether files and Spark keys may set it too. */
     boolean isKey() {
         return ownDefault == null;
     }
 
-    /** The default of a setting that is no key. */
+    /** The default of a setting that is not a key. */
     String ownDefault() {
         return ownDefault;
     }

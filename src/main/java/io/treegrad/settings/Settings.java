@@ -16,7 +16,7 @@ public final class Settings {
     /**
      * A value and where it came from.
      *
-     * @param value what the parser of its setting made of the text
+     * @param value the text, parsed by the parser of the setting
      * @param source as {@code --print-config} shows it: {@code default}, {@code option}, the Spark key or the file
      */
     public record Value(Object value, String text, Origin origin, String source) {}
@@ -24,7 +24,7 @@ public final class Settings {
     private final Command command;
     private final Map<Setting<?>, Value> values;
 
-    /** @param values of every setting of the command, in the order of the table; each made by the setting's own parser */
+    /** @param values of every setting of the command, in the order of the table; each from the setting's own parser */
     Settings(Command command, Map<Setting<?>, Value> values) {
         this.command = command;
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -57,25 +57,25 @@ public final class Settings {
         return values;
     }
 
-    /** Every setting as it is written, by its name, without secrets. */
+    /** The text of every setting, by its name, without secrets. */
     public Map<String, String> redacted() {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((setting, value) -> texts.put(setting.name(), Redaction.redact(value.text())));
         return texts;
     }
 
-    /** The settings that decide the result, by their names, without secrets; equal numbers in one spelling. */
+    /** The settings that decide the result, by their names, without secrets; equal numbers have equal texts. */
     public Map<String, String> decidingResult() {
         Map<String, String> deciding = new TreeMap<>();
         values.forEach((setting, value) -> {
             if (setting.effect() == Setting.Effect.DECIDES_RESULT) {
-                deciding.put(setting.name(), oneSpelling(Redaction.redact(value.text())));
+                deciding.put(setting.name(), normalized(Redaction.redact(value.text())));
             }
         });
         return deciding;
     }
 
-    private static String oneSpelling(String text) {
+    private static String normalized(String text) {
         OptionalLong whole = Decimal.whole(text);
         if (whole.isPresent()) {
             return Long.toString(whole.getAsLong());
@@ -84,7 +84,10 @@ public final class Settings {
         return number.isPresent() ? Double.toString(number.getAsDouble()) : text;
     }
 
-    /** As the user would look for it: {@code --hidden}, {@code spark.treegrad.hidden}, {@code hidden in my.properties}. */
+    /**
+     * The name that the user would look for: {@code --hidden}, {@code spark.treegrad.hidden}, {@code hidden in
+     * my.properties}.
+     */
     public String nameOf(Setting<?> setting) {
         return nameOf(setting, value(setting));
     }
@@ -99,8 +102,8 @@ public final class Settings {
     }
 
     /**
-     * The error for a value that only later proves wrong: "NAME is "VALUE": EXPECTATION". USAGE when it was an option,
-     * else BAD_CONFIGURATION.
+     * The error for a value that turns out to be wrong later: "NAME is "VALUE": EXPECTATION". USAGE if it was an
+     * option, otherwise BAD_CONFIGURATION.
      *
      * @param expectation what was expected and what to do
      */

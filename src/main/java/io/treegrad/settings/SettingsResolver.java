@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Lays the origins of settings over each other, the strongest last: default, file, Spark key, option. */
+/** Finds the value of each setting. The strongest origin wins: option, Spark key, file, default. */
 public final class SettingsResolver {
-    /** At most one of these says what is held out of training. */
+    /** The settings that say which rows are held out of training. At most one of them takes effect. */
     private static final List<Setting<? extends Optional<?>>> HOLDOUTS =
             List.of(DataSettings.SPLIT, DataSettings.VALIDATION_ROWS, DataSettings.VALIDATION_FRACTION);
 
@@ -23,15 +23,15 @@ public final class SettingsResolver {
     private SettingsResolver(Command command) {
         this.command = command;
         for (Setting<?> setting : AllSettings.of(command)) {
-            lay(setting, AllSettings.defaultOf(setting), Origin.DEFAULT, "default");
+            apply(setting, AllSettings.defaultOf(setting), Origin.DEFAULT, "default");
         }
     }
 
     /**
-     * @param options what the command line says
+     * @param options the options of the command line
      * @param config the preset or file of {@code --config}; when empty, of {@code spark.treegrad.config}
      * @param properties any map; its keys that begin with {@code spark.treegrad.} are settings
-     * @param directory what a relative path of the configuration file is relative to
+     * @param directory base of a relative path to the configuration file
      * @throws UserError USAGE for an option, BAD_CONFIGURATION for a key, INPUT_MISSING for the file
      */
     public static Settings resolve(
@@ -43,9 +43,9 @@ public final class SettingsResolver {
         SettingsResolver resolver = new SettingsResolver(command);
         config.or(() -> Optional.ofNullable(properties.get(Setting.SPARK_PREFIX + "config")))
                 .map(name -> ConfigFile.named(name, directory))
-                .ifPresent(resolver::layFile);
-        resolver.laySparkKeys(properties);
-        options.forEach((setting, text) -> resolver.lay(setting, text, Origin.OPTION, "option"));
+                .ifPresent(resolver::applyFile);
+        resolver.applySparkKeys(properties);
+        options.forEach((setting, text) -> resolver.apply(setting, text, Origin.OPTION, "option"));
         resolver.parse();
         Settings settings = new Settings(command, resolver.values);
         if (command != Command.TRAIN) {
@@ -66,7 +66,7 @@ public final class SettingsResolver {
         return resolver.withStrongestHoldout(settings);
     }
 
-    private void layFile(ConfigFile file) {
+    private void applyFile(ConfigFile file) {
         file.values().forEach((key, text) -> {
             Setting<?> setting = AllSettings.ofKey(key)
                     .orElseThrow(() -> new UserError(
@@ -74,11 +74,11 @@ public final class SettingsResolver {
                             "The configuration file " + file.title() + " has the unknown key " + Printable.quoted(key)
                                     + "." + Suggestion.sentence(key, AllSettings.keys())
                                     + " The keys are the options of train without the two hyphens: see train --help."));
-            lay(setting, text, Origin.FILE, file.title());
+            apply(setting, text, Origin.FILE, file.title());
         });
     }
 
-    private void laySparkKeys(Map<String, String> properties) {
+    private void applySparkKeys(Map<String, String> properties) {
         new TreeMap<>(properties).forEach((sparkKey, text) -> {
             if (!sparkKey.startsWith(Setting.SPARK_PREFIX) || sparkKey.equals(Setting.SPARK_PREFIX + "config")) {
                 return;
@@ -92,19 +92,19 @@ public final class SettingsResolver {
                                             AllSettings.keys().stream()
                                                     .map(name -> Setting.SPARK_PREFIX + name)
                                                     .toList())
-                                    + " The keys are the options of train behind spark.treegrad.: see train --help."));
-            lay(setting, text.strip(), Origin.SPARK_KEY, sparkKey);
+                                    + " The keys are spark.treegrad. and the name of an option of train: see train --help."));
+            apply(setting, text.strip(), Origin.SPARK_KEY, sparkKey);
         });
     }
 
-    /** A key that only other commands use is known, checked for its name, and of no interest here. */
-    private void lay(Setting<?> setting, String text, Origin origin, String source) {
+    /** A key that only other commands use is accepted and ignored. */
+    private void apply(Setting<?> setting, String text, Origin origin, String source) {
         if (setting.belongsTo(command)) {
             values.put(setting, new Settings.Value(null, text, origin, source));
         }
     }
 
-    /** Only what is strongest is parsed: a weaker value that it hides may be wrong. */
+    /** Parses only the strongest value: a weaker one may be wrong. */
     private void parse() {
         values.replaceAll((setting, value) -> new Settings.Value(
                 setting.parser()
@@ -130,22 +130,22 @@ public final class SettingsResolver {
         };
     }
 
-    /** Refuses a value that acts only beside another, unless a weaker origin gave it. */
+    /** Refuses a value that has no effect with the value of another setting, unless its origin is the weaker one. */
     private static void requireEffect(
-            Settings settings, boolean acts, Setting<?> setting, Setting<?> beside, String values) {
+            Settings settings, boolean hasEffect, Setting<?> setting, Setting<?> other, String values) {
         Origin origin = settings.value(setting).origin();
-        boolean meant = origin != Origin.DEFAULT
-                && origin.compareTo(settings.value(beside).origin()) >= 0;
-        if (meant && !acts) {
+        boolean intended = origin != Origin.DEFAULT
+                && origin.compareTo(settings.value(other).origin()) >= 0;
+        if (intended && !hasEffect) {
             throw settings.refusal(
                     setting,
-                    "it has no effect with " + beside.name() + " "
-                            + settings.value(beside).text() + ". Leave it out, or take " + beside.name() + " " + values
+                    "it has no effect with " + other.name() + " "
+                            + settings.value(other).text() + ". Leave it out, or take " + other.name() + " " + values
                             + ".");
         }
     }
 
-    /** Three settings say what is held out of training: only the one of the strongest origin stays. */
+    /** Three settings say which rows are held out of training. Keeps only the one with the strongest origin. */
     private Settings withStrongestHoldout(Settings settings) {
         Setting<?> strongest = null;
         for (Setting<? extends Optional<?>> setting : HOLDOUTS) {

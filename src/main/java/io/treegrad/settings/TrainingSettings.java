@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class TrainingSettings {
     private static final int MOST_EPOCHS = 10_000_000;
 
-    /** A share of rows that are right, for bounds that must mean something. */
+    /** An accuracy as a bound. A bound of 0 would have no effect. */
     static final ValueParser<Double> ACCURACY =
             ValueParser.number("a number greater than 0, at most 1", "0.97", number -> number > 0 && number <= 1);
 
@@ -67,7 +67,7 @@ public final class TrainingSettings {
             "evaluate-every",
             TRAINING,
             "N",
-            "Epochs from one evaluation to the next",
+            "Evaluate every N epochs",
             ValueParser.whole(1, MOST_EPOCHS),
             DECIDES_RESULT);
 
@@ -103,7 +103,7 @@ public final class TrainingSettings {
             "seed",
             TRAINING,
             "N",
-            "Decides first weights, order of rows and split",
+            "Decides initial weights, order of rows and split",
             ValueParser.wholeLong(Long.MIN_VALUE, Long.MAX_VALUE),
             DECIDES_RESULT,
             CHECK_GRADIENT);

@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * How text becomes the value of a setting. Text is parsed once, here; nothing behind it parses again.
+ * How text becomes the value of a setting. Text is parsed once, here, and nowhere else.
  *
- * @param expected what is accepted, as it stands in a message behind "expected"
+ * @param expected what is accepted, as messages say it after "expected"
  * @param example a text that is accepted
  * @param parse empty for text that is not accepted
  */
@@ -57,7 +57,7 @@ public record ValueParser<T>(String expected, String example, Function<String, O
         return wholeLong(min, max).map(Math::toIntExact);
     }
 
-    /** Numbers that are accepted where {@code inRange} says so, which {@code expected} puts into words. */
+    /** The numbers that {@code inRange} accepts; {@code expected} describes them. */
     static ValueParser<Double> number(String expected, String example, Predicate<Double> inRange) {
         return new ValueParser<>(expected, example, text -> {
             OptionalDouble number = Decimal.number(text);
@@ -67,23 +67,23 @@ public record ValueParser<T>(String expected, String example, Function<String, O
         });
     }
 
-    /** The constants of an enum, spelt by their names: {@code CROSS_ENTROPY} is {@code cross-entropy}. */
+    /** The constants of an enum, by their names: {@code CROSS_ENTROPY} is {@code cross-entropy}. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
         return oneOf(type, constant -> true);
     }
 
-    /** Those of the constants that are allowed here. */
+    /** Only the constants that are allowed here. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type, Predicate<E> allowed) {
         List<E> constants =
                 Arrays.stream(type.getEnumConstants()).filter(allowed).toList();
-        List<String> names = constants.stream().map(ValueParser::spelling).toList();
+        List<String> names = constants.stream().map(ValueParser::name).toList();
         return new ValueParser<>(
                 inWords(names),
                 names.get(0),
                 text -> names.contains(text) ? Optional.of(constants.get(names.indexOf(text))) : Optional.empty());
     }
 
-    private static String spelling(Enum<?> constant) {
+    private static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -111,13 +111,13 @@ public record ValueParser<T>(String expected, String example, Function<String, O
         return new ValueParser<>(expected, example, text -> parse.apply(text).map(function));
     }
 
-    /** The same, and {@code word} for {@code value}. */
+    /** The same, but {@code word} means {@code value}. */
     ValueParser<T> or(String word, T value) {
         return new ValueParser<>(
                 expected + ", or " + word, example, text -> text.equals(word) ? Optional.of(value) : parse.apply(text));
     }
 
-    /** The same, and {@code word} for no value. */
+    /** The same, but {@code word} means no value. */
     ValueParser<Optional<T>> orNothing(String word) {
         return map(Optional::of).or(word, Optional.empty());
     }
