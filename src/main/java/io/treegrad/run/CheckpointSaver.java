@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Saves checkpoints when they are due, and when a signal asks the run to stop. A copy of the state is written by a thread
- * of its own while training goes on; the next checkpoint waits for the one before, and throws what went wrong with it.
+ * Saves checkpoints when they are due, and when a signal asks the run to stop. A background thread writes a copy of the
+ * state while training goes on. The next checkpoint waits for the one before, and throws its failure if it failed.
  */
 final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private static final long SECONDS_TO_END = 60;
@@ -36,7 +36,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     private long nanos;
     private int count;
 
-    /** @param firstStep at which the run begins, which need not be saved again */
+    /** @param firstStep step at which the run begins; it is not saved again */
     CheckpointSaver(RunContext context, Resumption resumption, long firstStep) {
         this.context = context;
         this.resumption = resumption;
@@ -65,7 +65,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
         }
     }
 
-    /** Saves the end of training, so that a run which fails to publish need not train again. */
+    /** Saves the final state, so that a run that fails to publish need not train again. */
     void finish(TrainingState state) {
         if (cadence.isPresent()) {
             save(state);
@@ -97,7 +97,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
                         context.settings().get(OutputSettings.KEEP));
     }
 
-    /** Until the last checkpoint is written. */
+    /** Waits until the last checkpoint is written. */
     private void await() {
         try {
             writing.get();
@@ -109,7 +109,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
         }
     }
 
-    /** Lets a checkpoint that is being written come to its end. */
+    /** Waits for a checkpoint that is being written. */
     @Override
     public void close() {
         writer.shutdown();
@@ -127,7 +127,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
         return count;
     }
 
-    /** For how long training stood still for them, in seconds. */
+    /** How long training waited for checkpoints, in seconds. */
     double seconds() {
         return nanos / 1e9;
     }

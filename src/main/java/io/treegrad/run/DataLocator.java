@@ -17,17 +17,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Which data {@code --data} means. MNIST is looked for in {@code data/mnist}, the download cache and on its mirrors, in this
- * order; only {@code auto} may end with the synthetic digits. Where {@code $MNIST_DIR} is set, it is there or nowhere: who
- * said where the data is never gets another. The 8x8 digits are those of {@code $DIGITS_DIR}, or of {@code data/digits}
- * where that is not set.
+ * Finds the data that {@code --data} names. MNIST is searched in {@code data/mnist}, in the download cache and on its
+ * mirrors, in this order; only {@code auto} may fall back to the synthetic digits. If {@code $MNIST_DIR} is set, only
+ * that directory is searched: users who say where the data is never get other data. The 8x8 digits are in
+ * {@code $DIGITS_DIR}, or in {@code data/digits} if that is not set.
  */
 public final class DataLocator {
     /**
      * The data to use.
      *
      * @param path an absolute local directory for MNIST, an absolute local file for the 8x8 digits, the title of a
-     *     built-in table, the user's own words for a path, empty for synthetic digits
+     *     built-in table, a path as the user wrote it, empty for synthetic digits
      * @param sentence what to tell the user
      */
     public record Location(DataChoice.Kind kind, String path, String sentence) {}
@@ -48,15 +48,15 @@ public final class DataLocator {
 
     /**
      * @param data the value of {@code --data}
-     * @throws UserError INPUT_MISSING, TRY_AGAIN or CANNOT_WRITE when {@code mnist} cannot be had; BAD_DATA for files
-     *     that are there and broken
+     * @throws UserError INPUT_MISSING, TRY_AGAIN or CANNOT_WRITE if {@code mnist} is not available; BAD_DATA if files
+     *     exist but are damaged
      */
     public Location locate(DataChoice data) {
         return switch (data.kind()) {
             case SYNTHETIC ->
                 new Location(DataChoice.Kind.SYNTHETIC, "", "Data: the built-in synthetic digits, as asked.");
             case MNIST -> mnist(MnistDownload.patient());
-            case AUTO -> mnistElseSynthetic(MnistDownload.brief());
+            case AUTO -> mnistOrSynthetic(MnistDownload.brief());
             case DIGITS -> digits();
             case BUILT_IN -> new Location(data.kind(), data.path(), "Data: the built-in table " + data.path() + ".");
             case PATH -> new Location(data.kind(), data.path(), "Data: " + Printable.plain(data.path()) + ".");
@@ -77,16 +77,16 @@ public final class DataLocator {
         }
         throw new UserError(
                 UserError.Kind.INPUT_MISSING,
-                "The 8x8 digits are not here ("
+                "The 8x8 digits were not found ("
                         + (named.isBlank()
-                                ? "DIGITS_DIR is not set; data/digits lacks them"
-                                : "DIGITS_DIR=" + Printable.plain(named) + " lacks them")
+                                ? "DIGITS_DIR is not set; data/digits does not have them"
+                                : "DIGITS_DIR=" + Printable.plain(named) + " does not have them")
                         + "): expected digits.csv or digits.csv.gz with 64 values and the label"
                         + " in each of 1797 lines. It is the file optdigits.tes of \"Optical Recognition of Handwritten"
                         + " Digits\" in the UCI Machine Learning Repository: save it as data/digits/digits.csv.");
     }
 
-    Location mnistElseSynthetic(MnistDownload download) {
+    Location mnistOrSynthetic(MnistDownload download) {
         List<String> reasons = new ArrayList<>();
         Optional<Location> local = localMnist(reasons);
         if (local.isPresent()) {
@@ -106,7 +106,7 @@ public final class DataLocator {
         return new Location(
                 DataChoice.Kind.SYNTHETIC,
                 "",
-                "Data: MNIST could not be had (" + String.join("; ", reasons) + ").\n"
+                "Data: MNIST is not available (" + String.join("; ", reasons) + ").\n"
                         + "This run trains on the built-in synthetic digits instead: its figures are not MNIST's.\n"
                         + "For MNIST run fetch-data, or set MNIST_DIR to a directory with its four files.");
     }
@@ -124,8 +124,7 @@ public final class DataLocator {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
                     String.join("; ", reasons)
-                            + ": expected a directory with the four files of MNIST. Correct MNIST_DIR, or unset it to have"
-                            + " them looked for in data/mnist, the download cache and on the mirrors.");
+                            + ": expected a directory with the four files of MNIST. Correct MNIST_DIR, or unset it to" + " search data/mnist, the download cache and the mirrors.");
         }
         reasons.add("MNIST_DIR is not set");
         if (holdsMnist(() -> directory.resolve("data/mnist"), "data/mnist", reasons)) {
@@ -151,14 +150,14 @@ public final class DataLocator {
         try {
             Path path = place.get();
             if (!Files.isDirectory(path)) {
-                reasons.add(name + " is no directory");
+                reasons.add(name + " is not a directory");
                 return false;
             }
             TrainAndTest.mnist(new LocalStorage(), path.toString());
             return true;
         } catch (UserError e) {
             switch (e.kind()) {
-                case INPUT_MISSING -> reasons.add(name + " lacks some of the four files");
+                case INPUT_MISSING -> reasons.add(name + " does not have all four files");
                 case CANNOT_WRITE -> reasons.add(name + " cannot be used");
                 default -> throw e;
             }
@@ -169,9 +168,9 @@ public final class DataLocator {
     }
 
     /**
-     * {@code $XDG_CACHE_HOME/treegrad/mnist}, else the same below {@code ~/.cache}.
+     * {@code $XDG_CACHE_HOME/treegrad/mnist}, otherwise the same below {@code ~/.cache}.
      *
-     * @throws UserError CANNOT_WRITE when the locale lacks letters of it
+     * @throws UserError CANNOT_WRITE if the locale cannot express its path
      */
     public Path cache() {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
@@ -184,8 +183,7 @@ public final class DataLocator {
             throw new UserError(
                     UserError.Kind.CANNOT_WRITE,
                     "The cache directory " + Printable.quoted(base)
-                            + " has letters that this locale lacks: expected a path"
-                            + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
+                            + " has letters that this locale does not have: expected a path" + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
                     e);
         }
     }

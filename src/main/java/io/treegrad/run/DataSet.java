@@ -26,16 +26,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The data of one training run, as the settings ask for it: which rows of which source are for what.
+ * The data of one training run according to its settings: which rows of which source are used for what.
  *
  * @param kind of {@link DataSources.Found}
- * @param sentence what to tell the user of where it came from
- * @param standsIn whether it stands in for data that could not be had
- * @param testSource the training source where there are no test rows
+ * @param sentence tells the user where the data came from
+ * @param isFallback whether it replaces data that is not available
+ * @param testSource the training source if there are no test rows
  */
 public record DataSet(
-        String kind, String sentence, boolean standsIn, RowSource trainSource, RowSource testSource, Split split) {
-    /** Unless the user says a number, at most this share of the training rows is held out: 5000 of MNIST's 60,000. */
+        String kind, String sentence, boolean isFallback, RowSource trainSource, RowSource testSource, Split split) {
+    /** By default at most one row in this many is held out: 5000 of MNIST's 60,000. */
     private static final int SMALLEST_HOLDOUT_DIVISOR = 12;
 
     /** Finds the data and checks the headers of its files. */
@@ -48,8 +48,7 @@ public record DataSet(
         if (train.classes() < 2) {
             throw settings.refusal(
                     DataSettings.LABEL,
-                    "every label of " + train.describe() + " is 0 there and there is nothing to tell apart. Say which"
-                            + " column has the labels.");
+                    "every label of " + train.describe() + " is 0 there, expected at least two classes. Say which" + " column has the labels.");
         }
         Optional<RowSource> test = found.test();
         Optional<String> testPath = settings.get(DataSettings.TEST_DATA);
@@ -59,19 +58,19 @@ public record DataSet(
             test = Optional.of(new TrainAndTest(train, given).test());
         }
         String sentence = location.sentence() + labelHint(train) + scalingHint(settings, found.kind());
-        boolean standsIn = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
+        boolean isFallback = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
         Optional<SplitSizes> sizes = settings.get(DataSettings.SPLIT);
         if (sizes.isPresent()) {
             RowSource all = test.isPresent() ? new JoinedSource(train, test.get()) : train;
             Split split = sizes.get().of(all.labels(storage), settings.get(TrainingSettings.SEED));
-            return new DataSet(found.kind(), sentence, standsIn, all, all, split);
+            return new DataSet(found.kind(), sentence, isFallback, all, all, split);
         }
         Split held = held(settings, train.rows());
         RowSet testRows = RowSet.range(0, test.map(RowSource::rows).orElse(0L));
         return new DataSet(
                 found.kind(),
                 sentence,
-                standsIn,
+                isFallback,
                 train,
                 test.orElse(train),
                 new Split(held.train(), held.validation(), testRows));
@@ -97,7 +96,7 @@ public record DataSet(
                 .orElse("");
     }
 
-    /** Division by 255 is right for pixels and seldom for what else is in CSV files. */
+    /** Division by 255 is right for pixels, but rarely for other values in CSV files. */
     private static String scalingHint(Settings settings, String kind) {
         boolean needed = kind.equals(DataFormat.CSV.label())
                 && settings.isDefault(DataSettings.SCALE)
@@ -105,7 +104,9 @@ public record DataSet(
         return needed ? " Its values are divided by 255, as for pixels; for others scale by standard or none." : "";
     }
 
-    /** Where the label was found, and {@code last} where no column is one: so runs say it that began before auto. */
+    /**
+     * Where the label was found; {@code last} if no column is the label, as runs recorded before {@code auto} existed.
+     */
     String labelPlace() {
         return trainSource
                 .reading()

@@ -18,21 +18,22 @@ import io.treegrad.settings.TrainingSettings;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Opens what a location holds, as the settings say that it is to be read. Looks at headers only. */
+/** Opens the data at a location, and reads it as the settings say. Of IDX files only the headers are read here. */
 public final class DataSources {
     private static final Shape DIGIT = new Shape(8, 8);
 
-    /** Evaluations are of the digits of one seed, so that they can be compared. */
+    /** Evaluations use the digits of one fixed seed, so that they can be compared. */
     private static final long EVALUATED_SEED = 1;
 
     private final Settings settings;
     private final Storage storage;
 
     /**
-     * What a location holds.
+     * The data at a location.
      *
-     * @param test rows that are kept apart for tests; empty where there are none
-     * @param kind {@code mnist}, {@code digits}, {@code synthetic}, the title of a built-in table, {@code idx} or {@code csv}
+     * @param test separate test rows; empty if there are none
+     * @param kind {@code mnist}, {@code digits}, {@code synthetic}, the title of a built-in table, {@code idx} or
+     *     {@code csv}
      */
     record Found(RowSource train, Optional<RowSource> test, String kind) {
         static Found of(TrainAndTest both, String kind) {
@@ -49,15 +50,15 @@ public final class DataSources {
         this.storage = storage;
     }
 
-    /** The training rows of a location, all that there are. */
+    /** All training rows of a location. */
     public RowSource train(DataLocator.Location location) throws IOException {
         return find(location).train();
     }
 
     /**
-     * The test rows of a location, or all rows where it has none apart.
+     * The test rows of a location, or all its rows if it has no separate ones.
      *
-     * @param trained how the rows were read that a model was trained on: these are read in the same way
+     * @param trained how a model's training rows were read; these rows are read in the same way
      */
     public RowSource test(DataLocator.Location location, Optional<DataReading> trained) throws IOException {
         Found found = find(location, trained);
@@ -94,12 +95,12 @@ public final class DataSources {
         return Found.only(file(path, format, trained), format.label());
     }
 
-    /** A path that is no file is taken for a directory, unless it looks like a file that is missing. */
+    /** A path that is not a file counts as a directory, unless it looks like a missing file. */
     private boolean isDirectory(String path) throws IOException {
         return !storage.exists(path) && !path.endsWith(".csv") && !path.endsWith(".gz");
     }
 
-    /** The rows of one file: CSV, or pictures with their labels beside. */
+    /** The rows of one file: CSV, or pictures with their label file beside it. */
     public RowSource file(String path) throws IOException {
         return file(path, format(path), Optional.empty());
     }
@@ -112,31 +113,31 @@ public final class DataSources {
     }
 
     private DataFormat format(String path) throws IOException {
-        boolean told = DataSettings.FORMAT.belongsTo(settings.command())
+        boolean specified = DataSettings.FORMAT.belongsTo(settings.command())
                 && settings.get(DataSettings.FORMAT).isPresent();
-        return told ? settings.get(DataSettings.FORMAT).get() : DataFormat.of(storage, path);
+        return specified ? settings.get(DataSettings.FORMAT).get() : DataFormat.of(storage, path);
     }
 
     private CsvSource csv(String path, Optional<DataReading> trained) throws IOException {
-        Optional<CsvLabel> told = settings.get(DataSettings.LABEL);
-        if (told.isEmpty()) {
+        Optional<CsvLabel> specified = settings.get(DataSettings.LABEL);
+        if (specified.isEmpty()) {
             return trained.isPresent()
                     ? CsvSource.openLike(storage, path, trained.get())
                     : CsvSource.openByHeader(storage, path);
         }
-        boolean unlabelled = told.get().equals(CsvLabel.NONE);
+        boolean unlabelled = specified.get().equals(CsvLabel.NONE);
         if (unlabelled && settings.command() != Command.PREDICT) {
             throw settings.refusal(
                     DataSettings.LABEL, "rows without labels can only be predicted. Say where they are.");
         }
         if (trained.isPresent()
                 && !unlabelled
-                && !told.get().equals(trained.get().label())) {
+                && !specified.get().equals(trained.get().label())) {
             throw settings.refusal(
                     DataSettings.LABEL,
                     "expected " + trained.get().labelWords() + ", where the rows for training have it. Give auto, or"
                             + " leave it out.");
         }
-        return CsvSource.open(storage, path, told.get());
+        return CsvSource.open(storage, path, specified.get());
     }
 }

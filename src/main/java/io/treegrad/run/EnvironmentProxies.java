@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxy that {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} ask for, as curl understands them. Java
- * itself looks only at system properties such as {@code https.proxyHost}, which come first here too.
+ * The proxy that {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} specify, as curl reads them. Java itself
+ * looks only at system properties such as {@code https.proxyHost}, which come first here too.
  */
 public final class EnvironmentProxies extends ProxySelector {
     private final Map<String, String> environment;
@@ -41,7 +41,7 @@ public final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-        // the request that wanted the connection says so
+        // the request itself fails and reports it
     }
 
     private boolean isExempt(String host) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class InputFiles {
     private InputFiles() {}
 
-    /** SHA-256 of each file by its name, or by its path where an earlier one has its name. Reads all of them. */
+    /** SHA-256 of each file by its name, or by its path if an earlier file has the same name. Reads all of them. */
     static Map<String, String> digests(Storage storage, List<String> paths) {
         Map<String, String> digests = new TreeMap<>();
         for (String path : paths) {
@@ -26,7 +26,7 @@ final class InputFiles {
             } catch (IOException e) {
                 throw new UserError(
                         UserError.Kind.INPUT_MISSING,
-                        "%s cannot be read (%s): expected a file that stays while a run reads it. Check the path."
+                        "%s cannot be read (%s): expected a file that does not change during a run. Check the path."
                                 .formatted(path, e.getMessage()),
                         e);
             }

@@ -31,17 +31,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The four MNIST files from their mirrors. A file gets its name only after its SHA-256 was found right, so a directory
- * never holds half a file, and a second call fetches only what is missing.
+ * The four MNIST files from their mirrors. A file gets its name only after its SHA-256 has been verified, so a
+ * directory never holds a partial file, and a second call fetches only what is missing.
  *
  * @param files what to fetch
  * @param mirrors directories on the web, ending in a slash, in the order they are tried
- * @param answerLimit how long a mirror may take to be found, to connect and to begin its answer
+ * @param answerLimit how long the name lookup, the connection and the beginning of the answer of a mirror may take
  * @param fileLimit how long the rest of a file may take
  */
 public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration answerLimit, Duration fileLimit) {
 
-    /** A file as it must arrive. */
+    /** A file and its expected content. */
     record RemoteFile(String name, long size, String sha256) {}
 
     private static final List<RemoteFile> MNIST = List.of(
@@ -71,23 +71,25 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
         mirrors = List.copyOf(mirrors);
     }
 
-    /** For somebody who asked for the download and waits for it. */
+    /** With long time limits, for a user who waits for the download. */
     public static MnistDownload patient() {
         return new MnistDownload(MNIST, MIRRORS, Duration.ofSeconds(20), Duration.ofMinutes(10));
     }
 
-    /** For a run that can do without: a network that swallows packets costs about five seconds. */
+    /**
+     * With short time limits, for a run that does not need it: a network that drops packets costs about five seconds.
+     */
     static MnistDownload brief() {
         return new MnistDownload(MNIST, MIRRORS, Duration.ofMillis(2_500), Duration.ofMinutes(2));
     }
 
     /**
-     * Completes a directory, which is made if need be. A file there of the right name but with other content is kept
-     * under a new name.
+     * Downloads the missing files into a directory, which is created if necessary. An existing file with the right name
+     * but other content is kept under a new name.
      *
      * @param proxies how to reach the mirrors
-     * @param log takes a sentence for each file
-     * @throws UserError TRY_AGAIN when no mirror gave a file, CANNOT_WRITE for the directory
+     * @param log receives a sentence for each file
+     * @throws UserError TRY_AGAIN if no mirror sent a file, CANNOT_WRITE for the directory
      */
     public void into(Path directory, EnvironmentProxies proxies, Consumer<String> log) {
         try {
@@ -103,7 +105,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
         for (RemoteFile file : files) {
             Path target = directory.resolve(file.name());
             if (isWhole(target, file)) {
-                log.accept(target + " is there already, and right");
+                log.accept(target + " is already there and verified");
             } else {
                 fetch(client, file, target, log);
             }
@@ -119,7 +121,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
                 String sha256 = receive(client, source, file, unfinished);
                 if (sha256.equals(file.sha256())) {
                     publish(unfinished, target, log);
-                    log.accept(target + " from " + mirror.getHost() + " (" + file.size() + " bytes, SHA-256 right)");
+                    log.accept(target + " from " + mirror.getHost() + " (" + file.size() + " bytes, SHA-256 verified)");
                     return;
                 }
                 reasons.add(mirror.getHost() + ": the SHA-256 is " + sha256 + ", expected " + file.sha256());
@@ -136,7 +138,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
                         + target.getParent() + " yourself.");
     }
 
-    /** Writes what the mirror sends, at most one byte more than expected, and gives its SHA-256. */
+    /** Writes what the mirror sends, but stops when it is too long, and returns its SHA-256. */
     private String receive(HttpClient client, URI source, RemoteFile file, Path unfinished) throws IOException {
         HttpResponse<InputStream> response = ask(client, source);
         CompletableFuture<Void> watchdog = new CompletableFuture<>();
@@ -144,7 +146,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
             if (response.statusCode() != 200) {
                 throw new IOException("answered with HTTP status " + response.statusCode());
             }
-            // a read that waits for ever ends when the stream is closed under it
+            // closing the stream ends a read that waits for ever
             var unused = watchdog.completeOnTimeout(null, fileLimit.toMillis(), TimeUnit.MILLISECONDS)
                     .thenRun(() -> closeQuietly(body));
             MessageDigest digest = Sha256.start();
@@ -180,7 +182,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
         HttpRequest request =
                 HttpRequest.newBuilder(source).timeout(answerLimit).GET().build();
         CompletableFuture<HttpResponse<InputStream>> answer = new CompletableFuture<>();
-        // in a thread of its own, because looking up a name can block for longer than any limit of the client
+        // in a separate thread, because a name lookup can block for longer than any limit of the client
         Thread asker = new Thread(
                 () -> {
                     try {
@@ -265,7 +267,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
         try {
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
-            // a leftover under a name that nobody reads
+            // nothing reads a file of this name
         }
     }
 

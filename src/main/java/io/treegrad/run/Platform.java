@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What a run is computed on. */
+/** The machine and the program version of a run. */
 public final class Platform {
     private Platform() {}
 
-    /** The model of this machine's processor as Linux tells it, else its architecture. */
+    /** The model of this machine's processor according to Linux, otherwise its architecture. */
     public static String cpu() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Gives a new model the place of the published one if it passes the gates; otherwise nothing is published. */
+/** Publishes a new model if it passes the gates; otherwise publishes nothing. */
 final class Publication {
-    /** As it stands in names of runs and versions, so that the newest is the last. */
+    /** Begins the names of runs and versions, so that the newest sorts last. */
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    private static final String NOTHING_PUBLISHED = ": nothing was published, what was published before stays. ";
+    private static final String NOTHING_PUBLISHED = ": nothing was published, what was published before is unchanged. ";
 
     private final Settings settings;
     private final OutputDirectory output;
@@ -33,8 +33,8 @@ final class Publication {
         this.output = output;
     }
 
-    /** Refuses, before anything is computed, bounds that nothing could be judged by. */
-    void requireJudgeable(boolean hasTestRows) {
+    /** Refuses gates for which there are no test rows, before anything is computed. */
+    void requireTestRowsForGates(boolean hasTestRows) {
         for (Setting<Optional<Double>> setting : List.of(OutputSettings.MIN_ACCURACY, OutputSettings.MAX_REGRESSION)) {
             if (settings.get(setting).isPresent() && !hasTestRows) {
                 throw settings.refusal(
@@ -44,9 +44,9 @@ final class Publication {
     }
 
     /**
-     * Publishes a model and removes versions that are not to be kept.
+     * Publishes a model and removes old versions.
      *
-     * @param standsIn whether the data that it was trained on stands in for data that could not be had
+     * @param isFallback whether its training data replaced data that is not available
      * @param evaluation of another model on the same test rows
      * @return path of the version directory
      * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run is publishing
@@ -55,12 +55,12 @@ final class Publication {
             TrainedModel model,
             String runId,
             Instant started,
-            boolean standsIn,
+            boolean isFallback,
             Function<TrainedModel, MetricValues> evaluation) {
-        try (Lock right = output.lockForPublishing("run " + runId)) {
-            requireGates(model, standsIn, evaluation);
-            String path = output.publish(right, versionName(runId, started), model);
-            settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(right, keep));
+        try (Lock lock = output.lockForPublishing("run " + runId)) {
+            requireGates(model, isFallback, evaluation);
+            String path = output.publish(lock, versionName(runId, started), model);
+            settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(lock, keep));
             return path;
         }
     }
@@ -70,19 +70,19 @@ final class Publication {
         return runId.startsWith(time) ? runId : time + "-" + runId;
     }
 
-    private void requireGates(TrainedModel model, boolean standsIn, Function<TrainedModel, MetricValues> evaluation) {
+    private void requireGates(TrainedModel model, boolean isFallback, Function<TrainedModel, MetricValues> evaluation) {
         MetricValues test = model.provenance().metrics().get(Part.TEST);
         settings.get(OutputSettings.MIN_ACCURACY)
                 .ifPresent(bound -> requireReached(Metric.ACCURACY, OutputSettings.MIN_ACCURACY, bound, test));
         Optional<Double> regression = settings.get(OutputSettings.MAX_REGRESSION);
-        if (regression.isEmpty() && !standsIn) {
+        if (regression.isEmpty() && !isFallback) {
             return;
         }
         Optional<OutputDirectory.Published> published = output.published();
         if (published.isEmpty()) {
             return;
         }
-        if (standsIn) {
+        if (isFallback) {
             requireSameKind(model.provenance().data().kind(), published.get());
         }
         if (regression.isPresent()) {
@@ -142,10 +142,10 @@ final class Publication {
         String before = published.model().provenance().data().kind();
         if (!before.equals(kind)) {
             throw notMet(
-                    "This run had to train on %s data since MNIST could not be had, and the published %s was trained on %s data"
+                    "This run trained on %s data since MNIST is not available, and the published %s was trained on %s data"
                                     .formatted(kind, published.directory(), before)
                             + NOTHING_PUBLISHED
-                            + "Run fetch-data or set MNIST_DIR, or ask for the synthetic digits, or for another output directory.",
+                            + "Run fetch-data, set MNIST_DIR, select the synthetic digits, or choose another output directory.",
                     "data",
                     "output");
         }

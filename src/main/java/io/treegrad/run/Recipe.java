@@ -19,7 +19,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns the settings of {@code train} into the objects of the mathematics; checks what needs more than one of them. */
+/**
+ * Makes the network, the optimizer and the plan of steps from the settings of {@code train}. Checks settings that
+ * depend on each other.
+ */
 public final class Recipe {
     private final Settings settings;
 

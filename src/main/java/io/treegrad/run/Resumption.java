@@ -23,14 +23,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Where a run begins: at the state that it had when it was interrupted, or else before the first step. */
+/** Where a run begins: at its newest checkpoint if it was interrupted, otherwise before the first step. */
 final class Resumption {
     private final RunContext context;
     private final Settings settings;
     private final CompletableFuture<Fingerprint> fingerprint;
     private final Checkpoints checkpoints;
 
-    /** @param fingerprint of this run, computed meanwhile: it reads all files */
+    /** @param fingerprint of this run, computed in the background since it reads all files */
     Resumption(RunContext context, CompletableFuture<Fingerprint> fingerprint) {
         this.context = context;
         this.settings = context.settings();
@@ -40,7 +40,7 @@ final class Resumption {
                 : context.directory().checkpoints();
     }
 
-    /** Those to continue from, and to add to. */
+    /** The checkpoints to continue from and to add to. */
     Checkpoints checkpoints() {
         return checkpoints;
     }
@@ -57,8 +57,8 @@ final class Resumption {
     /**
      * The first state; its parameters may be changed.
      *
-     * @throws UserError BAD_CONFIGURATION if the run was begun with something else that decides the result; NO_CHECKPOINT if
-     *     it is to be continued and there is none that can be used
+     * @throws UserError BAD_CONFIGURATION if something that decides the result has changed since the run began;
+     *     NO_CHECKPOINT if the run must be continued but no checkpoint can be used
      */
     TrainingState firstState(Network network, Optimizer optimizer) throws IOException {
         Optional<Checkpoint> newest = checkpoints.newest();
@@ -71,9 +71,7 @@ final class Resumption {
         if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Run) {
             throw new UserError(
                             UserError.Kind.NO_CHECKPOINT,
-                            "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new"
-                                            .formatted(Printable.plain(checkpoints.path()))
-                                    + " run a name.")
+                            "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new" .formatted(Printable.plain(checkpoints.path())) + " run another name.")
                     .mendedBy("resume", "run-id");
         }
         Optional<String> model = settings.get(TrainingSettings.WARM_START);
@@ -106,14 +104,14 @@ final class Resumption {
         if (!onlyData || !settings.get(OutputSettings.ALLOW_DATA_CHANGE)) {
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
-                            "Run %s cannot be continued: %s. Expected nothing to differ that decides the result. Take the old value%s, give the run another name, or begin anew with resume = never."
+                            "Run %s cannot be continued: %s. Expected the same settings and data. Restore the old value%s, give the run another name, or start again with resume = never."
                                     .formatted(context.runId(), list, onlyData ? ", allow the change of data" : ""))
                     .mendedBy(
                             onlyData
                                     ? new String[] {"allow-data-change", "run-id", "resume"}
                                     : new String[] {"run-id", "resume"});
         }
-        context.environment().warn(list + ". Continuing, since a change of data is allowed.");
+        context.environment().warn(list + ". Continuing, since changed data is allowed.");
     }
 
     private float[] warmStart(Network network, String path) throws IOException {
@@ -122,7 +120,7 @@ final class Resumption {
         if (!model.network().equals(network)) {
             throw settings.refusal(
                     TrainingSettings.WARM_START,
-                    "that model is the network %s (%s), expected %s (%s) as this run trains. Change the layers, or take another model."
+                    "that model is the network %s (%s), expected the network of this run, %s (%s). Change the layers, or take another model."
                             .formatted(
                                     model.network(),
                                     model.network().loss().label(),

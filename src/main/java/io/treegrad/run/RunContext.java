@@ -11,7 +11,7 @@ import io.treegrad.storage.RunDirectory;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is fixed once a run has begun: what it was asked for, where it works and what it may write to. */
+/** What does not change during a run: its settings, its environment and cluster, and where it writes. */
 record RunContext(
         Settings settings,
         RunEnvironment environment,

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a run sees of the world around the process.
+ * The process environment of a run.
  *
- * @param log where sentences for the user go
- * @param variables of the environment
- * @param directory what a relative local path is relative to
+ * @param log receives sentences for the user
+ * @param variables environment variables
+ * @param directory base of relative local paths
  */
 public record RunEnvironment(PrintStream log, Map<String, String> variables, Path directory) {
     void say(String sentence) {

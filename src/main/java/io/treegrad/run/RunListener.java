@@ -2,12 +2,12 @@ package io.treegrad.run;
 
 import io.treegrad.training.TrainingObserver;
 
-/** What whoever started a run hears of it while it goes on. Called on one thread. */
+/** Receives the progress of a run. Called on one thread. */
 public interface RunListener extends TrainingObserver {
     /**
      * Before the first step, or the first after a resume.
      *
-     * @param steps of the whole training, those before a resume included
+     * @param steps of the whole training, including those before a resume
      * @param stepsPerEpoch steps of an epoch
      * @param rowsPerEpoch training rows
      */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes {@code metrics.jsonl} while a run goes on and {@code losses.json} at its end, each time as a whole, since not
- * every storage can append. That they cannot be written is said once and harms nothing else.
+ * Writes {@code metrics.jsonl} while a run goes on and {@code losses.json} at its end, each time as a whole, since some
+ * storage cannot append. If they cannot be written, the run warns once and goes on.
  */
 final class RunLog implements TrainingObserver {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
@@ -32,7 +32,7 @@ final class RunLog implements TrainingObserver {
     private long nanos;
     private boolean warned;
 
-    /** @param state at which the run begins: what it already has is taken over */
+    /** @param state at which the run begins; its finished epochs are taken over */
     RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, RunEnvironment environment) {
         this.directory = directory;
         this.stepsPerEpoch = stepsPerEpoch;
@@ -41,7 +41,7 @@ final class RunLog implements TrainingObserver {
         takeOver(state.epochs());
     }
 
-    /** Epochs that are over come from the state; how long they took, only the file knows. */
+    /** Finished epochs come from the state; only the file has their durations. */
     private void takeOver(List<EpochResult> epochs) {
         List<EpochLine> old = List.of();
         try {
@@ -57,13 +57,13 @@ final class RunLog implements TrainingObserver {
         for (int i = 0; i < epochs.size(); i++) {
             Double seconds = i < old.size() ? old.get(i).seconds() : null;
             EpochLine line = EpochLine.of(epochs.get(i), (i + 1) * stepsPerEpoch, seconds);
-            // an old file may be of another attempt at the run
+            // an old file may belong to another attempt at the run
             boolean same = i < old.size() && old.get(i).train().equals(line.train());
             lines.add(same ? line : EpochLine.of(epochs.get(i), (i + 1) * stepsPerEpoch, null));
         }
     }
 
-    /** Call when training begins: the time before is not its own. */
+    /** Call when training begins: earlier time does not count. */
     void start() {
         lastNanos = System.nanoTime();
     }
@@ -91,7 +91,7 @@ final class RunLog implements TrainingObserver {
         lastNanos = System.nanoTime();
     }
 
-    /** Writes all there is, at the end. */
+    /** Writes both files, at the end. */
     void flush(TrainingState state) {
         writeLines();
         write(LossCurve.FILE, LossCurve.of(state.losses()).toBytes());
@@ -117,7 +117,7 @@ final class RunLog implements TrainingObserver {
         }
     }
 
-    /** Training rows a second over the steps of this process, evaluation and storage not counted; 0 before the first. */
+    /** Training rows a second over the steps of this process, without evaluation and storage; 0 before the first. */
     double rowsPerSecond() {
         return nanos == 0 ? 0 : rows * 1e9 / nanos;
     }

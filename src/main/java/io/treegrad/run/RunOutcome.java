@@ -4,8 +4,8 @@ import io.treegrad.model.TrainedModel;
 import java.util.Optional;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
- * @param model that was published; empty where the run had finished before and nothing was done
+ * @param model that was published; empty if the run had already finished and nothing was done
  */
 public record RunOutcome(RunRecord record, Optional<TrainedModel> model) {}

@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What is known of a run: {@code run.json} and the object behind {@code --json}. Filled in as soon as each fact is known, so
- * that a run that fails late still says what it did; a fact that is not known is absent. Not for several threads.
+ * What is known about a run: the content of {@code run.json} and the output of {@code --json}. Each fact is set as soon
+ * as it is known, so that a run that fails late still says what it did. Unknown facts are absent. Not thread-safe.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
@@ -63,7 +63,7 @@ public final class RunRecord {
 
     Integer damagedCheckpoints;
     Long resumedAtStep;
-    /** Digest of the parameters that training began with, where those are a model's. */
+    /** Digest of the initial parameters, if they come from a model. */
     String warmStart;
 
     String engine;
@@ -73,7 +73,7 @@ public final class RunRecord {
     Seconds seconds;
     Integer checkpoints;
     String weightsSha256;
-    /** The epoch that the parameters are of. */
+    /** The epoch that ended with the parameters. */
     Long bestEpoch;
 
     Map<Part, MetricValues> metrics;
@@ -85,8 +85,8 @@ public final class RunRecord {
      * Times in seconds.
      *
      * @param total from the start of the run to the end of training
-     * @param train of the steps, their evaluations and checkpoints included
-     * @param checkpoints for which training stood still
+     * @param train of the steps, including their evaluations and checkpoints
+     * @param checkpoints time that training waited for checkpoints
      */
     @JsonPropertyOrder({"total", "train", "checkpoints"})
     public record Seconds(double total, double train, double checkpoints) {
@@ -103,21 +103,21 @@ public final class RunRecord {
     }
 
     /**
-     * What was trained and measured on.
+     * The data that was used for training and evaluation.
      *
      * @param kind as {@link io.treegrad.model.DataProvenance#kind()}
-     * @param rows of each part that there is
+     * @param rows number of rows of each part
      * @param sha256 of each file by its name
      */
     @JsonPropertyOrder({"kind", "rows", "sha256"})
     public record Data(String kind, Map<Part, Long> rows, Map<String, String> sha256) {}
 
-    /** @throws UserError BAD_DATA if these bytes are no record */
+    /** @throws UserError BAD_DATA if these bytes are not a record */
     public static RunRecord parse(byte[] bytes, String path) {
         return Json.read(bytes, SCHEMA, RunRecord.class, path);
     }
 
-    /** The record in a run's directory; empty if there is none, or one that a crash cut short. */
+    /** The record in a run's directory; empty if there is none, or if a crash cut it short. */
     static Optional<RunRecord> parseIfWhole(Optional<byte[]> bytes) {
         try {
             return bytes.map(whole -> parse(whole, FILE));
@@ -153,7 +153,7 @@ public final class RunRecord {
         return runId;
     }
 
-    /** The directory of the published version; null while there is none. */
+    /** The directory of the published version; null if there is none. */
     public String model() {
         return model;
     }
@@ -162,17 +162,17 @@ public final class RunRecord {
         return weightsSha256;
     }
 
-    /** Updates made, those before a resume included. */
+    /** Updates made, including those before a resume. */
     public long steps() {
         return steps;
     }
 
-    /** Epochs that are over. */
+    /** Finished epochs. */
     public int epochs() {
         return epochs;
     }
 
-    /** The epoch that the published parameters are of. */
+    /** The epoch that ended with the published parameters. */
     public OptionalLong bestEpoch() {
         return bestEpoch == null ? OptionalLong.empty() : OptionalLong.of(bestEpoch);
     }

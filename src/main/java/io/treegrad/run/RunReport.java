@@ -37,17 +37,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Gathers what the page of a run shows: from the files that the run left, its model, and its data. */
+/** Collects what the page of a run shows, from the files, the model and the data of the run. */
 public final class RunReport {
     private static final String FILE = "report/index.html";
 
     private static final int TREE_DEPTH = 2;
-    /** Test rows that pictures are chosen from; they are read by this process. */
+    /** Number of test rows from which pictures are chosen; this process reads them. */
     private static final long MOST_GALLERY_ROWS = 10_000;
 
     private static final int PROJECTED_ROWS = 2_000;
     private static final int COMPONENTS = 3;
-    /** More features than these make a covariance of over a gigabyte. */
+    /** With more features, the covariance takes over a gigabyte. */
     private static final int MOST_FEATURES = 8_192;
 
     private final RunRecord record;
@@ -56,7 +56,7 @@ public final class RunReport {
     private final List<Report.Setting> settings;
 
     /**
-     * @param record of the run, as {@code run.json} holds it or will
+     * @param record of the run, with the content of {@code run.json}
      * @param settings to show
      */
     public RunReport(RunRecord record, RunDirectory directory, TrainedModel model, List<Report.Setting> settings) {
@@ -66,8 +66,8 @@ public final class RunReport {
         this.settings = settings;
     }
 
-    /** The settings of a run that goes on, each with its source. */
-    static List<Report.Setting> shown(Settings settings) {
+    /** The settings of the run in progress, each with its source. */
+    static List<Report.Setting> current(Settings settings) {
         return settings.values().entrySet().stream()
                 .map(entry -> new Report.Setting(
                         entry.getKey().name(),
@@ -76,7 +76,7 @@ public final class RunReport {
                 .toList();
     }
 
-    /** The settings that a model keeps of its run. */
+    /** The settings of a run that its model records. */
     public static List<Report.Setting> recorded(TrainedModel model) {
         return model.provenance().settings().entrySet().stream()
                 .map(entry -> new Report.Setting(entry.getKey(), entry.getValue(), "recorded"))
@@ -127,7 +127,7 @@ public final class RunReport {
                 timings());
     }
 
-    /** The run and its curves alone, for the page that compares runs. */
+    /** The main facts about the run. */
     Report.Run run(DataSet data) {
         return run(data.kind());
     }
@@ -166,7 +166,7 @@ public final class RunReport {
         if (lines.isEmpty()) {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
-                    path + " holds no epoch, expected a line for each. It could not be written, or was removed.");
+                    path + " holds no epoch, expected a line for each. The file could not be written, or was removed.");
         }
         return lines;
     }
@@ -183,7 +183,10 @@ public final class RunReport {
         return new LossTrace(points, curve.stepsPerPoint(), 0, 0);
     }
 
-    /** Evenly spaced training rows along the components of all of them; null where there are too few features, or many. */
+    /**
+     * Evenly spaced training rows, projected onto the principal components of all; null if there are too few features,
+     * or too many.
+     */
     private Projection projection(DataSet data, DistributedRows rows, WorkSpec spec, Storage storage)
             throws IOException {
         RowSet train = data.split().train();

@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * One run from its settings to its record: names it, lets no other process be it, starts Spark, and sees to it that every
- * ending is written down. The work is {@link TrainingRun}'s.
+ * One run from its settings to its record: names it, locks it, starts Spark, and records how it ends, in every case.
+ * {@link TrainingRun} does the work.
  */
 public final class TrainingJob {
     private final Settings settings;
@@ -36,15 +36,15 @@ public final class TrainingJob {
         this.listener = listener;
     }
 
-    /** What is known so far, also after a failure. */
+    /** What is known so far; also valid after a failure. */
     public RunRecord record() {
         return record;
     }
 
     /**
-     * Trains, evaluates and publishes; or finds that this run has succeeded before, and does nothing.
+     * Trains, evaluates and publishes. Does nothing if this run has already succeeded.
      *
-     * @param onPublished hears of the model before the page of the run is written, which takes longer
+     * @param onPublished receives the model before the page of the run is written, which takes longer
      * @throws UserError for what the user can mend; any other exception is a bug
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
@@ -58,7 +58,7 @@ public final class TrainingJob {
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (hasFinishedBefore(directory)) {
-            environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
+            environment.say("Run " + record.runId() + " has already finished: there is nothing to do.");
             return new RunOutcome(record, Optional.empty());
         }
         record.runId = runId;
@@ -88,7 +88,7 @@ public final class TrainingJob {
             write(record.failed(ending.exitCode(), ending.message()), directory);
         } catch (UserError e) {
             environment.warn(Redaction.redact(e.getMessage()));
-            directory.remove(RunRecord.FILE); // no record rather than one of another ending
+            directory.remove(RunRecord.FILE); // better no record than a wrong one
         }
     }
 
@@ -100,7 +100,7 @@ public final class TrainingJob {
         Failpoint.reach("after-run-json", 0);
     }
 
-    /** Whether the run has succeeded before; if so its record is this one's too. */
+    /** Whether the run has already succeeded; if so, its record becomes the record of this job. */
     private boolean hasFinishedBefore(RunDirectory directory) {
         if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never) {
             return false;

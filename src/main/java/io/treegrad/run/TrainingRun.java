@@ -50,7 +50,7 @@ final class TrainingRun {
     private final RunListener listener;
     private final Consumer<RunOutcome> onPublished;
 
-    /** The data of the run, and what is known of it once all of it has been read. */
+    /** The data of the run. Its digests are known once all files have been read. */
     private record Input(
             DataSet data,
             Map<Part, ShardedPart> parts,
@@ -73,7 +73,7 @@ final class TrainingRun {
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
         Input input = input(data, steps);
         Publication publication = new Publication(settings, context.output());
-        publication.requireJudgeable(input.parts.containsKey(Part.TEST));
+        publication.requireTestRowsForGates(input.parts.containsKey(Part.TEST));
         Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
@@ -103,7 +103,7 @@ final class TrainingRun {
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model = publication.publish(
-                    model, context.runId(), context.started(), data.standsIn(), other -> testMetrics(other, rows));
+                    model, context.runId(), context.started(), data.isFallback(), other -> testMetrics(other, rows));
             RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
             onPublished.accept(outcome);
             if (settings.get(OutputSettings.REPORT_PAGE)) {
@@ -124,7 +124,7 @@ final class TrainingRun {
                 CompletableFuture.supplyAsync(() -> InputFiles.digests(context.storage(), data.paths())));
     }
 
-    /** What decides the result of this run, told apart from what does not. */
+    /** Everything that decides the result of this run. */
     private CompletableFuture<Fingerprint> fingerprint(Input input, Network network, StepPlan steps) {
         Map<String, String> deciding = new TreeMap<>(settings.decidingResult());
         deciding.put(DataSettings.LABEL.name(), input.data.labelPlace());
@@ -149,7 +149,7 @@ final class TrainingRun {
                     ClusterSettings.PARTITIONS,
                     "a partition holds whole shards and there are %d. Give at most as many, or more shards (which"
                                     .formatted(steps.shards())
-                            + " are part of the result).");
+                            + " affect the result).");
         }
         return partitions;
     }
@@ -240,10 +240,10 @@ final class TrainingRun {
         return model;
     }
 
-    /** Writes the page of the run. The model is published by now: a page that fails is a pity, no failure. */
+    /** Writes the page of the run. The model is already published, so a failure here is only a warning. */
     private void report(TrainedModel model, DataSet data, DistributedRows rows) {
         try {
-            String path = new RunReport(context.record(), context.directory(), model, RunReport.shown(settings))
+            String path = new RunReport(context.record(), context.directory(), model, RunReport.current(settings))
                     .write(data, rows, context.storage(), settings.get(TrainingSettings.SEED));
             context.environment().say("Report: " + path);
         } catch (IOException | RuntimeException e) {

@@ -52,10 +52,10 @@ class DataLocatorTest {
     void namedDirectoryThatIsMissingOrLacksAFileIsAnErrorAndNoOtherIsTaken() throws IOException {
         writeMnist("data/mnist");
         environment.put("MNIST_DIR", "/typo");
-        assertNamedDirectoryIsRefused("MNIST_DIR=/typo is no directory: expected a directory with the four files");
+        assertNamedDirectoryIsRefused("MNIST_DIR=/typo is not a directory: expected a directory with the four files");
         Files.delete(writeMnist("named").resolve("t10k-labels-idx1-ubyte"));
         environment.put("MNIST_DIR", "named");
-        assertNamedDirectoryIsRefused("MNIST_DIR=named lacks some of the four files: expected a directory with");
+        assertNamedDirectoryIsRefused("MNIST_DIR=named does not have all four files: expected a directory with");
     }
 
     private void assertNamedDirectoryIsRefused(String beginning) {
@@ -72,7 +72,7 @@ class DataLocatorTest {
         environment.put("DIGITS_DIR", "/typo");
         UserError error = assertThrows(UserError.class, () -> locator().locate(DataChoice.parse("digits")));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
-        assertTrue(error.getMessage().contains("(DIGITS_DIR=/typo lacks them): expected"), error.getMessage());
+        assertTrue(error.getMessage().contains("(DIGITS_DIR=/typo does not have them): expected"), error.getMessage());
     }
 
     @Test
@@ -85,17 +85,17 @@ class DataLocatorTest {
     @Test
     void brokenFilesAreAnErrorAndNoReasonToTakeOtherData() throws IOException {
         Files.write(writeMnist("data/mnist").resolve("train-images-idx3-ubyte"), new byte[] {1, 2, 3});
-        UserError error = assertThrows(UserError.class, () -> locator().mnistElseSynthetic(OFFLINE));
+        UserError error = assertThrows(UserError.class, () -> locator().mnistOrSynthetic(OFFLINE));
         assertEquals(UserError.Kind.BAD_DATA, error.kind());
     }
 
     @Test
     void withoutMnistTheSentenceSaysWhyAndWhatInstead() {
-        DataLocator.Location location = locator().mnistElseSynthetic(OFFLINE);
+        DataLocator.Location location = locator().mnistOrSynthetic(OFFLINE);
         assertEquals(DataChoice.Kind.SYNTHETIC, location.kind());
         assertEquals("""
-                Data: MNIST could not be had (MNIST_DIR is not set; data/mnist is no directory; the download cache is no \
-                directory; its mirrors cannot be reached).
+                Data: MNIST is not available (MNIST_DIR is not set; data/mnist is not a directory; the download cache is \
+                not a directory; its mirrors cannot be reached).
                 This run trains on the built-in synthetic digits instead: its figures are not MNIST's.
                 For MNIST run fetch-data, or set MNIST_DIR to a directory with its four files.""", location.sentence());
     }
@@ -105,7 +105,7 @@ class DataLocatorTest {
         environment.put(
                 "XDG_CACHE_HOME",
                 Files.writeString(directory.resolve("file"), "x").toString());
-        DataLocator.Location location = locator().mnistElseSynthetic(OFFLINE);
+        DataLocator.Location location = locator().mnistOrSynthetic(OFFLINE);
         assertEquals(DataChoice.Kind.SYNTHETIC, location.kind());
         assertTrue(location.sentence().contains("cannot be written"), location.sentence());
     }
@@ -114,7 +114,7 @@ class DataLocatorTest {
     void cacheThatTheLocaleCannotExpressIsNotFatal() {
         environment.put("XDG_CACHE_HOME", "/no\0path");
         assertEquals(
-                DataChoice.Kind.SYNTHETIC, locator().mnistElseSynthetic(OFFLINE).kind());
+                DataChoice.Kind.SYNTHETIC, locator().mnistOrSynthetic(OFFLINE).kind());
         assertEquals(
                 UserError.Kind.CANNOT_WRITE,
                 assertThrows(UserError.class, () -> locator().mnist(OFFLINE)).kind());
@@ -143,7 +143,7 @@ class DataLocatorTest {
         assertTrue(
                 missing.getMessage()
                         .startsWith(
-                                "The 8x8 digits are not here (DIGITS_DIR is not set; data/digits lacks them): expected"
+                                "The 8x8 digits were not found (DIGITS_DIR is not set; data/digits does not have them): expected"
                                         + " digits.csv or digits.csv.gz"),
                 missing.getMessage());
         Path local = Files.createDirectories(directory.resolve("data/digits")).resolve("digits.csv.gz");
@@ -181,7 +181,7 @@ class DataLocatorTest {
     private void assertFound(Path expected, String sentence) {
         assertEquals(
                 new DataLocator.Location(DataChoice.Kind.MNIST, expected.toString(), sentence),
-                locator().mnistElseSynthetic(OFFLINE));
+                locator().mnistOrSynthetic(OFFLINE));
     }
 
     private DataLocator locator() {
