@@ -21,11 +21,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The words of the command line, understood but not yet checked.
+ * The parsed command line. Values of settings are not checked yet.
  *
  * @param command empty when only {@code --help} or {@code --version} was asked for
- * @param options each setting given, as written
- * @param paths what is no option: paths, or the name of what to reproduce
+ * @param options each given setting, as written
+ * @param paths positional arguments: paths, or the name of the system to reproduce
  */
 record Arguments(
         Optional<Command> command,
@@ -34,10 +34,10 @@ record Arguments(
         Optional<String> config,
         List<String> paths) {
 
-    /** What Java makes of bytes that are no text in the locale's encoding. */
+    /** What Java puts in place of bytes that are not text in the locale's encoding. */
     private static final char UNDECODABLE = '\uFFFD';
 
-    /** What is asked of the command. */
+    /** What the user wants of the command. */
     enum Purpose {
         RUN,
         HELP,
@@ -46,14 +46,13 @@ record Arguments(
     }
 
     /**
-     * @param offered the commands there are
+     * @param offered the available commands
      * @throws UserError USAGE
      */
     static Arguments parse(List<String> words, Set<Command> offered) {
         for (String word : words) {
             if (word.indexOf(UNDECODABLE) >= 0) {
-                throw usage("The argument " + Printable.quoted(word) + " has letters that this locale lacks: expected"
-                        + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
+                throw usage("The argument " + Printable.quoted(word) + " has letters that this locale does not have: expected" + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
             }
         }
         List<String> titles = offered.stream().map(Command::title).toList();
@@ -110,7 +109,7 @@ record Arguments(
                 Arrays.asList(paths));
     }
 
-    /** Picocli sees no repetition within the groups that give the help its headings. */
+    /** Picocli does not notice repetitions within the groups that give the help its headings. */
     private static void refuseRepetition(Command command, List<String> words) {
         Set<String> seen = new HashSet<>();
         for (String word : words.contains("--") ? words.subList(0, words.indexOf("--")) : words) {

@@ -28,8 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Compares the gradient of backpropagation with numeric derivatives, on the first rows of the data and at the first
- * weights of the network that the settings ask for. Needs no executors, so it starts none.
+ * Compares the gradient of backpropagation with numeric derivatives, on the first rows of the data and at the initial
+ * weights of the network that the settings describe. Starts no executors.
  */
 final class CheckGradientCommand implements CommandAction {
     @Override

@@ -3,11 +3,11 @@ package io.treegrad.cli;
 import io.treegrad.settings.Settings;
 import java.util.List;
 
-/** What a command does once its settings are known to be right. Returning is success, an exception is failure. */
+/** Runs a command with checked settings. Returning is success, an exception is failure. */
 @FunctionalInterface
 interface CommandAction {
     /**
-     * @param paths the arguments that are no options; those of {@code inspect}, {@code report} and {@code reproduce}
+     * @param paths the positional arguments of {@code inspect}, {@code report} and {@code reproduce}
      * @throws io.treegrad.common.UserError for what the user can mend; any other exception is a bug
      */
     void run(Settings settings, List<String> paths, Console console) throws Exception;

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a command sees of the world around the process.
+ * The process environment of a command.
  *
  * @param out results only; shows no credentials
  * @param err logs, progress and failures; shows no credentials
- * @param directory what a relative local path is relative to
- * @param summary where the command puts what it learns; Main prints it with {@code --json}
+ * @param directory base of relative local paths
+ * @param summary receives the command's results; Main prints it with {@code --json}
  */
 public record Console(
         PrintStream out, PrintStream err, Map<String, String> environment, Path directory, Summary summary) {
@@ -20,7 +20,7 @@ public record Console(
         err = new RedactedPrintStream(err);
     }
 
-    /** What a run sees of it. */
+    /** The same for a run. */
     RunEnvironment forRun() {
         return new RunEnvironment(err, environment, directory);
     }

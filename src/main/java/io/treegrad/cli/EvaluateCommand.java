@@ -66,8 +66,8 @@ final class EvaluateCommand implements CommandAction {
     }
 
     /**
-     * The test rows that {@code --data} means, or all rows where it has no such part, as a single file; read as those were
-     * that the model was trained on.
+     * The test rows of {@code --data}, or all rows if it has no test rows, as a single file. They are read in the same
+     * way as the model's training rows.
      */
     static RowSource source(Settings settings, HadoopStorage storage, Console console, TrainedModel model)
             throws IOException {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A failed command as its user sees it. Never prints the words that schedulers search a log for ("exit code:" and the
- * names of cluster applications and drivers).
+ * A failed command, as the user sees it. Never prints the words that schedulers search for in logs ("exit code:" and
+ * the names of cluster applications and drivers).
  *
  * @param settings that mend it; shown as options, since only here it is known that the user gives them as such
- * @param bug what to print the stack of; null for a failure the user can mend
+ * @param bug exception whose stack trace is printed; null for a failure that the user can mend
  */
 record Failure(int exitCode, String message, List<String> settings, Throwable bug) {
     private static final int MOST_LINES = 15;

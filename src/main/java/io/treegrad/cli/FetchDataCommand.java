@@ -30,7 +30,7 @@ final class FetchDataCommand implements CommandAction {
         } catch (InvalidPathException e) {
             throw settings.refusal(
                     CommandSettings.TO,
-                    "expected a path in the letters of this locale. Set LC_ALL to one with UTF-8, such as C.UTF-8.");
+                    "expected a path that this locale can express. Set LC_ALL to one with UTF-8, such as C.UTF-8.");
         }
     }
 }

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a model or a data file is, and whether it verifies. Needs no executors, so it starts none. */
+/** Describes and verifies a model or a data file. Starts no executors. */
 final class InspectCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {

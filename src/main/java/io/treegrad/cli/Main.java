@@ -17,11 +17,11 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
-/** The program: understands the command line, runs the command and turns what happens into an exit code. */
+/** The program: parses the command line, runs the command and returns an exit code. */
 public final class Main {
     private final Map<Command, CommandAction> actions;
 
-    /** @param actions the commands that are offered and what they do */
+    /** @param actions the available commands and what they do */
     Main(Map<Command, CommandAction> actions) {
         this.actions = new EnumMap<>(actions);
     }
@@ -35,7 +35,7 @@ public final class Main {
         }
     }
 
-    /** Every command there is. */
+    /** All commands. */
     static Map<Command, CommandAction> actions() {
         return Map.of(
                 Command.TRAIN,
@@ -59,10 +59,10 @@ public final class Main {
     }
 
     /**
-     * Runs one command to its end.
+     * Runs one command.
      *
-     * @param properties keys that begin with {@code spark.treegrad.} are settings; spark-submit hands them over as system
-     *     properties
+     * @param properties keys that begin with {@code spark.treegrad.} are settings; spark-submit hands them over as
+     *     system properties
      * @return the exit code
      */
     int run(List<String> words, Map<String, String> properties, Console console) {

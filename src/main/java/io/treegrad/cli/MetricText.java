@@ -5,19 +5,22 @@ import io.treegrad.training.MetricValues;
 import java.io.PrintStream;
 import java.util.Set;
 
-/** Metrics in words, as in {@code loss 0.0712, accuracy 98.01 %}. */
+/** Metrics as text, as in {@code loss 0.0712, accuracy 98.01 %}. */
 final class MetricText {
     private static final int COLUMNS = 80;
 
     private MetricText() {}
 
-    /** Those of {@code shown} that are there, after a title, in lines of at most 80 columns; nothing if there are none. */
-    static void print(PrintStream out, String title, MetricValues values, Set<Metric> shown) {
+    /**
+     * Prints those of {@code selected} that have a value, after a title, in lines of at most 80 columns; nothing if
+     * there are none.
+     */
+    static void print(PrintStream out, String title, MetricValues values, Set<Metric> selected) {
         String indent = " ".repeat(title.length());
         StringBuilder line = new StringBuilder(title);
         boolean empty = true;
         for (Metric metric : values.metrics()) {
-            if (!shown.contains(metric)) {
+            if (!selected.contains(metric)) {
                 continue;
             }
             String text = one(metric, values);

@@ -28,9 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Label and probabilities for each row, as CSV or JSON lines. */
+/** Writes label and probabilities of each row as CSV or JSON lines. */
 final class PredictCommand implements CommandAction {
-    /** Bounds what the driver holds at a time. */
+    /** Limits the rows that the driver holds at a time. */
     private static final int MOST_ROWS_OF_A_PARTITION = 50_000;
 
     @Override
@@ -70,7 +70,7 @@ final class PredictCommand implements CommandAction {
         }
     }
 
-    /** Standard output, which is only flushed, or a file, which is closed. */
+    /** Standard output, which close() only flushes, or a file. */
     private static PrintStream open(Settings settings, Console console) {
         String target = settings.get(CommandSettings.PREDICTIONS);
         if (target.equals("-")) {

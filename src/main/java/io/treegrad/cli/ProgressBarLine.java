@@ -10,8 +10,9 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * A bar on the last line of a terminal; what stays is written above it. The library redraws it on a thread of its own,
- * so whatever touches the terminal holds the monitor of {@code err}, as its own print methods do.
+ * A bar on the last line of a terminal. Lines that stay are written above it. The library redraws the bar on its own
+ * thread, so all code that writes to the terminal holds the monitor of {@code err}, as the print methods of {@code err}
+ * do.
  */
 final class ProgressBarLine implements ProgressSurface {
     private static final int REDRAW_MILLIS = 100;
@@ -78,7 +79,7 @@ final class ProgressBarLine implements ProgressSurface {
         }
     }
 
-    /** The text, and before it as much of a bar as there is room for. */
+    /** The text, after a bar as long as there is room for. */
     private String render(ProgressState state, int width) {
         String now = text;
         int room = Math.min(WIDEST_BAR, width - now.length() - 1);
@@ -93,7 +94,7 @@ final class ProgressBarLine implements ProgressSurface {
         err.print("\r" + " ".repeat(terminal.getMaxRenderedLength()) + "\r");
     }
 
-    /** The library's consumer for a terminal, but one that leaves no empty line behind. */
+    /** Works like the library's consumer for a terminal, but leaves no empty line. */
     private final class OverwritingConsumer implements ProgressBarConsumer {
         private int longest;
 

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shows on standard error how far training is: a bar on a terminal, else a line every few seconds, and a line for each
- * epoch in either case. Calls come from the thread that trains, in the order start, step and epoch, finish; finish also
- * after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
+ * Shows the progress of training on standard error: a bar on a terminal, otherwise a line every few seconds, and in
+ * both cases a line for each epoch. Called on the thread that trains, in the order start, step and epoch, finish;
+ * finish also after a failure. Losses and accuracies between epochs are moving averages over about fifty steps.
  */
 public final class ProgressDisplay implements RunListener {
     private static final double WEIGHT_OF_A_STEP = 0.02;
@@ -86,7 +86,7 @@ public final class ProgressDisplay implements RunListener {
                 result.rows() * (double) NANOS_PER_SECOND / epochNanos);
     }
 
-    /** Training rows a second over the epochs that are over, their evaluations not counted; 0 if there is none. */
+    /** Training rows a second over the epochs that are over, without their evaluations; 0 if there is none. */
     double rowsPerSecond() {
         return rows * (double) NANOS_PER_SECOND / Math.max(1, stepNanos);
     }
@@ -129,13 +129,13 @@ public final class ProgressDisplay implements RunListener {
     }
 
     /**
-     * After an epoch and its evaluation. Shows a line, unless there are thousands of epochs: then after every so many.
+     * After an epoch and its evaluation. Shows a line, but if there are thousands of epochs, only for some of them.
      *
-     * @param epoch its number, from 1
+     * @param epoch number of the epoch, from 1
      * @param epochs how many are planned
      * @param train of the training rows
      * @param validation empty when the epoch was not validated
-     * @param rowsPerSecond training rows, evaluation not counted
+     * @param rowsPerSecond training rows, without evaluation
      */
     void epoch(long epoch, long epochs, MetricValues train, Optional<MetricValues> validation, double rowsPerSecond) {
         long done = Math.min(steps, epoch * stepsPerEpoch);
@@ -148,7 +148,7 @@ public final class ProgressDisplay implements RunListener {
         epochStartedNanos = now;
     }
 
-    /** A sentence that is not progress, above the bar where there is one; shown in every mode. */
+    /** Shows a sentence that is not progress, above the bar if there is one, in every mode. */
     void say(String sentence) {
         surface.say(sentence);
     }
@@ -171,7 +171,7 @@ public final class ProgressDisplay implements RunListener {
         return Math.max(1, (steps + stepsPerEpoch - 1) / stepsPerEpoch);
     }
 
-    /** Whether standard error is a terminal that can move its cursor. Java can only tell this of input and output. */
+    /** Whether standard error is a terminal that can move its cursor. Java knows this only for input and output. */
     private static boolean isTerminal(Map<String, String> environment) {
         String type = environment.getOrDefault("TERM", "dumb");
         if (type.equals("dumb") || type.isEmpty()) {
@@ -181,12 +181,12 @@ public final class ProgressDisplay implements RunListener {
             String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            // where there is no /proc; from JDK 22 on there is a console for a pipe too
+            // there is no /proc here; from JDK 22 on a pipe has a console too
             return Runtime.version().feature() < 22 && hasConsole();
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull") // asked only where null still means that there is none
+    @SuppressWarnings("SystemConsoleNull") // called only where null still means that there is none
     private static boolean hasConsole() {
         return System.console() != null;
     }

@@ -2,20 +2,20 @@ package io.treegrad.cli;
 
 import java.io.PrintStream;
 
-/** Where progress becomes visible. */
+/** Where progress is shown. */
 sealed interface ProgressSurface permits ProgressSurface.Quiet, ProgressSurface.Lines, ProgressBarLine {
-    /** How long from one {@link #moment} to the next. */
+    /** The time from one {@link #moment} to the next. */
     long intervalNanos();
 
     void start(long steps);
 
-    /** How things stand after {@code done} steps, until the next moment. */
+    /** Shows the progress after {@code done} steps, until the next moment. */
     void moment(long done, String text);
 
-    /** An epoch that is over: a line that stays. */
+    /** Shows a finished epoch, in a line that stays. */
     void epoch(String text);
 
-    /** A sentence that is not progress. */
+    /** Shows a sentence that is not progress. */
     void say(String sentence);
 
     void finish();
@@ -24,7 +24,7 @@ sealed interface ProgressSurface permits ProgressSurface.Quiet, ProgressSurface.
     record Quiet(PrintStream err) implements ProgressSurface {
         @Override
         public long intervalNanos() {
-            return Long.MAX_VALUE / 2; // half, so that a time plus this does not overflow past the time before
+            return Long.MAX_VALUE / 2; // half, so that a time plus this does not overflow
         }
 
         @Override

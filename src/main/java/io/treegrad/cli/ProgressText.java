@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Progress in words: one line within 80 columns for usual numbers, the same in every locale. */
+/** Progress as text: one line, within 80 columns for usual numbers, the same in every locale. */
 final class ProgressText {
     private ProgressText() {}
 
@@ -28,7 +28,7 @@ final class ProgressText {
         return line.toString();
     }
 
-    /** What a bar or a line between two epochs says. */
+    /** The text of a bar, or of a line between two epochs. */
     static String moment(long epoch, long epochs, MetricValues train, double rowsPerSecond, double secondsLeft) {
         return count(epoch, epochs) + training(train) + " | " + rate(rowsPerSecond) + " | " + timeLeft(secondsLeft);
     }

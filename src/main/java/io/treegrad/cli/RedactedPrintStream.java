@@ -4,8 +4,8 @@ import io.treegrad.common.Redaction;
 import java.io.PrintStream;
 
 /**
- * Passes text on without credentials, whoever printed it; bytes as they are. A path must be printed as a whole, which
- * {@code printf} does with its arguments.
+ * Removes credentials from all printed text; bytes pass unchanged. A path must be printed as a whole, as {@code printf}
+ * does with its arguments.
  */
 final class RedactedPrintStream extends PrintStream {
     private final PrintStream target;
@@ -15,7 +15,7 @@ final class RedactedPrintStream extends PrintStream {
         this.target = target;
     }
 
-    /** What all other methods come down to that print more than a character. The target encodes it. */
+    /** All methods that print more than one character call this one. The target encodes the text. */
     @Override
     public void print(String text) {
         target.print(Redaction.redact(String.valueOf(text)));

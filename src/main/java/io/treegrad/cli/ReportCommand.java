@@ -34,9 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page of a finished run again, or several runs on one page. */
+/** Writes the page of a finished run again, or one page that compares several runs. */
 final class ReportCommand implements CommandAction {
-    /** A finished run as its files tell of it. */
+    /** A finished run, read from its files. */
     private record Finished(RunRecord record, RunDirectory directory, TrainedModel model, RunReport report) {}
 
     @Override
@@ -47,7 +47,7 @@ final class ReportCommand implements CommandAction {
             written.add(compare(settings, paths, storage));
         } else {
             for (String path : paths) {
-                written.add(again(finished(storage, path), console));
+                written.add(writePage(finished(storage, path), console));
             }
         }
         console.summary().put("pages", written);
@@ -71,11 +71,11 @@ final class ReportCommand implements CommandAction {
         return file;
     }
 
-    private static String again(Finished run, Console console) throws IOException {
+    private static String writePage(Finished run, Console console) throws IOException {
         Map<Setting<?>, String> options = new LinkedHashMap<>();
-        Map<String, String> kept = run.model.provenance().settings();
+        Map<String, String> recorded = run.model.provenance().settings();
         for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
-            Optional.ofNullable(kept.get(setting.name())).ifPresent(text -> options.put(setting, text));
+            Optional.ofNullable(recorded.get(setting.name())).ifPresent(text -> options.put(setting, text));
         }
         Settings trained =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());

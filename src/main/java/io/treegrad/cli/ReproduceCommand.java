@@ -26,14 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains a textbook system with several seeds, as {@code train --config NAME --seed N} would, and lays the accuracies
- * beside the published ones. Spark keys of {@code train} are not read: they would make it another system.
+ * Trains a textbook system with several seeds, as {@code train --config NAME --seed N} would, and compares the
+ * accuracies with the published ones. Spark keys of {@code train} are ignored, since they would change the system.
  */
 final class ReproduceCommand implements CommandAction {
     private static final List<Setting<?>> PASSED_ON =
             List.of(ClusterSettings.ENGINE, ClusterSettings.PARTITIONS, OutputSettings.PROGRESS);
 
-    /** Trains once by these settings of {@code train}. */
+    /** Trains once with these settings of {@code train}. */
     interface Training {
         RunRecord train(Settings settings, Console console) throws Exception;
     }
@@ -88,8 +88,7 @@ final class ReproduceCommand implements CommandAction {
                     UserError.Kind.GATE_NOT_MET,
                     String.format(
                             Locale.ROOT,
-                            "%s reached a mean %s accuracy of %s, expected at least %s. Try more --seeds; if it"
-                                    + " stays so, please report it with this table.",
+                            "%s reached a mean %s accuracy of %s, expected at least %s. Try more --seeds; if the" + " mean stays below, please report it with this table.",
                             name,
                             system.judged().label(),
                             percent(mean),
@@ -101,13 +100,13 @@ final class ReproduceCommand implements CommandAction {
         Map<Setting<?>, String> options = new LinkedHashMap<>();
         PASSED_ON.forEach(setting -> options.put(setting, outer.value(setting).text()));
         options.put(TrainingSettings.SEED, Long.toString(seed));
-        // apart from what is published for use
+        // separate from models that are published for use
         options.put(OutputSettings.DIRECTORY, outer.get(OutputSettings.DIRECTORY) + "/reproduce/" + name);
         Settings settings =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.of(name), Map.of(), console.directory());
         RunRecord record = training.train(settings, console);
         Map<Part, Double> accuracy = new EnumMap<>(Part.class);
-        record.metrics().forEach((part, quality) -> accuracy.put(part, 100 * quality.get(Metric.ACCURACY)));
+        record.metrics().forEach((part, values) -> accuracy.put(part, 100 * values.get(Metric.ACCURACY)));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("seed", seed);
         facts.put("seconds", record.seconds());

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a command has found out, put here as soon as it is known, so that a command that fails late still says what it did:
- * the object behind {@code --json}. A training run tells by its {@link RunRecord} instead. Not for several threads.
+ * The results of a command, which {@code --json} prints. Each fact is put here as soon as it is known, so that a
+ * command that fails late still says what it did. A training run uses its {@link RunRecord} instead. Not thread-safe.
  */
 final class Summary {
     static final int SCHEMA = 1;
@@ -16,14 +16,14 @@ final class Summary {
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private RunRecord record;
 
-    /** A fact: text, number, boolean, list, map or record of these. A later one of the same name takes its place. */
+    /** A fact: text, number, boolean, list, map or record of these. Replaces an earlier one of the same name. */
     Summary put(String name, Object fact) {
         facts.put(name, fact);
         return this;
     }
 
-    /** Tells of this run, and of nothing else. */
-    void tellOf(RunRecord run) {
+    /** Prints this record instead of the facts. */
+    void replaceBy(RunRecord run) {
         record = run;
     }
 
@@ -46,7 +46,7 @@ final class Summary {
         return all;
     }
 
-    /** On one line, in ASCII, so that no locale can spoil it, and without passwords. */
+    /** On one line, in ASCII, so that it is the same in every locale, and without passwords. */
     static String json(Object object) {
         return new String(Json.redactedLine(object), StandardCharsets.US_ASCII);
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The table of settings as picocli wants it, to parse and to show help (80 columns). */
+/** The table of settings as a picocli specification, for parsing and for help (80 columns). */
 final class Syntax {
     static final String CONFIG = "--config";
     static final String PRINT_CONFIG = "--print-config";
@@ -38,7 +38,7 @@ final class Syntax {
 
     private Syntax() {}
 
-    /** A parser of the words after the command. */
+    /** A parser of the arguments after the command. */
     static CommandLine of(Command command) {
         CommandSpec spec = CommandSpec.create().name(PROGRAM + " " + command.title());
         spec.usageMessage()
@@ -95,13 +95,13 @@ final class Syntax {
         return commandLine(spec);
     }
 
-    /** Whether files and Spark keys reach the command. */
+    /** Whether the command reads settings from files and Spark keys. */
     static boolean readsConfig(Command command) {
         return DataSettings.CHOICE.belongsTo(command);
     }
 
     private static CommandLine commandLine(CommandSpec spec) {
-        // A file named @x and a value like ${x} are data of the user, not something to expand.
+        // A file named @x and a value like ${x} are the user's data and must not be expanded.
         return new CommandLine(spec)
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
@@ -170,7 +170,7 @@ final class Syntax {
         command.examples().forEach(example -> lines.add("  " + PROGRAM + " " + example));
         if (command == Command.TRAIN) {
             lines.add("");
-            lines.add("Each option behind a heading other than General is also a key of a --config");
+            lines.add("Each option under a heading other than General is also a key of a --config");
             lines.add("file (learning-rate = 0.1) and a Spark key (spark.treegrad.learning-rate).");
             lines.add("The strongest wins: option, Spark key, file, default.");
         }

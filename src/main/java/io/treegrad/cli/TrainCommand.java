@@ -6,7 +6,7 @@ import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import java.util.List;
 
-/** Trains, evaluates and publishes. The work is {@link TrainingJob}'s. */
+/** Trains, evaluates and publishes. {@link TrainingJob} does the work. */
 final class TrainCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
@@ -20,7 +20,7 @@ final class TrainCommand implements CommandAction {
                 }
             });
         } finally {
-            console.summary().tellOf(job.record());
+            console.summary().replaceBy(job.record());
         }
         if (text && outcome.model().isEmpty()) {
             console.out().println(console.summary().succeeded());

@@ -58,7 +58,7 @@ public final class TrainingJob {
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (hasFinishedBefore(directory)) {
-            environment.say("Run " + record.runId() + " has already finished: there is nothing to do.");
+            environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
             return new RunOutcome(record, Optional.empty());
         }
         record.runId = runId;

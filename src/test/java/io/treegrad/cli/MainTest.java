@@ -70,7 +70,7 @@ class MainTest {
         assertUsage("--epochs is given twice: give it once.", "--epochs", "3", "--epochs=4");
         assertUsage("\"evaluate\": the command comes first", "train", "evaluate");
         assertUsage("Unexpected argument \"a\\u000ab\"", "train", "a\nb");
-        assertUsage("has letters that this locale lacks", "--output", "\uFFFD\uFFFD");
+        assertUsage("has letters that this locale does not have", "--output", "\uFFFD\uFFFD");
         assertUsage("Unknown option \"--epochs\" of inspect.", "inspect", "x", "--epochs", "3");
     }
 
