@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** A small CSV file in the jar of the program, so that every task has it wherever it runs. */
+/** A small CSV file in the jar of the program, so that every task has it. */
 public record BuiltInTable(Name name, CsvSource table) implements RowSource {
-    /** The tables there are. */
+    /** The available tables. */
     public enum Name {
         /** Two inputs, a column of ones that stands for the bias, and their exclusive or.   [4 rows] */
         XOR("xor", 1),
@@ -24,13 +24,13 @@ public record BuiltInTable(Name name, CsvSource table) implements RowSource {
             this.labelColumns = labelColumns;
         }
 
-        /** As {@code --data} names it. */
+        /** The name in {@code --data}. */
         public String title() {
             return title;
         }
     }
 
-    /** Reads resources beside this class, whatever storage is reached otherwise. */
+    /** Reads resources beside this class, from the jar and from no other storage. */
     private record JarStorage() implements Storage {
         @Override
         public InputStream open(String path) throws IOException {

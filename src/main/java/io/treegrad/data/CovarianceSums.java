@@ -4,8 +4,8 @@ import io.treegrad.network.DenseBatch;
 import io.treegrad.network.Sum;
 
 /**
- * Sums of the features and of the products of each two of them over a set of scaled rows. Products are taken in float a
- * block at a time and summed in double.
+ * Sums of the features, and of the products of each pair of features, over a set of scaled rows. The products of a
+ * block are computed in float, and blocks are summed in double.
  */
 public final class CovarianceSums implements Sum<CovarianceSums> {
     private static final long serialVersionUID = 1;
@@ -59,7 +59,10 @@ public final class CovarianceSums implements Sum<CovarianceSums> {
         return mean;
     }
 
-    /** {@code XᵀX / rows - mean meanᵀ}: of the rows themselves, not of what they are a sample of.   [features × features] */
+    /**
+     * {@code XᵀX / rows - mean meanᵀ}: the covariance of the rows themselves, without correction for a
+     * sample.   [features × features]
+     */
     public double[] covariance() {
         double[] mean = mean();
         double[] covariance = new double[products.length];

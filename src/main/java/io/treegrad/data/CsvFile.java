@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.zip.ZipException;
 
 /**
- * An open text file of numbers separated by commas, plain or gzip (told by content), read line by line in the memory of
- * one line. Lines end with LF or CRLF; a byte-order mark and blank lines are passed over; blanks around a number and
- * quotation marks around it are no part of it. RFC 4180, less quoted commas and line ends, which no number has.
+ * An open text file of numbers separated by commas, plain or gzip (detected by content). It is read line by line, in
+ * the memory of one line. Lines end with LF or CRLF; a byte-order mark and blank lines are skipped; blanks and
+ * quotation marks around a number are ignored. This is RFC 4180 without quoted commas and line ends, which numbers do
+ * not have.
  */
 final class CsvFile implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
-    /** Longer lines are refused, so that a file without line ends cannot take the memory of the machine. */
+    /** Longer lines are refused, so that a file without line ends cannot use up the memory. */
     private static final int LONGEST_LINE = 1 << 22;
 
     private static final int SHOWN = 40;
@@ -187,7 +188,7 @@ final class CsvFile implements AutoCloseable {
         return fields;
     }
 
-    /** Of the current line, for messages. */
+    /** The current line, as messages name it. */
     String place() {
         return path + ":" + lineNumber;
     }

@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The first line of a CSV file, and what it says about the label. A file whose first line is a row says nothing.
+ * The first line of a CSV file, and what it says about the label. A file without a header says nothing.
  *
  * @param place of the line, for messages
  * @param columns of the file
- * @param names of the columns; none if the line is a row
+ * @param names of the columns; empty if the line is a row
  */
 record CsvHeader(String place, int columns, List<String> names) {
     /** What people call the column with the classes. */
     private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
 
     private static final Pattern MISSING = Pattern.compile("nan|na|null|none|inf|infinity");
-    /** Fewer could well be a row of values. */
+    /** Fewer may well be a row of values. */
     private static final int FEWEST_RUNNING_NUMBERS = 4;
 
     private static final int MOST_SHOWN = 4;
@@ -34,8 +34,8 @@ record CsvHeader(String place, int columns, List<String> names) {
     }
 
     /**
-     * It begins with a letter or an underscore and is not a way to write that a number is missing. So a broken first row
-     * is an error and not taken for a header.
+     * Whether it begins with a letter or an underscore, and is not a word for a missing number. So a broken first row
+     * is an error and not a header.
      */
     private static boolean isName(String field) {
         String name = plain(field);
@@ -51,20 +51,20 @@ record CsvHeader(String place, int columns, List<String> names) {
                         .allMatch(column -> fields.get(column).equals(Integer.toString(column)));
     }
 
-    /** Whether the line is one, and no row. */
+    /** Whether the line is a header and not a row. */
     boolean isPresent() {
         return !names.isEmpty();
     }
 
     /**
-     * The label where the user says that it is.
+     * The label in the place that the user specified.
      *
-     * @throws UserError BAD_CONFIGURATION if other columns are named as labels are, and no told one is
+     * @throws UserError BAD_CONFIGURATION if other columns have label names, and none of the specified ones has
      */
-    CsvLabel told(CsvLabel label) {
+    CsvLabel specified(CsvLabel label) {
         List<Integer> named = namedAsLabels();
         boolean agrees = named.isEmpty() || named.stream().anyMatch(column -> isWithin(label, column));
-        // where all columns are told to be values, the model knows by their number whether they are
+        // without a label all columns must be values; the model checks their number
         if (agrees || label.columns() == 0) {
             return label;
         }
@@ -79,26 +79,26 @@ record CsvHeader(String place, int columns, List<String> names) {
     }
 
     /**
-     * The label where the header says that it is, and else {@code otherwise}.
+     * The label in the place that the header names, otherwise {@code otherwise}.
      *
-     * @throws UserError BAD_CONFIGURATION if the header names several columns as labels are
+     * @throws UserError BAD_CONFIGURATION if several columns have label names
      */
     CsvLabel named(CsvLabel otherwise) {
         List<Integer> named = namedAsLabels();
         if (named.size() > 1) {
             throw new UserError(
                     UserError.Kind.BAD_CONFIGURATION,
-                    "%s: the header names %d columns as labels are, %s, expected one. Say which it is: set label to first or last, or change the other names in the header."
+                    "%s: %d columns have label names, %s, expected one. Say which it is: set label to first or last, or change the other names in the header."
                             .formatted(place, named.size(), words(named)));
         }
         return named.isEmpty() ? otherwise : CsvLabel.column(named.get(0), columns);
     }
 
     /**
-     * The label as in a file that was read before: under its name there, else where the header says that it is, else in
-     * its place there.
+     * The label as in a file that was read before: in the column with the same name, otherwise in the one that the
+     * header names, otherwise in the same place.
      *
-     * @throws UserError BAD_CONFIGURATION if the header names several columns as labels are, and none in that place
+     * @throws UserError BAD_CONFIGURATION if several columns have label names, and none is in that place
      */
     CsvLabel like(DataReading other) {
         String sought = plain(other.labelName());
@@ -116,7 +116,7 @@ record CsvHeader(String place, int columns, List<String> names) {
         return column >= first && column < first + label.columns();
     }
 
-    /** What this calls the label; empty where it is no single column, or has no name. */
+    /** The name of the label; empty if it is not a single column, or has no name. */
     String nameOf(CsvLabel label) {
         return isPresent() && label.columns() == 1 ? names.get(label.firstIn(columns)) : "";
     }
@@ -132,7 +132,9 @@ record CsvHeader(String place, int columns, List<String> names) {
                 .toList();
     }
 
-    /** Without blanks, single quotation marks, and the sign of a comment, which NumPy writes before a header. */
+    /**
+     * In lower case, without blanks, single quotation marks, and the comment sign that NumPy writes before a header.
+     */
     private static String plain(String name) {
         int from = 0;
         int to = name.length();

@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which columns of a CSV file say the class of a row: one with its number, several with a single 1 among zeros (one-hot),
- * or none at all, where rows are only to be predicted. It means the same in files of any width.
+ * Which columns of a CSV file hold the class of a row: one with its number, several with a single 1 among zeros
+ * (one-hot), or none, if rows are only to be predicted. Has the same meaning in files of any width.
  *
- * @param first the first of these columns, from 0; or, below 0, from the end: -1 is the last column of the file
+ * @param first the first of these columns, from 0; negative numbers count from the end: -1 is the last column of the
+ *     file
  * @param columns 0 for none, 1 for the number of the class, more for one-hot
  */
 public record CsvLabel(int first, int columns) implements Serializable {
@@ -31,12 +32,12 @@ public record CsvLabel(int first, int columns) implements Serializable {
         return new CsvLabel(-classes, classes);
     }
 
-    /** One column, from 0, of a file of that many: {@link #FIRST} and {@link #LAST} where it is one of these. */
+    /** One column, from 0, of a file with that many columns: {@link #FIRST} or {@link #LAST} if it is one of these. */
     static CsvLabel column(int column, int columnsOfFile) {
         return column == columnsOfFile - 1 ? LAST : new CsvLabel(column, 1);
     }
 
-    /** What {@link #text} wrote; empty for any other text. */
+    /** Parses what {@link #text} wrote; empty for any other text. */
     public static Optional<CsvLabel> parse(String text) {
         return switch (text) {
             case "first" -> Optional.of(FIRST);
@@ -65,7 +66,7 @@ public record CsvLabel(int first, int columns) implements Serializable {
         return equals(FIRST) ? "first" : equals(LAST) ? "last" : Integer.toString(first + 1);
     }
 
-    /** As a sentence names it: {@code the first column}. */
+    /** As in a sentence: {@code the first column}. */
     String words() {
         if (columns == 0) {
             return "no column";
@@ -80,7 +81,7 @@ public record CsvLabel(int first, int columns) implements Serializable {
         return columns > 1;
     }
 
-    /** The first of its columns, from 0, in a file of that many. */
+    /** The first of its columns, from 0, in a file with that many columns. */
     int firstIn(int columnsOfFile) {
         return first < 0 ? columnsOfFile + first : first;
     }

@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Decimal numbers in ASCII, whatever the locale. Java's own parser also takes {@code NaN}, {@code 1f}, hexadecimal floats
+ * Decimal numbers in ASCII, in every locale. Java's own parser also accepts {@code NaN}, {@code 1f}, hexadecimal floats
  * and digits of other scripts.
  */
 final class CsvNumber {
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
     /** Powers of ten that a float holds exactly. */
     private static final float[] POWERS = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
-    /** Whole numbers up to this are floats. */
+    /** A float holds all whole numbers up to this exactly. */
     private static final int LARGEST_WHOLE = 1 << 24;
 
     private CsvNumber() {}
 
-    /** The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is no number or too large. */
+    /** The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number or too large. */
     static float parse(byte[] text, int from, int to) {
         int at = from;
         boolean negative = at < to && text[at] == '-';

@@ -7,51 +7,51 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Rows of numbers in a CSV file ({@link CsvFile} says what that is), with the class of each in one of its columns or as
+ * Rows of numbers in a CSV file ({@link CsvFile} defines the format), with the class of each in one column or in
  * one-hot columns.
  *
  * <p>{@link #open} reads the whole file once, to count rows and classes and to check every label and the number of
- * columns. {@link #read} parses the wanted rows only, and stops after the last of them. Memory is one line, and the rows
- * that are kept.
+ * columns. {@link #read} parses only the wanted rows, and stops after the last of them. It needs memory for one line
+ * and the rows that it returns.
  *
- * @param label where it is, however it was found
- * @param labelName what the header calls it; empty without a header, and for one-hot columns
- * @param header whether the first line holds names; it is told by content
+ * @param label where the label is
+ * @param labelName its name in the header; empty without a header, and for one-hot columns
+ * @param header whether the first line holds names; detected by content
  * @param rows lines that are neither blank nor the header
- * @param shape of one row, the label left out
+ * @param shape of one row, without the label
  * @param classes one more than the largest label of the file, or the number of one-hot columns; 1 without labels
  */
 public record CsvSource(
         String path, CsvLabel label, String labelName, boolean header, long rows, Shape shape, int classes)
         implements RowSource {
-    /** A label above this is a value that stands in the wrong column. */
+    /** A larger label is a value from the wrong column. */
     private static final int LARGEST_LABEL = 65_535;
 
     /**
-     * With the label where the user says that it is. The rows are no pictures.
+     * With the label in the place that the user specified. The rows are not pictures.
      *
      * @throws UserError BAD_CONFIGURATION if the header names another column as the label
      */
-    public static CsvSource open(Storage storage, String path, CsvLabel told) throws IOException {
-        return open(storage, path, header -> header.told(told));
+    public static CsvSource open(Storage storage, String path, CsvLabel specified) throws IOException {
+        return open(storage, path, header -> header.specified(specified));
     }
 
     /**
-     * With the label in the column that the header names label, class, target or y, and else in the last. The rows are no
-     * pictures.
+     * With the label in the column that the header names label, class, target or y, otherwise in the last. The rows are
+     * not pictures.
      *
-     * @throws UserError BAD_CONFIGURATION if the header names several
+     * @throws UserError BAD_CONFIGURATION if the header names several such columns
      */
     public static CsvSource openByHeader(Storage storage, String path) throws IOException {
         return open(storage, path, header -> header.named(CsvLabel.LAST));
     }
 
     /**
-     * As another file was read: with the label in the column that the header calls as the other did, else in the one that
-     * it names label, class, target or y, and else where it was in the other. The rows are no pictures.
+     * Like another file: with the label in the column of the same name, otherwise in the one that the header names
+     * label, class, target or y, otherwise in the same place. The rows are not pictures.
      *
      * @param other of a CSV file
-     * @throws UserError BAD_CONFIGURATION if the header names several, and none where it was in the other
+     * @throws UserError BAD_CONFIGURATION if the header names several such columns, and none in the same place
      */
     public static CsvSource openLike(Storage storage, String path, DataReading other) throws IOException {
         return open(storage, path, header -> header.like(other));
@@ -199,7 +199,7 @@ public record CsvSource(
         }
     }
 
-    /** The label of a line of so many columns, without a look at its values. */
+    /** The label of a line with this number of columns. Does not parse its values. */
     private static int labelOf(CsvFile file, int columns, CsvLabel label) {
         if (label.columns() == 0) {
             return 0;
@@ -210,7 +210,7 @@ public record CsvSource(
         return readLabel(file, label);
     }
 
-    /** Reads the columns of the label, of which the first comes next. */
+    /** Reads the columns of the label; the first of them comes next. */
     private static int readLabel(CsvFile file, CsvLabel label) {
         if (!label.isOneHot()) {
             file.nextField();

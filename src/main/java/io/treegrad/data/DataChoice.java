@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which data is asked for.
+ * Which data the user asks for.
  *
  * @param path of the user's data, as written; the title of a built-in table; empty for the others
  */
 public record DataChoice(Kind kind, String path) {
-    /** What the data is. The first four are spelt by their own names. */
+    /** What the data is. Users write the first four by their names. */
     public enum Kind {
-        /** MNIST wherever it can be had, else the synthetic digits. */
+        /** MNIST if it is available, otherwise the synthetic digits. */
         AUTO,
         MNIST,
         /** The 8x8 digits. */
@@ -32,14 +32,14 @@ public record DataChoice(Kind kind, String path) {
 
     private static final List<Kind> NAMED = List.of(Kind.AUTO, Kind.MNIST, Kind.DIGITS, Kind.SYNTHETIC);
 
-    /** Every name that is no path. */
+    /** All names that are not paths. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(NAMED.stream().map(Kind::label).toList());
         names.addAll(BuiltInTable.titles());
         return names;
     }
 
-    /** A name if it is one, else a path. */
+    /** A name if it is one, otherwise a path. */
     public static DataChoice parse(String text) {
         for (Kind kind : NAMED) {
             if (kind.label().equals(text)) {

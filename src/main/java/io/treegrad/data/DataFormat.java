@@ -19,7 +19,7 @@ public enum DataFormat {
 
     private static final int BYTES_LOOKED_AT = 512;
 
-    /** Told by the first bytes, decompressed where they are gzip: text is CSV. */
+    /** The format according to the first bytes, decompressed if they are gzip: text is CSV. */
     public static DataFormat of(Storage storage, String path) throws IOException {
         if (!storage.exists(path)) {
             throw new UserError(

@@ -4,8 +4,8 @@ import io.treegrad.network.SplitMix64;
 import java.util.Arrays;
 
 /**
- * Draws one digit at a time, each time differently. Only {@code + - * /} and square roots, whose results IEEE 754
- * prescribes, so the same random words give the same bytes on every machine. Not thread-safe.
+ * Draws one digit at a time, each time differently. Uses only {@code + - * /} and square roots, whose results IEEE 754
+ * prescribes, so that the same random numbers give the same bytes on every machine. Not thread-safe.
  */
 final class DigitPen {
     private static final int SIDE = 28;

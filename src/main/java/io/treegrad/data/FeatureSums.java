@@ -33,7 +33,7 @@ public final class FeatureSums implements Sum<FeatureSums> {
         rows += other.rows;
     }
 
-    /** Mean 0 and deviation 1 over the rows summed; the deviation is that of the whole set, divided by its size. */
+    /** Scales to mean 0 and deviation 1 over the summed rows. The deviation divides by the number of rows. */
     public Scaling standardScaling() {
         float[] mean = new float[sum.length];
         float[] deviation = new float[sum.length];

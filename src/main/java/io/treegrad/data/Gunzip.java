@@ -10,12 +10,12 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The content of a gzip file (RFC 1952), as commons-compress reads it: members that follow each other are joined; each
- * one's checksum and length are verified; a file that ends early or goes on with anything but another member is refused.
- * The JDK's own stream takes trailing junk for the end of the file, and whether it sees a second member depends on what
- * {@code available()} of the stream below happens to say.
+ * one's checksum and length are verified; a file that ends early or goes on with anything but another member is
+ * refused. The JDK's own stream accepts trailing junk as the end of the file, and whether it finds a second member
+ * depends on what {@code available()} of the underlying stream happens to return.
  *
- * <p>Damage shows when the damaged place is read: {@link EOFException} for a truncated file, {@link ZipException}
- * otherwise. A failure of the stream below passes as it is. Memory is bounded, whatever the file claims.
+ * <p>Damage is reported when the damaged place is read: {@link EOFException} for a truncated file, {@link ZipException}
+ * otherwise. A failure of the underlying stream is passed on unchanged. Memory is bounded, whatever the file claims.
  */
 final class Gunzip extends InputStream {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -25,7 +25,7 @@ final class Gunzip extends InputStream {
     private final Compressed compressed;
     private final InputStream content;
 
-    /** Takes over {@code compressed}, of which nothing has been read, and reads the header of the first member. */
+    /** Takes over {@code compressed}, unread, and reads the header of the first member. */
     // The constructor is deprecated for a builder that the commons-compress of Spark 4.0 does not have.
     @SuppressWarnings("deprecation")
     Gunzip(InputStream compressed) throws IOException {
@@ -37,7 +37,7 @@ final class Gunzip extends InputStream {
         }
     }
 
-    /** The content of {@code in}, decompressed if it is gzip; closes {@code in} if it cannot be begun. */
+    /** The content of {@code in}, decompressed if it is gzip; closes {@code in} after a failure. */
     static InputStream ifCompressed(InputStream in) throws IOException {
         InputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
         try {
@@ -78,7 +78,7 @@ final class Gunzip extends InputStream {
         content.close();
     }
 
-    /** What the library says of damage, as the kind that this class promises; or the failure of the stream below. */
+    /** The library's failure as one of the kinds that this class promises, or the failure of the underlying stream. */
     private IOException damageOr(IOException failure) {
         if (failure == compressed.failure || failure instanceof ZipException) {
             return failure;
@@ -103,14 +103,17 @@ final class Gunzip extends InputStream {
                 : part + ": " + failure.getCause().getMessage();
     }
 
-    /** The file below. Knows its own failures, and how long a header gets, of which the library keeps all text. */
+    /**
+     * The underlying stream. Remembers its own failures, and limits the length of a header, since the library keeps all
+     * its text.
+     */
     private static final class Compressed extends FilterInputStream {
         private static final int LONGEST_HEADER = 1 << 16;
 
         /** The last failure of the file itself; null if there was none. */
         private IOException failure;
 
-        /** Bytes taken one by one since the last block of them: the library reads names and comments so. */
+        /** Bytes read one by one since the last block: the library reads names and comments in this way. */
         private int singleBytes;
 
         Compressed(InputStream in) {

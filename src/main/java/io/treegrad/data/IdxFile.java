@@ -10,23 +10,23 @@ import java.util.zip.ZipException;
 
 /**
  * An open IDX file of unsigned bytes: two zero bytes, the type, the number of dimensions, each dimension as a
- * big-endian int, then the data, the last dimension fastest. Source: the MNIST page of LeCun, Cortes and Burges,
- * "The IDX file format". Plain or gzip, told by the first bytes and not by the name.
+ * big-endian int, then the data, the last dimension fastest. Source: the MNIST page of LeCun, Cortes and Burges, "The
+ * IDX file format". Plain or gzip, detected by the first bytes and not by the name.
  *
- * <p>The header is believed only after it was compared with the length of the file: equal to it for a plain file, not
- * beyond what deflate can compress for gzip. So no claim of a header can cost memory.
+ * <p>The header is trusted only after a comparison with the length of the file: a plain file must have exactly that
+ * length, a gzip file at least what deflate needs. So a wrong header cannot cost memory.
  */
 final class IdxFile implements AutoCloseable {
     private static final int UNSIGNED_BYTE = 0x08;
     private static final int BUFFER_BYTES = 1 << 16;
-    /** Deflate's limit, as zlib's technical notes give it. */
+    /** Deflate's limit, according to zlib's technical notes. */
     private static final long MOST_COMPRESSION = 1032;
 
     private final String path;
     private final InputStream in;
     private final int[] sizes;
     private final long recordBytes;
-    /** Row at which the stream stands. */
+    /** The row at the position of the stream. */
     private long next;
 
     /** Opens a file whose rows have {@code dimensions - 1} dimensions and checks its header. */
@@ -102,7 +102,7 @@ final class IdxFile implements AutoCloseable {
     }
 
     /**
-     * The bytes of the wanted rows one after the other. Only the first call may be made: the stream moves forward. If
+     * The bytes of the wanted rows, one row after the other. Call this once only, since the stream moves forward. If
      * the last row of the file is wanted, the end of the file is checked too (nothing more, and gzip's checksum);
      * otherwise reading stops after the last wanted row.
      */

@@ -17,7 +17,7 @@ public sealed interface RowSet extends Serializable {
     static RowSet of(int[] ascending) {
         for (int i = 0; i < ascending.length; i++) {
             if (ascending[i] < 0 || (i > 0 && ascending[i] <= ascending[i - 1])) {
-                throw new IllegalArgumentException("Row number " + ascending[i] + " stands at place " + i
+                throw new IllegalArgumentException("Row number " + ascending[i] + " is at position " + i
                         + ", expected strictly ascending numbers from 0.");
             }
         }
@@ -58,7 +58,7 @@ public sealed interface RowSet extends Serializable {
         return of(Arrays.copyOf(merged, count));
     }
 
-    /** Where the members stand in {@code superset}, which has all of them: position 0 is its smallest member. */
+    /** The positions of the members in {@code superset}, which has all of them: position 0 is its smallest member. */
     default RowSet positionsIn(RowSet superset) {
         long from = superset.below(first());
         if (superset.below(end()) - from == size()) {
@@ -136,7 +136,7 @@ public sealed interface RowSet extends Serializable {
             this.members = members;
         }
 
-        /** Copies, so that a slice that travels to a task takes only its own members along. */
+        /** Copies, so that a slice that is sent to a task holds only its own members. */
         private static RowSet canonical(int[] ascending, int from, int to) {
             if (from == to) {
                 return new Range(0, 0);

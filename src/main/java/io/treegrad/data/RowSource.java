@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A labelled data set as it lies in storage. A value that travels to tasks: it holds paths and sizes, no rows.
+ * A labelled data set in storage. A small value that is sent to tasks: it holds paths and sizes, but no rows.
  *
  * <p>Each reading method may throw a {@link io.treegrad.common.UserError} that says what is wrong with the data, and an
  * {@link IOException} when storage fails.
@@ -30,7 +30,7 @@ public interface RowSource extends Serializable {
         return false;
     }
 
-    /** The wanted rows, in ascending order; memory is taken for these only. */
+    /** The wanted rows, in ascending order; only these take memory. */
     Rows read(RowSet wanted, Storage storage) throws IOException;
 
     /** The labels of all rows, without reading the rest where the format allows it. */
@@ -39,7 +39,7 @@ public interface RowSource extends Serializable {
     /** The files to take a checksum of; empty if the rows are not in files. */
     List<String> paths();
 
-    /** How other files are to be read that belong to this; empty if these rows are in no file. */
+    /** How to read other files that belong to this one; empty if these rows are not in a file. */
     default Optional<DataReading> reading() {
         return Optional.empty();
     }

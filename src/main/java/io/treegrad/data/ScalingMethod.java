@@ -2,7 +2,7 @@ package io.treegrad.data;
 
 import java.util.Locale;
 
-/** How inputs are scaled. The statistics that {@code standard} needs come later, from the training rows ({@link Scaling}). */
+/** How inputs are scaled. {@code standard} also needs statistics of the training rows ({@link Scaling}). */
 public enum ScalingMethod {
     /** Bytes to [0, 1]. */
     UNIT,

@@ -3,7 +3,8 @@ package io.treegrad.data;
 import java.io.Serializable;
 
 /**
- * How the values of a row lie: {@code height} lines of {@code width} pixels, or one line if they are no picture.
+ * How the values of a row are arranged: {@code height} lines of {@code width} pixels, or one line if they are not a
+ * picture.
  *
  * @param height at least 1
  * @param width at least 1; height times width fits an int

@@ -4,8 +4,8 @@ import io.treegrad.common.UserError;
 import java.io.Serializable;
 
 /**
- * How the training rows are cut into gradient shards: contiguous ranges of row index, in order, that differ by at most
- * one row, the longer ones first. Shard 0 is therefore always one of the longest.
+ * How the training rows are cut into gradient shards: contiguous ranges of row index, in order, whose lengths differ by
+ * at most one row, the longer ones first. So shard 0 is always one of the longest.
  *
  * @param rows number of training rows, at least 1
  * @param shards number of shards, 1 to {@code rows}

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param shards over the rows of the part
  */
 public record ShardedPart(RowSource source, RowSet rows, ShardPlan shards) implements Serializable {
-    /** Rows of a shard of a part that is only evaluated; keeps small parts on many cores and sums few. */
+    /** Rows of a shard of a part that is only evaluated: small parts still use many cores, and there are few sums. */
     private static final int EVALUATED_ROWS_PER_SHARD = 256;
 
     private static final int MOST_EVALUATED_SHARDS = 64;

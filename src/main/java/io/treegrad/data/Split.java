@@ -5,9 +5,9 @@ import io.treegrad.network.SplitMix64;
 import java.util.Arrays;
 
 /**
- * Which rows of a source are for training, validation and test: three disjoint sets that hold every row between them.
- * Pure functions of their arguments, so that a resumed run sees the same rows. Validation and test may be empty,
- * training may not.
+ * Which rows of a source are for training, validation and test: three disjoint sets that together hold every row. All
+ * splits are pure functions of their arguments, so that a resumed run has the same rows. Validation and test may be
+ * empty, training may not.
  */
 public record Split(RowSet train, RowSet validation, RowSet test) {
     /** How far the sum of three decimal fractions may be from 1. */
@@ -61,8 +61,8 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
     }
 
     /**
-     * Three parts of exactly these numbers of rows, in each of which every class has its share of all rows, right to
-     * one row. Which rows of a class go where is drawn from the seed.
+     * Three parts of exactly these numbers of rows. In each part every class has its share of all rows, exact to one
+     * row. The seed decides which rows of a class go where.
      *
      * @param labels of all rows, from 0; the three counts add up to their number
      */

@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 
 /** How rows are divided into training, validation and test: three shares of one, or three numbers of rows. */
 public sealed interface SplitSizes {
-    /** Divides rows with these labels, drawn by the seed so that each class has its share everywhere. */
+    /** Divides rows with these labels, drawn by the seed so that each class has the same share in every part. */
     Split of(int[] labels, long seed);
 
-    /** Spelt {@code A,B,C}; empty if it is neither three shares that add up to one nor three numbers of rows. */
+    /** Parses {@code A,B,C}; empty if it is neither three shares that add up to one nor three numbers of rows. */
     static Optional<SplitSizes> parse(String text) {
         String[] parts = text.split(",", -1);
         if (parts.length != 3) {
@@ -42,7 +42,7 @@ public sealed interface SplitSizes {
         }
     }
 
-    /** Numbers of rows, which must add up to those that there are. */
+    /** Numbers of rows, which must add up to the number of all rows. */
     record Rows(int train, int validation, int test) implements SplitSizes {
         @Override
         public Split of(int[] labels, long seed) {

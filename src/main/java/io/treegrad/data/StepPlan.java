@@ -5,17 +5,16 @@ import io.treegrad.network.SplitMix64;
 import java.io.Serializable;
 
 /**
- * Which rows each step sees, decided by these four hyper-parameters and nothing else.
+ * Which rows each step takes. Only these four hyper-parameters decide it.
  *
  * <p>An epoch of {@code N} rows at batch size {@code B} has {@code K = max(1, round(N/B))} steps. Within an epoch,
  * every shard is visited in an {@linkplain #order order} of its own, and step {@code k} takes the positions
  * {@code [floor(k n/K), floor((k+1) n/K))} of the {@code n} rows of each shard. So each row is seen exactly once an
  * epoch, and the rows that one shard gives to two steps differ by at most one.
  *
- * <p>No step is without rows. Proof: shards are at most {@code B}, so the longest shard, shard 0, has
- * {@code n = ceil(N/S) >= ceil(N/B)} rows; {@code K} is at most {@code ceil(N/B)}, since rounding never exceeds
- * rounding up and {@code N >= 1}; so {@code n/K >= 1}, and an interval of length at least 1 between two floors holds an
- * integer.
+ * <p>Every step has rows. Proof: shards are at most {@code B}, so the longest shard, shard 0, has {@code n = ceil(N/S)
+ * >= ceil(N/B)} rows; {@code K} is at most {@code ceil(N/B)}, since rounding never exceeds rounding up and {@code N >=
+ * 1}; so {@code n/K >= 1}, and an interval of length at least 1 between two floors holds an integer.
  *
  * @param rows number of training rows N
  * @param shards number of gradient shards S, at most {@code rows} and {@code batchSize}
@@ -52,8 +51,8 @@ public record StepPlan(long rows, int shards, int batchSize, long seed) implemen
     }
 
     /**
-     * The number of shards where none was asked for: a function of the batch size alone, never of the cluster. A data
-     * set with fewer rows than this needs a smaller number.
+     * The number of shards if the user gives none: a function of the batch size alone, never of the cluster. A data set
+     * with fewer rows than this needs a smaller number.
      */
     public static int defaultShards(int batchSize) {
         int shards = batchSize < SMALL_BATCH ? 2 : Integer.highestOneBit(batchSize / ROWS_OF_A_DEFAULT_SHARD);

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.Serializable;
 
 /**
- * Where the bytes of a data set are, reached by path: the one way in which this package touches a file system.
- * Implementations are values that travel to tasks, and may be used by several threads.
+ * Reads files by path: the only access of this package to a file system. Implementations are serializable values that
+ * are sent to tasks, and are thread-safe.
  */
 public interface Storage extends Serializable {
     /** The whole file from its first byte; the caller closes it. {@code skip} should cost less than reading. */
@@ -15,6 +15,6 @@ public interface Storage extends Serializable {
     /** Size of the file in bytes. */
     long length(String path) throws IOException;
 
-    /** Whether there is a file (not a directory) of this path. */
+    /** Whether there is a file (not a directory) at this path. */
     boolean exists(String path) throws IOException;
 }

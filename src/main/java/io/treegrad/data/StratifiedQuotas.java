@@ -3,8 +3,8 @@ package io.treegrad.data;
 import java.util.Arrays;
 
 /**
- * How many rows of each class go to each part: {@code rowsOfClass * rowsOfPart / rows}, rounded down or up such that
- * the classes and the parts both come out exactly.
+ * How many rows of each class go to each part: {@code rowsOfClass * rowsOfPart / rows}, rounded down or up so that the
+ * sums over classes and over parts are both exact.
  *
  * <p>Such a table always exists: the fractions are a flow from classes to parts through cells of capacity 1, and where
  * all sums are whole there is a whole flow as well. It is found by augmenting paths: M. Bacharach, "Matrix rounding
@@ -12,14 +12,14 @@ import java.util.Arrays;
  */
 final class StratifiedQuotas {
     private final int[][] quotas;
-    /** Cells that do not come out even, and those of them that were rounded up.   [class][part] */
+    /** Cells with a fraction, and those of them that were rounded up.   [class][part] */
     private final boolean[][] uneven;
 
     private final boolean[][] raised;
     /** Rows that each part still lacks. */
     private final int[] lacking;
 
-    /** The numbers of both arrays add up to the same, which is above 0. */
+    /** Both arrays have the same sum, which is above 0. */
     StratifiedQuotas(int[] rowsOfClass, int[] rowsOfPart) {
         int classes = rowsOfClass.length;
         int parts = rowsOfPart.length;
@@ -57,7 +57,7 @@ final class StratifiedQuotas {
         return quotas;
     }
 
-    /** Gives one more row of a class to a part, or to a part that can pass a row of another class on. */
+    /** Gives one more row of a class to a part that lacks one, or to a part that can pass on a row of another class. */
     private boolean place(int label, boolean[] visited) {
         for (int part = 0; part < visited.length; part++) {
             if (visited[part] || !uneven[label][part] || raised[label][part]) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A training set and the test set that belongs to it. Both have the same shape, and the test set no class that the training
- * set lacks: anything else is an error here. What is possible but odd is in {@link #warnings}.
+ * A training set and the test set that belongs to it. Both have the same shape, and the test set has no more classes
+ * than the training set: anything else is an error here. {@link #warnings} are about data that is possible but odd.
  */
 public record TrainAndTest(RowSource train, RowSource test) {
     private static final int LISTED_LABELS = 5;
@@ -59,8 +59,8 @@ public record TrainAndTest(RowSource train, RowSource test) {
     }
 
     /**
-     * Sentences about data that can be used but is hardly what was meant: a test set larger than the training set
-     * (exchanged?), a training set without rows of some class, or with rows of one class only.
+     * Sentences about data that can be used but is probably wrong: a test set larger than the training set
+     * (exchanged?), a training set without rows of a class, or with rows of one class only.
      *
      * @param rowsOfClass training rows of each class
      */

@@ -1,11 +1,11 @@
 /**
- * Rows: where they lie, how they are read, and which of them a step sees.
+ * Rows: where they are stored, how they are read, and which of them a step takes.
  *
  * <p>In reading order:
  *
  * <ol>
- *   <li>{@link io.treegrad.data.RowSource} is a data set in storage: a small value that travels to tasks. It is read
- *       through {@link io.treegrad.data.Storage}, so that this package knows no file system but the JDK's.
+ *   <li>{@link io.treegrad.data.RowSource} is a data set in storage: a small value that is sent to tasks. It is read
+ *       through {@link io.treegrad.data.Storage}, so that this package depends on no file system except the JDK's.
  *       {@link io.treegrad.data.IdxSource} and {@link io.treegrad.data.CsvSource} read files,
  *       {@link io.treegrad.data.BuiltInTable} and {@link io.treegrad.data.SyntheticDigits} need none.
  *   <li>{@link io.treegrad.data.RowSet} names some rows of a source; {@link io.treegrad.data.Split} makes the sets for
@@ -14,7 +14,7 @@
  *       their values into the inputs of a network.
  *   <li>{@link io.treegrad.data.ShardPlan} cuts the training rows into gradient shards, and
  *       {@link io.treegrad.data.StepPlan} says which rows of a shard each step takes. Both are pure functions of
- *       hyper-parameters: nothing about a cluster enters them.
+ *       hyper-parameters: they do not depend on the cluster.
  * </ol>
  *
  * <p>Data that cannot be used ends in a {@link io.treegrad.common.UserError} that names the path, what was found and

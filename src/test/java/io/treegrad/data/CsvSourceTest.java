@@ -99,7 +99,7 @@ class CsvSourceTest {
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(
                 error.getMessage()
-                        .contains("2 columns as labels are, column 1 \"y\", column 3 \"label\", expected one."),
+                        .contains("2 columns have label names, column 1 \"y\", column 3 \"label\", expected one."),
                 error.getMessage());
         assertEquals(2, CsvSource.open(storage, "t", CsvLabel.FIRST).labels(storage)[0]);
         assertEquals(1, CsvSource.open(storage, "t", CsvLabel.LAST).labels(storage)[0]);
