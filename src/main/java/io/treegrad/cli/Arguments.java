@@ -52,7 +52,9 @@ record Arguments(
     static Arguments parse(List<String> words, Set<Command> offered) {
         for (String word : words) {
             if (word.indexOf(UNDECODABLE) >= 0) {
-                throw usage("The argument " + Printable.quoted(word) + " has letters that this locale does not have: expected" + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
+                throw usage("The argument " + Printable.quoted(word)
+                        + " has letters that this locale does not have: expected"
+                        + " letters it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.");
             }
         }
         List<String> titles = offered.stream().map(Command::title).toList();

@@ -88,7 +88,8 @@ final class ReproduceCommand implements CommandAction {
                     UserError.Kind.GATE_NOT_MET,
                     String.format(
                             Locale.ROOT,
-                            "%s reached a mean %s accuracy of %s, expected at least %s. Try more --seeds; if the" + " mean stays below, please report it with this table.",
+                            "%s reached a mean %s accuracy of %s, expected at least %s. Try more --seeds; if the"
+                                    + " mean stays below, please report it with this table.",
                             name,
                             system.judged().label(),
                             percent(mean),

@@ -124,7 +124,8 @@ public final class DataLocator {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
                     String.join("; ", reasons)
-                            + ": expected a directory with the four files of MNIST. Correct MNIST_DIR, or unset it to" + " search data/mnist, the download cache and the mirrors.");
+                            + ": expected a directory with the four files of MNIST. Correct MNIST_DIR, or unset it to"
+                            + " search data/mnist, the download cache and the mirrors.");
         }
         reasons.add("MNIST_DIR is not set");
         if (holdsMnist(() -> directory.resolve("data/mnist"), "data/mnist", reasons)) {
@@ -183,7 +184,8 @@ public final class DataLocator {
             throw new UserError(
                     UserError.Kind.CANNOT_WRITE,
                     "The cache directory " + Printable.quoted(base)
-                            + " has letters that this locale does not have: expected a path" + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
+                            + " has letters that this locale does not have: expected a path"
+                            + " it can express. Set LC_ALL to a locale with UTF-8, such as C.UTF-8.",
                     e);
         }
     }

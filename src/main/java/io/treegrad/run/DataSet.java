@@ -48,7 +48,8 @@ public record DataSet(
         if (train.classes() < 2) {
             throw settings.refusal(
                     DataSettings.LABEL,
-                    "every label of " + train.describe() + " is 0 there, expected at least two classes. Say which" + " column has the labels.");
+                    "every label of " + train.describe() + " is 0 there, expected at least two classes. Say which"
+                            + " column has the labels.");
         }
         Optional<RowSource> test = found.test();
         Optional<String> testPath = settings.get(DataSettings.TEST_DATA);

@@ -71,7 +71,9 @@ final class Resumption {
         if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Run) {
             throw new UserError(
                             UserError.Kind.NO_CHECKPOINT,
-                            "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new" .formatted(Printable.plain(checkpoints.path())) + " run another name.")
+                            "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new"
+                                            .formatted(Printable.plain(checkpoints.path()))
+                                    + " run another name.")
                     .mendedBy("resume", "run-id");
         }
         Optional<String> model = settings.get(TrainingSettings.WARM_START);

@@ -35,7 +35,10 @@ public enum Command {
             "report output/runs/nightly-7",
             "report --compare output/runs/relu output/runs/tanh --page comparison.html"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
-    BENCH("Measure step rates and compare them with this machine's sgemm limit.", "bench", "bench --batch-sizes 100,1024 --json");
+    BENCH(
+            "Measure step rates and compare them with this machine's sgemm limit.",
+            "bench",
+            "bench --batch-sizes 100,1024 --json");
 
     private final String description;
     private final String examples;

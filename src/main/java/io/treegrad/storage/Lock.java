@@ -128,8 +128,7 @@ public final class Lock implements AutoCloseable {
     private static UserError held(String path, Content owner) {
         return new UserError(
                 UserError.Kind.TRY_AGAIN,
-                "%s is held by %s: expected one run at a time. Run again when it is done."
-                        .formatted(path, owner));
+                "%s is held by %s: expected one run at a time. Run again when it is done.".formatted(path, owner));
     }
 
     private static boolean removeStale(HadoopStorage storage, String path, Duration life) throws IOException {

@@ -211,10 +211,7 @@ public final class OutputDirectory {
             try {
                 Manifest.verified(storage, directory);
                 LOG.warn(
-                        "{} cannot be used ({}): taking {}, the newest complete version.",
-                        current,
-                        problem,
-                        directory);
+                        "{} cannot be used ({}): taking {}, the newest complete version.", current, problem, directory);
                 return Optional.of(directory);
             } catch (UserError e) {
                 LOG.warn("{}", e.getMessage());

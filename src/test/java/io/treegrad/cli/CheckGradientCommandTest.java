@@ -2,6 +2,7 @@ package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.ConfigFile;

@@ -50,7 +50,8 @@ class DataSetTest {
     @Test
     void accuracyBoundWithoutTestRowsIsRefusedBeforeTraining() {
         Settings settings = settings("generic-xor", Map.of(OutputSettings.MIN_ACCURACY, "1"));
-        UserError error = assertThrows(UserError.class, () -> new Publication(settings, null).requireTestRowsForGates(false));
+        UserError error =
+                assertThrows(UserError.class, () -> new Publication(settings, null).requireTestRowsForGates(false));
         assertEquals(UserError.Kind.USAGE, error.kind());
         assertTrue(error.getMessage().contains("there are none. Give some (test-data, split)."), error.getMessage());
     }
