@@ -248,7 +248,7 @@ public final class SafeTensors {
         Map<String, String> metadata = new TreeMap<>();
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             if (!property.getValue().isTextual()) {
-                throw Json.damaged(path, METADATA + " holds " + property.getValue(), "only text");
+                throw Json.damaged(path, METADATA + " holds " + property.getValue(), "text only");
             }
             metadata.put(property.getKey(), property.getValue().textValue());
         }

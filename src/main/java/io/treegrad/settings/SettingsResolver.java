@@ -84,16 +84,15 @@ public final class SettingsResolver {
                 return;
             }
             Setting<?> setting = AllSettings.ofKey(sparkKey.substring(Setting.SPARK_PREFIX.length()))
-                    .orElseThrow(
-                            () -> new UserError(
-                                    UserError.Kind.BAD_CONFIGURATION,
-                                    "Unknown Spark key " + Printable.quoted(sparkKey) + "."
-                                            + Suggestion.sentence(
-                                                    sparkKey,
-                                                    AllSettings.keys().stream()
-                                                            .map(name -> Setting.SPARK_PREFIX + name)
-                                                            .toList())
-                                            + " The keys are spark.treegrad. and the name of an option of train: see train --help."));
+                    .orElseThrow(() -> new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "Unknown Spark key " + Printable.quoted(sparkKey) + "."
+                                    + Suggestion.sentence(
+                                            sparkKey,
+                                            AllSettings.keys().stream()
+                                                    .map(name -> Setting.SPARK_PREFIX + name)
+                                                    .toList())
+                                    + " The keys are spark.treegrad. and an option of train: see train --help."));
             apply(setting, text.strip(), Origin.SPARK_KEY, sparkKey);
         });
     }
