@@ -12,7 +12,8 @@ import java.util.Map;
  * @param labels the name of each class
  * @param epochs in order; only those from 1 on
  * @param steps the loss of each step; may be empty
- * @param confusion counts of the test rows, or of the validation rows if there are no test rows; null without both
+ * @param confusion counts of the test rows, or of the validation rows if there are no test rows; null if there are
+ *     neither
  * @param gallery null for rows that are not pictures
  * @param projection null for rows of fewer than three features
  * @param firstLayer null for rows that are not pictures

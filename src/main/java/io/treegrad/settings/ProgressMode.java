@@ -2,7 +2,7 @@ package io.treegrad.settings;
 
 /** How progress is shown. */
 public enum ProgressMode {
-    /** A bar on a terminal, else plain lines. */
+    /** A bar on a terminal, otherwise plain lines. */
     AUTO,
     BAR,
     PLAIN,

@@ -5,8 +5,8 @@ import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
 
 /**
- * The function that a step makes smaller: the loss over its rows, as a mean or as a sum, plus {@code l2 / 2 · Σ W²}
- * over the weights. Biases are not regularised.
+ * The function that a step minimises: the loss over its rows, as a mean or as a sum, plus {@code l2 / 2 · Σ W²} over
+ * the weights. Biases are not regularised.
  *
  * @param l2 λ: {@code λ W} is added to the gradient of every step, whatever the reduction
  */
@@ -19,7 +19,7 @@ public record Objective(Network network, Reduction reduction, double l2) {
     }
 
     /**
-     * The gradient of the objective at theta, computed in place in the array of {@code sum}. Here is the only division,
+     * The gradient of the objective at theta, computed in place in the array of {@code sum}. This is the only division,
      * by the number of rows in the sum itself.
      */
     float[] gradient(float[] theta, GradientSum sum) {
