@@ -56,6 +56,16 @@ public final class Arithmetic {
         WarmingKernels.warm();
     }
 
+    /** x, or a zero of its sign where its magnitude is below 2^-63: what counts as zero by the package documentation. */
+    public static float flushed(float x) {
+        return FloatMath.flushed(x, FloatMath.SCALE);
+    }
+
+    /** The same of a square, whose root is compared: zero below 2^-126, the smallest normal number. */
+    public static float flushedSquare(float square) {
+        return FloatMath.flushed(square, 0x1p126f);
+    }
+
     /**
      * Refuses a JVM on which {@link Math#fma} is no instruction: a training would take a thousand times as long.
      *

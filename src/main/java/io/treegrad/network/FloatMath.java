@@ -20,7 +20,7 @@ final class FloatMath {
     private static final float SMALLEST = -87.0f;
 
     /** 2^63, and products of two numbers that are not below 2^-63 are no smaller than the smallest normal number. */
-    private static final float SCALE = 0x1p63f;
+    static final float SCALE = 0x1p63f;
 
     private FloatMath() {}
 
@@ -30,11 +30,16 @@ final class FloatMath {
      */
     static void flush(float[] x, int count) {
         for (int i = 0; i < count; i++) {
-            // 0 where |x| < 2^-63, else 1, by operations that the JIT turns into vector instructions, as it does not a
-            // choice: of the floats below 1, the largest is 1 - 2^-24
-            float above = (Math.abs(x[i]) * SCALE - 1) * 0x1p24f + 1;
-            x[i] *= Math.max(0, Math.min(1, above));
+            x[i] = flushed(x[i], SCALE);
         }
+    }
+
+    /** x, or a zero of its sign where {@code |x| · scale < 1}; the scale is a power of two. */
+    static float flushed(float x, float scale) {
+        // 0 where it is below 1, else 1, by operations that the JIT turns into vector instructions, as it does not a
+        // choice: of the floats below 1, the largest is 1 - 2^-24
+        float above = (Math.abs(x) * scale - 1) * 0x1p24f + 1;
+        return x * Math.max(0, Math.min(1, above));
     }
 
     /** {@code e^x}, with x held between -87 and 88 so that the result is a normal number; NaN gives NaN. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import java.util.Arrays;
@@ -157,6 +158,28 @@ class BackpropagationTest {
         assertEquals(6, batch.inputs().length);
         assertThrows(IllegalArgumentException.class, () -> batch.setRows(4));
         assertThrows(IllegalArgumentException.class, () -> batch.setRows(-1));
+    }
+
+    @Test
+    void saturatedUnitsMakeNoSubnormalNumbers() {
+        // all sigmoids at 0 or 1: their derivatives are some 1e-30, and a product of two layers' would be 1e-60
+        Network network = Network.dense(
+                List.of(3, 40, 30, 2),
+                List.of(Activation.SIGMOID, Activation.SIGMOID, Activation.SIGMOID),
+                true,
+                Loss.MSE);
+        float[] theta = new Initialization.Normal(1).parameters(network, 1);
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] *= 60;
+        }
+        GradientSum sum = new GradientSum(theta.length);
+        new Backpropagation(network, 64).gradient(theta, randomBatch(64, 64, 7), sum);
+        int zeros = 0;
+        for (float g : sum.gradient()) {
+            assertTrue(g == 0 || Math.abs(g) >= Float.MIN_NORMAL, () -> "gradient " + g);
+            zeros += g == 0 ? 1 : 0;
+        }
+        assertTrue(zeros > 0 && zeros < theta.length, zeros + " zeros");
     }
 
     private static DenseBatch batch(int features, int[] labels, float... inputs) {

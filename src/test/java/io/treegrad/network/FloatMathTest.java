@@ -114,4 +114,45 @@ class FloatMathTest {
         double error = Math.abs(actual - expected) / Math.ulp((float) expected);
         assertTrue(error <= units, () -> "at " + x + ": " + actual + " is " + error + " units from " + expected);
     }
+
+    @Test
+    void magnitudesBelowTheThresholdBecomeZeroAndOthersStayAsTheyAre() {
+        float threshold = 0x1p-63f;
+        float[] x = {
+            threshold,
+            -threshold,
+            Math.nextDown(threshold),
+            -Math.nextDown(threshold),
+            Float.MIN_VALUE,
+            0,
+            1,
+            -3.5f,
+            Float.MAX_VALUE,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.NaN,
+            threshold / 2,
+            1e-30f
+        };
+        float[] expected = {
+            threshold,
+            -threshold,
+            0,
+            -0f,
+            0,
+            0,
+            1,
+            -3.5f,
+            Float.MAX_VALUE,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.NaN,
+            0,
+            0
+        };
+        FloatMath.flush(x, x.length);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(expected[i], x[i], "element " + i);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.treegrad.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
@@ -139,5 +140,25 @@ class UpdateRuleTest {
             path[step] = theta[0];
         }
         return path;
+    }
+
+    @Test
+    void whatFadesInAMemoryEndsAsZeroAndNotAsASubnormalNumber() {
+        for (UpdateRule rule : new UpdateRule[] {
+            new UpdateRule.Momentum(0.9), new UpdateRule.Nesterov(0.9), new UpdateRule.Adam(0.9, 0.9, 1e-8)
+        }) {
+            float[] theta = {1};
+            float[][] memory = new float[rule.memories()][1];
+            rule.apply(theta, new float[] {1}, 0.1f, 0, memory);
+            for (int step = 1; step < 2_000; step++) {
+                rule.apply(theta, new float[1], 0.1f, step, memory);
+                for (float[] remembered : memory) {
+                    assertTrue(remembered[0] == 0 || remembered[0] >= Float.MIN_NORMAL, rule + " " + step);
+                }
+            }
+            for (float[] remembered : memory) {
+                assertEquals(0, remembered[0], rule.toString());
+            }
+        }
     }
 }
