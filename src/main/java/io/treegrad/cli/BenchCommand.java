@@ -57,9 +57,7 @@ final class BenchCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) {
-        Arithmetic.requireFusedMultiplyAdd();
-        Arithmetic.warm();
-        Arithmetic.slowReason().ifPresent(console.err()::println);
+        Arithmetic.prepare().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad bench")) {
             int slots = cluster.awaitSlots();
             double dense = denseRate();

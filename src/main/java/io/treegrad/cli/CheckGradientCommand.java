@@ -34,7 +34,7 @@ import java.util.Map;
 final class CheckGradientCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.prepare().ifPresent(console.err()::println);
         HadoopStorage storage = Cluster.submissionStorage();
         DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());

@@ -33,9 +33,7 @@ final class EvaluateCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Arithmetic.requireFusedMultiplyAdd();
-        Arithmetic.warm();
-        Arithmetic.slowReason().ifPresent(console.err()::println);
+        Arithmetic.prepare().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
             String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));

@@ -35,8 +35,7 @@ final class PredictCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Arithmetic.requireFusedMultiplyAdd();
-        Arithmetic.warm();
+        Arithmetic.prepare().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =

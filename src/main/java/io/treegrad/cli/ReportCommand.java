@@ -79,7 +79,7 @@ final class ReportCommand implements CommandAction {
         }
         Settings trained =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
-        Arithmetic.requireFusedMultiplyAdd();
+        Arithmetic.prepare().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad report")) {
             DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console.forRun()));
             StepPlan steps = new Recipe(trained).steps(data.trainRows());

@@ -42,7 +42,7 @@ public final class Checkpoint {
     private final TrainingState state;
 
     /**
-     * @param platform what the run was computed on: processor, versions, by name
+     * @param platform what may change the result besides data and settings, by name: the version of the program
      * @param state kept, not copied
      */
     public Checkpoint(Fingerprint fingerprint, Map<String, String> platform, TrainingState state) {

@@ -58,11 +58,4 @@ public final class ByteScale implements Serializable {
     float[] constants() {
         return constants;
     }
-
-    /** The constants that are not zero, as one row. */
-    SparseMatrix constantRow() {
-        SparseMatrix row = new SparseMatrix(constants.length);
-        row.addRow(constants);
-        return row;
-    }
 }

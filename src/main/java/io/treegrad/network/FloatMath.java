@@ -9,7 +9,7 @@ package io.treegrad.network;
  * limits saw errors of up to 0.991 units in the last place for exp and 1.331 for tanh.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the coefficients as they were published
-final class FloatMath {
+public final class FloatMath {
     private static final float LOG2_E = 1.44269504f;
     // ln 2 in two parts: LN2_HIGH has so few bits that its product with a small integer is exact
     private static final float LN2_HIGH = 0.693359375f;
@@ -32,6 +32,16 @@ final class FloatMath {
         for (int i = 0; i < count; i++) {
             x[i] = flushed(x[i], SCALE);
         }
+    }
+
+    /** x, or a zero of its sign where its magnitude is below 2^-63. NaN stays NaN. */
+    public static float flushed(float x) {
+        return flushed(x, SCALE);
+    }
+
+    /** The same for a square, whose root is compared: zero below 2^-126, the smallest normal number. */
+    public static float flushedSquare(float square) {
+        return flushed(square, 0x1p126f);
     }
 
     /** x, or a zero of its sign where {@code |x| · scale < 1}; the scale is a power of two. */

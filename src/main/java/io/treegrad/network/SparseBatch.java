@@ -48,11 +48,17 @@ public final class SparseBatch extends Batch {
         labels()[rows()] = label;
         if (scale != this.scale) {
             this.scale = scale;
-            this.constants = scale.constants() == null ? null : scale.constantRow();
+            this.constants = scale.constants() == null ? null : row(scale.constants());
         }
         inputs.addRow(occupied, firstWord, values, firstValue, scale);
         countRows(inputs.rows());
         turned = false;
+    }
+
+    private static SparseMatrix row(float[] values) {
+        SparseMatrix row = new SparseMatrix(values.length);
+        row.addRow(values);
+        return row;
     }
 
     @Override

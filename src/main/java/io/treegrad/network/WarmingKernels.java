@@ -31,7 +31,7 @@ final class WarmingKernels implements Supplier<Kernels> {
     @Override
     public Kernels get() {
         if (compiled && !changed) {
-            kernels = Arithmetic.kernels();
+            kernels = KernelChoice.fastest();
             changed = true;
         }
         return kernels;
@@ -39,7 +39,7 @@ final class WarmingKernels implements Supplier<Kernels> {
 
     /** Starts to compile in the background, once; where there are no vectors there is nothing to do. */
     static synchronized void warm() {
-        if (!started && Arithmetic.hasVectors()) {
+        if (!started && KernelChoice.hasVectors()) {
             started = true;
             Thread thread = new Thread(WarmingKernels::compile, "treegrad-kernels");
             thread.setDaemon(true);
@@ -48,7 +48,7 @@ final class WarmingKernels implements Supplier<Kernels> {
     }
 
     private static void compile() {
-        Round vector = new Round(Arithmetic.kernels());
+        Round vector = new Round(KernelChoice.fastest());
         Round loops = new Round(new ScalarKernels());
         long start = System.nanoTime();
         long slowest = 0;

@@ -49,9 +49,9 @@ final class Resumption {
         return fingerprint;
     }
 
-    /** What the run is computed on. No bit depends on it, if the promise holds. */
+    /** What may change the result, besides the settings and the data: no machine or JDK does. */
     Map<String, String> platform() {
-        return Map.of("cpu", Platform.cpu(), "treegrad", Platform.version());
+        return Map.of("treegrad", Platform.version());
     }
 
     /**
@@ -87,8 +87,7 @@ final class Resumption {
             String before = checkpoint.platform().getOrDefault(name, "unknown");
             if (!before.equals(value)) {
                 context.environment()
-                        .warn("%s was %s and now is %s: the result may differ in its last bits."
-                                .formatted(name, before, value));
+                        .warn("%s was %s and now is %s: the result may differ.".formatted(name, before, value));
             }
         });
         TrainingState state = checkpoint.state();

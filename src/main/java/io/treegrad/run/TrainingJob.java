@@ -49,8 +49,7 @@ public final class TrainingJob {
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).network(1, 2); // refuses an impossible network before anything is started
-        Arithmetic.requireFusedMultiplyAdd();
-        Arithmetic.warm();
+        Arithmetic.prepare().ifPresent(environment::say);
         Instant started = Instant.now();
         String runId = runId(started);
         OutputDirectory output =
@@ -67,7 +66,6 @@ public final class TrainingJob {
             try {
                 RunOutcome outcome;
                 try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
-                    Arithmetic.slowReason().ifPresent(environment::say);
                     record.arithmetic = Arithmetic.name();
                     RunContext context = new RunContext(
                             settings, environment, record, cluster, output, directory, lock, stop, started);

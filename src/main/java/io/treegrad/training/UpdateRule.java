@@ -1,6 +1,6 @@
 package io.treegrad.training;
 
-import io.treegrad.network.Arithmetic;
+import io.treegrad.network.FloatMath;
 
 /**
  * How a gradient g changes theta: the element-wise part of an optimizer. r is the learning rate. Each rule says how
@@ -76,7 +76,7 @@ public sealed interface UpdateRule {
             float mu = (float) coefficient;
             float[] velocity = state[0];
             for (int i = 0; i < theta.length; i++) {
-                float v = Arithmetic.flushed(mu * velocity[i] + gradient[i]);
+                float v = FloatMath.flushed(mu * velocity[i] + gradient[i]);
                 velocity[i] = v;
                 theta[i] -= rate * v;
             }
@@ -98,7 +98,7 @@ public sealed interface UpdateRule {
             float mu = (float) coefficient;
             float[] velocity = state[0];
             for (int i = 0; i < theta.length; i++) {
-                float v = Arithmetic.flushed(mu * velocity[i] + gradient[i]);
+                float v = FloatMath.flushed(mu * velocity[i] + gradient[i]);
                 velocity[i] = v;
                 theta[i] -= rate * (gradient[i] + mu * v);
             }
@@ -128,8 +128,8 @@ public sealed interface UpdateRule {
             float eps = (float) (epsilon * unbias);
             for (int i = 0; i < theta.length; i++) {
                 float g = gradient[i];
-                float m = Arithmetic.flushed(b1 * mean[i] + c1 * g);
-                float v = Arithmetic.flushedSquare(b2 * square[i] + c2 * g * g);
+                float m = FloatMath.flushed(b1 * mean[i] + c1 * g);
+                float v = FloatMath.flushedSquare(b2 * square[i] + c2 * g * g);
                 mean[i] = m;
                 square[i] = v;
                 theta[i] -= stepSize * m / ((float) Math.sqrt(v) + eps);

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import org.junit.jupiter.api.Test;
 
 class ArithmeticTest {
     @Test
     void jvmWithoutTheInstructionIsRefusedWithWhatToChange() {
-        Arithmetic.requireFusedMultiplyAdd(); // this one has it
+        Arithmetic.prepare(); // this one has it
         UserError error = assertThrows(UserError.class, () -> Arithmetic.requireFast(1_142));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(error.getMessage().startsWith("A fused multiply-add takes 1,142 ns on this JVM, expected an"));
@@ -18,7 +19,7 @@ class ArithmeticTest {
 
     @Test
     void plainLoopsSayWhyAndVectorsSayNothing() {
-        assertEquals(Arithmetic.hasVectors(), Arithmetic.slowReason().isEmpty());
-        assertEquals(Arithmetic.hasVectors(), Arithmetic.name().startsWith("vector, "));
+        assertEquals(KernelChoice.hasVectors(), Arithmetic.prepare().isEmpty());
+        assertEquals(KernelChoice.hasVectors(), Arithmetic.name().startsWith("vector, "));
     }
 }

@@ -58,7 +58,7 @@ public class BenchmarkKernels {
         m = Integer.parseInt(sizes[0]);
         k = Integer.parseInt(sizes[1]);
         n = Integer.parseInt(sizes[2]);
-        tried = kernels.equals("loops") ? new ScalarKernels() : Arithmetic.kernels();
+        tried = kernels.equals("loops") ? new ScalarKernels() : KernelChoice.fastest();
         SplitMix64 random = new SplitMix64(1);
         x = uniform(m * k, random);
         theta = uniform(k * n + n, random);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Backpropagation against central differences of an independent network in double precision. */
 class GradientTest {
-    private static final List<Kernels> KERNELS = List.of(new ScalarKernels(), Arithmetic.kernels());
+    private static final List<Kernels> KERNELS = List.of(new ScalarKernels(), KernelChoice.fastest());
     private static final int FEATURES = 4;
     private static final List<Integer> HIDDEN_WIDTHS = List.of(5, 3, 4, 3);
 

@@ -13,7 +13,7 @@ class KernelsTest {
     private static final int GUARD = 3;
 
     private final Kernels scalar = new ScalarKernels();
-    private final Kernels fast = Arithmetic.kernels();
+    private final Kernels fast = KernelChoice.fastest();
 
     @Test
     void productsAreThoseOfTheTextbook() {

@@ -148,7 +148,7 @@ class UpdateRuleTest {
             new UpdateRule.Momentum(0.9), new UpdateRule.Nesterov(0.9), new UpdateRule.Adam(0.9, 0.9, 1e-8)
         }) {
             float[] theta = {1};
-            float[][] memory = new float[rule.memories()][1];
+            float[][] memory = new float[rule.stateVectors()][1];
             rule.apply(theta, new float[] {1}, 0.1f, 0, memory);
             for (int step = 1; step < 2_000; step++) {
                 rule.apply(theta, new float[1], 0.1f, step, memory);
