@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** One run of the program within this JVM, as a shell would see it. Spark is the real one, on two threads. */
-record Invocation(int code, String out, String err) {
+public record Invocation(int code, String out, String err) {
     private static final int MOST_LINES_OF_A_FAILURE = 15;
 
     /** @param directory what relative paths are relative to, as far as the program itself resolves them */
-    static Invocation of(Path directory, Map<String, String> environment, String... words) {
+    public static Invocation of(Path directory, Map<String, String> environment, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(
@@ -38,7 +38,7 @@ record Invocation(int code, String out, String err) {
         return new Invocation(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    Invocation succeeded() {
+    public Invocation succeeded() {
         assertEquals(0, code, err);
         return this;
     }
@@ -62,7 +62,7 @@ record Invocation(int code, String out, String err) {
     }
 
     /** The summary, which is the last line of standard output. */
-    JsonNode json() {
+    public JsonNode json() {
         return parsed(out.lines().reduce("", (before, line) -> line));
     }
 

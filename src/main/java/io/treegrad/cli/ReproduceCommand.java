@@ -4,6 +4,7 @@ import io.treegrad.common.Printable;
 import io.treegrad.common.Suggestion;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
+import io.treegrad.run.ExpectedDigests;
 import io.treegrad.run.RunRecord;
 import io.treegrad.run.TextbookSystem;
 import io.treegrad.run.TrainingJob;
@@ -51,8 +52,14 @@ final class ReproduceCommand implements CommandAction {
         this.training = training;
     }
 
-    /** One training run; accuracies in percent. */
-    private record Run(long seed, Map<Part, Double> accuracy, double seconds, Map<String, Object> facts) {}
+    /**
+     * One training run.
+     *
+     * @param accuracy of each part, in percent
+     * @param digest whether its weights have the expected digest, in words
+     */
+    private record Run(
+            long seed, Map<Part, Double> accuracy, double seconds, String digest, Map<String, Object> facts) {}
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
@@ -114,7 +121,16 @@ final class ReproduceCommand implements CommandAction {
         facts.put("epochs", record.epochs());
         facts.put("metrics", record.metrics());
         facts.put("weightsSha256", record.weightsSha256());
-        return new Run(seed, accuracy, record.seconds().train(), facts);
+        String digest = digest(name, seed, record.weightsSha256());
+        facts.put("digest", digest);
+        return new Run(seed, accuracy, record.seconds().train(), digest, facts);
+    }
+
+    /** Whether a run on the official files ended in the bits that every machine must reach. */
+    private static String digest(String preset, long seed, String weightsSha256) {
+        return ExpectedDigests.of(preset, seed)
+                .map(expected -> expected.equals(weightsSha256) ? "as expected" : "different")
+                .orElse("not recorded");
     }
 
     private static Map<Part, Double> means(List<Run> runs) {
@@ -161,6 +177,11 @@ final class ReproduceCommand implements CommandAction {
                 system.judged().label(),
                 reached ? "is at least" : "should be at least",
                 percent(system.least()));
+        for (Run run : runs) {
+            out.printf(
+                    "Digest of seed %d: %s (%s)%n",
+                    run.seed(), run.digest(), run.facts().get("weightsSha256"));
+        }
         out.flush();
     }
 
