@@ -25,10 +25,7 @@ record Failure(int exitCode, String message, List<String> settings, Throwable bu
 
     void print(PrintStream err) {
         if (bug == null) {
-            String options = settings.isEmpty()
-                    ? ""
-                    : settings.stream().map(name -> "--" + name).collect(Collectors.joining(", ", " (see ", ")"));
-            (Syntax.PROGRAM + ": " + message + options)
+            (Syntax.PROGRAM + ": " + message + options())
                     .lines()
                     .limit(MOST_LINES)
                     .forEach(err::println);
@@ -38,5 +35,12 @@ record Failure(int exitCode, String message, List<String> settings, Throwable bu
         bug.printStackTrace(new PrintWriter(stack));
         err.print(Redaction.redact(stack.toString()));
         err.println(Syntax.PROGRAM + ": this is a bug. Please report it with the lines above and the options used.");
+    }
+
+    /** The settings that mend it, as options; nothing if there are none. */
+    private String options() {
+        return settings.isEmpty()
+                ? ""
+                : settings.stream().map(name -> "--" + name).collect(Collectors.joining(", ", " See ", "."));
     }
 }

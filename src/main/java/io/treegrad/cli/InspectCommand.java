@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Describes and verifies a model or a data file. Starts no executors. */
 final class InspectCommand implements CommandAction {
@@ -112,7 +113,12 @@ final class InspectCommand implements CommandAction {
         facts.put("parameters", model.network().parameterCount());
         facts.put("weightsSha256", model.weightsSha256());
         facts.put(
-                "trained on", provenance.data().kind() + " " + provenance.data().rows());
+                "trained on",
+                provenance.data().kind() + ", "
+                        + provenance.data().rows().entrySet().stream()
+                                .map(rows -> "%s %,d".formatted(rows.getKey().label(), rows.getValue()))
+                                .collect(Collectors.joining(", "))
+                        + " rows");
         putLabel(facts, model.reading());
         facts.put("started", provenance.started());
         facts.put("engine", provenance.engine());

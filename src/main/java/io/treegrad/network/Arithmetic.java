@@ -21,6 +21,11 @@ public final class Arithmetic {
         return KernelChoice.fastest().name();
     }
 
+    /** Starts to compile the kernels in the background, once in a JVM. */
+    public static void warm() {
+        WarmingKernels.warm();
+    }
+
     /**
      * To be called before a command computes: refuses a JVM that is a thousand times too slow, and starts to compile the
      * kernels in the background.
@@ -30,7 +35,7 @@ public final class Arithmetic {
      */
     public static Optional<String> prepare() {
         requireFusedMultiplyAdd();
-        WarmingKernels.warm();
+        warm();
         return KernelChoice.hasVectors()
                 ? Optional.empty()
                 : Optional.of(

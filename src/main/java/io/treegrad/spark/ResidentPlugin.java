@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.network.Arithmetic;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -48,6 +49,7 @@ public final class ResidentPlugin implements SparkPlugin {
             @Override
             public void init(PluginContext context, Map<String, String> extraConf) {
                 executorContext = context;
+                Arithmetic.warm(); // before there are rows to compute on
             }
         };
     }
