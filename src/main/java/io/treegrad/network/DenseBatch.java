@@ -21,7 +21,7 @@ public final class DenseBatch extends Batch {
 
     /** Writes {@code xᵀx [features × features]}, each element summed over the rows in ascending order. */
     public void products(float[] target) {
-        KernelChoice.fastest().weightGradient(rows(), features(), features(), inputs, inputs, target, 0);
+        new WarmingKernels().get().weightGradient(rows(), features(), features(), inputs, inputs, target, 0);
     }
 
     @Override

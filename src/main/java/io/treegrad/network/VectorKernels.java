@@ -81,7 +81,9 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void forward(SparseMatrix x, int n, float[] theta, int weights, float[] base, float[] z) {
-        sparse.multiply(x, n, theta, weights, base, 0, 0, z, 0);
+        constant = atLeast(n + VectorSparse.WIDEST, constant);
+        System.arraycopy(base, 0, constant, 0, n);
+        sparse.multiply(x, n, theta, weights, constant, 0, 0, z, 0);
     }
 
     @Override
@@ -94,11 +96,11 @@ final class VectorKernels implements Kernels {
             float[] gradient,
             int weights) {
         if (constants == null) {
-            constant = atLeast(n, constant);
+            constant = atLeast(n + VectorSparse.WIDEST, constant);
             Arrays.fill(constant, 0, n, 0);
             sparse.multiply(columns, n, delta, 0, constant, 0, 0, gradient, weights);
         } else {
-            constant = atLeast(n * columns.rows(), constant);
+            constant = atLeast(n * columns.rows() + VectorSparse.WIDEST, constant);
             multiply(columns.rows(), n, constants, sums, constant);
             sparse.multiply(columns, n, delta, 0, constant, 0, n, gradient, weights);
         }
