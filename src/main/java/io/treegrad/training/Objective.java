@@ -19,25 +19,26 @@ public record Objective(Network network, Reduction reduction, double l2) {
     }
 
     /**
-     * The gradient of the objective at theta, computed in place in the array of {@code sum}. This is the only division,
-     * by the number of rows in the sum itself.
+     * Turns the parameters {@code from} to {@code to} of the gradient of {@code sum} into those of the objective at theta, in
+     * place. This is the only division, by the number of rows in the sum itself.
      */
-    float[] gradient(float[] theta, GradientSum sum) {
+    void gradient(float[] theta, GradientSum sum, int from, int to) {
         float[] gradient = sum.gradient();
         if (reduction == Reduction.MEAN) {
             float perRow = (float) (1.0 / sum.rows());
-            for (int i = 0; i < gradient.length; i++) {
+            for (int i = from; i < to; i++) {
                 gradient[i] *= perRow;
             }
         }
         if (l2 != 0) {
             float lambda = (float) l2;
             for (Layer layer : network.layers()) {
-                for (int i = layer.weightsOffset(), end = i + layer.weights(); i < end; i++) {
+                int first = Math.max(from, layer.weightsOffset());
+                int end = Math.min(to, layer.weightsOffset() + layer.weights());
+                for (int i = first; i < end; i++) {
                     gradient[i] += lambda * theta[i];
                 }
             }
         }
-        return gradient;
     }
 }

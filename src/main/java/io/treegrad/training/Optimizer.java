@@ -13,6 +13,9 @@ public record Optimizer(
         LearningRateSchedule schedule,
         TrainingLength length,
         UpdateRule rule) {
+    /** Parameters that objective and rule go over one after the other, while they are in the first cache. */
+    private static final int BLOCK = 1024;
+
     int stateVectors() {
         return rule.stateVectors();
     }
@@ -24,7 +27,11 @@ public record Optimizer(
      * @param step number of the step, from 0: decides the learning rate and Adam's bias correction
      */
     public void update(float[] theta, float[][] state, GradientSum sum, long step) {
-        float[] gradient = objective.gradient(theta, sum);
-        rule.apply(theta, gradient, (float) schedule.at(learningRate, step, length), step, state);
+        float rate = (float) schedule.at(learningRate, step, length);
+        for (int from = 0; from < theta.length; from += BLOCK) {
+            int to = Math.min(theta.length, from + BLOCK);
+            objective.gradient(theta, sum, from, to);
+            rule.apply(theta, sum.gradient(), rate, step, state, from, to);
+        }
     }
 }

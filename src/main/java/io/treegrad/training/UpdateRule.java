@@ -10,8 +10,12 @@ import io.treegrad.network.FloatMath;
 public sealed interface UpdateRule {
     int stateVectors();
 
-    /** Updates {@code theta} and {@code state [stateVectors][theta.length]} in place. {@code step} counts from 0. */
-    void apply(float[] theta, float[] gradient, float rate, long step, float[][] state);
+    /**
+     * Updates the elements {@code from} to {@code to} of {@code theta} and {@code state [stateVectors][theta.length]} in place.
+     *
+     * @param step counts from 0
+     */
+    void apply(float[] theta, float[] gradient, float rate, long step, float[][] state, int from, int to);
 
     /** The rules, by their names in options. */
     enum Kind {
@@ -57,8 +61,8 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
-            for (int i = 0; i < theta.length; i++) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state, int from, int to) {
+            for (int i = from; i < to; i++) {
                 theta[i] -= rate * gradient[i];
             }
         }
@@ -72,10 +76,10 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state, int from, int to) {
             float mu = (float) coefficient;
             float[] velocity = state[0];
-            for (int i = 0; i < theta.length; i++) {
+            for (int i = from; i < to; i++) {
                 float v = FloatMath.flushed(mu * velocity[i] + gradient[i]);
                 velocity[i] = v;
                 theta[i] -= rate * v;
@@ -94,10 +98,10 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state, int from, int to) {
             float mu = (float) coefficient;
             float[] velocity = state[0];
-            for (int i = 0; i < theta.length; i++) {
+            for (int i = from; i < to; i++) {
                 float v = FloatMath.flushed(mu * velocity[i] + gradient[i]);
                 velocity[i] = v;
                 theta[i] -= rate * (gradient[i] + mu * v);
@@ -116,7 +120,7 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state) {
+        public void apply(float[] theta, float[] gradient, float rate, long step, float[][] state, int from, int to) {
             float[] mean = state[0];
             float[] square = state[1];
             float b1 = (float) beta1;
@@ -126,7 +130,7 @@ public sealed interface UpdateRule {
             double unbias = Math.sqrt(1 - StrictMath.pow(beta2, step + 1.0));
             float stepSize = (float) (rate * unbias / (1 - StrictMath.pow(beta1, step + 1.0)));
             float eps = (float) (epsilon * unbias);
-            for (int i = 0; i < theta.length; i++) {
+            for (int i = from; i < to; i++) {
                 float g = gradient[i];
                 float m = FloatMath.flushed(b1 * mean[i] + c1 * g);
                 float v = FloatMath.flushedSquare(b2 * square[i] + c2 * g * g);

@@ -121,7 +121,7 @@ class UpdateRuleTest {
             for (int i = 0; i < theta.length; i++) {
                 gradient[i] = curvatures[i] * theta[i];
             }
-            rule.apply(theta, gradient, (float) RATE, step, state);
+            rule.apply(theta, gradient, (float) RATE, step, state, 0, theta.length);
         }
         for (int i = 0; i < theta.length; i++) {
             // fifty steps of a few roundings of 6e-8 each, of numbers below 3
@@ -136,7 +136,7 @@ class UpdateRuleTest {
         float[][] state = new float[rule.stateVectors()][1];
         float[] path = new float[gradients.length];
         for (int step = 0; step < gradients.length; step++) {
-            rule.apply(theta, new float[] {gradients[step]}, rate, step, state);
+            rule.apply(theta, new float[] {gradients[step]}, rate, step, state, 0, theta.length);
             path[step] = theta[0];
         }
         return path;
@@ -149,9 +149,9 @@ class UpdateRuleTest {
         }) {
             float[] theta = {1};
             float[][] memory = new float[rule.stateVectors()][1];
-            rule.apply(theta, new float[] {1}, 0.1f, 0, memory);
+            rule.apply(theta, new float[] {1}, 0.1f, 0, memory, 0, theta.length);
             for (int step = 1; step < 2_000; step++) {
-                rule.apply(theta, new float[1], 0.1f, step, memory);
+                rule.apply(theta, new float[1], 0.1f, step, memory, 0, theta.length);
                 for (float[] remembered : memory) {
                     assertTrue(remembered[0] == 0 || remembered[0] >= Float.MIN_NORMAL, rule + " " + step);
                 }
