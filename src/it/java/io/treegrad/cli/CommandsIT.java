@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.run.ExpectedDigests;
 import io.treegrad.training.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -382,7 +384,7 @@ class CommandsIT {
     }
 
     @Test
-    void theDefaultsReachNinetyEightPercentOnMnist() {
+    void theDefaultsReachNinetyEightPercentOnMnistAndTheirDigest() {
         String mnist = System.getenv("MNIST_DIR");
         assumeTrue(mnist != null, "MNIST_DIR is not set: the defaults are not tried on MNIST.");
         Invocation run = Invocation.of(
@@ -397,6 +399,9 @@ class CommandsIT {
         assertEquals(
                 Invocation.parsed("{\"test\":10000,\"train\":55000,\"validation\":5000}"), summary.at("/data/rows"));
         assertTrue(summary.at("/metrics/test/accuracy").asDouble() >= 0.98, summary.toString());
+        assertEquals(
+                ExpectedDigests.of("default", 1),
+                Optional.of(summary.at("/weightsSha256").asText()));
     }
 
     private static Invocation train(String output, String... options) {
