@@ -142,8 +142,7 @@ final class BenchCommand implements CommandAction {
         Map<Part, ShardedPart> parts =
                 Map.of(Part.TRAIN, new ShardedPart(digits, RowSet.range(0, ROWS), steps.shardPlan()));
         Optimizer optimizer = new Optimizer(
-                // the steps of a summed large batch saturate units; gradients then become subnormal numbers, which
-                // processors multiply a hundred times slower
+                // the steps of a summed large batch would saturate all units, as no sensible training does
                 new Objective(network, Objective.Reduction.MEAN, 0.01),
                 0.05,
                 new LearningRateSchedule.Constant(),
