@@ -56,10 +56,11 @@ final class BenchCommand implements CommandAction {
             int hidden, int batch, String engine, double rowsPerSecond, double millisPerStep, double denseShare) {}
 
     @Override
-    public void run(Settings settings, List<String> paths, Console console) {
+    public void run(Settings settings, List<String> paths, Console console) throws InterruptedException {
         Arithmetic.prepare().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad bench")) {
             int slots = cluster.awaitSlots();
+            Arithmetic.awaitCompiled();
             double dense = denseRate();
             boolean text = !settings.get(OutputSettings.JSON);
             if (text) {

@@ -26,6 +26,11 @@ public final class Arithmetic {
         WarmingKernels.warm();
     }
 
+    /** Waits until the kernels are compiled: before this, what is measured is the plain loops. */
+    public static void awaitCompiled() throws InterruptedException {
+        WarmingKernels.awaitCompiled();
+    }
+
     /**
      * To be called before a command computes: refuses a JVM that is a thousand times too slow, and starts to compile the
      * kernels in the background.

@@ -3,6 +3,8 @@ package io.treegrad.network;
 /** A block whose inputs are all kept: rows of floats. */
 public final class DenseBatch extends Batch {
     private final float[] inputs;
+    /** Of {@link #products}. */
+    private final WarmingKernels kernels = new WarmingKernels();
 
     /** @param capacity the most rows that the block can hold */
     public DenseBatch(int capacity, int features) {
@@ -21,7 +23,7 @@ public final class DenseBatch extends Batch {
 
     /** Writes {@code xᵀx [features × features]}, each element summed over the rows in ascending order. */
     public void products(float[] target) {
-        new WarmingKernels().get().weightGradient(rows(), features(), features(), inputs, inputs, target, 0);
+        kernels.get().weightGradient(rows(), features(), features(), inputs, inputs, target, 0);
     }
 
     @Override

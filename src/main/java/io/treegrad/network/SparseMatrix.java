@@ -139,9 +139,9 @@ final class SparseMatrix {
             columns = new int[other.values.length];
             values = new float[other.values.length];
         }
-        // A count stands two places on: added up, the place after a segment tells where it begins, and once each
-        // element
-        // has moved that on by one, where it ends.
+        // A count stands two places on. Added up, the place after a segment tells where it begins, and, once each of
+        // its
+        // elements has moved that on by one, where it ends.
         int[] places = starts;
         Arrays.fill(places, 0, size, 0);
         for (int row = 0; row < other.rows; row++) {

@@ -81,7 +81,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void forward(SparseMatrix x, int n, float[] theta, int weights, float[] base, float[] z) {
-        constant = atLeast(n + VectorSparse.WIDEST, constant);
+        constant = VectorSparse.atLeast(n + VectorSparse.WIDEST, constant);
         System.arraycopy(base, 0, constant, 0, n);
         sparse.multiply(x, n, theta, weights, constant, 0, 0, z, 0);
     }
@@ -96,11 +96,11 @@ final class VectorKernels implements Kernels {
             float[] gradient,
             int weights) {
         if (constants == null) {
-            constant = atLeast(n + VectorSparse.WIDEST, constant);
+            constant = VectorSparse.atLeast(n + VectorSparse.WIDEST, constant);
             Arrays.fill(constant, 0, n, 0);
             sparse.multiply(columns, n, delta, 0, constant, 0, 0, gradient, weights);
         } else {
-            constant = atLeast(n * columns.rows() + VectorSparse.WIDEST, constant);
+            constant = VectorSparse.atLeast(n * columns.rows() + VectorSparse.WIDEST, constant);
             multiply(columns.rows(), n, constants, sums, constant);
             sparse.multiply(columns, n, delta, 0, constant, 0, n, gradient, weights);
         }
@@ -215,9 +215,5 @@ final class VectorKernels implements Kernels {
         for (int r = 0; r < count; r++) {
             System.arraycopy(edge, r * width, c, c0 + r * n, columns);
         }
-    }
-
-    private static float[] atLeast(int size, float[] scratch) {
-        return scratch.length >= size ? scratch : new float[size];
     }
 }

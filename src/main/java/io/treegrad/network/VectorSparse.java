@@ -83,7 +83,8 @@ final class VectorSparse {
         return vectors;
     }
 
-    private static float[] atLeast(int size, float[] scratch) {
+    /** The scratch if it is long enough, else a new one. */
+    static float[] atLeast(int size, float[] scratch) {
         return scratch.length >= size ? scratch : new float[size];
     }
 }

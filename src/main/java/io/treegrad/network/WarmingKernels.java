@@ -19,7 +19,8 @@ final class WarmingKernels implements Supplier<Kernels> {
 
     // Static, because what the JIT has compiled is compiled for the whole JVM.
     private static volatile boolean compiled;
-    private static boolean started;
+    /** Compiles them; null before. */
+    private static volatile Thread compiler;
 
     private Kernels kernels = new ScalarKernels();
     private boolean changed;
@@ -39,11 +40,19 @@ final class WarmingKernels implements Supplier<Kernels> {
 
     /** Starts to compile in the background, once; where there are no vectors there is nothing to do. */
     static synchronized void warm() {
-        if (!started && KernelChoice.hasVectors()) {
-            started = true;
-            Thread thread = new Thread(WarmingKernels::compile, "treegrad-kernels");
-            thread.setDaemon(true);
-            thread.start();
+        if (compiler == null && KernelChoice.hasVectors()) {
+            compiler = new Thread(WarmingKernels::compile, "treegrad-kernels");
+            compiler.setDaemon(true);
+            compiler.start();
+        }
+    }
+
+    /** Waits until they are compiled, or until it is clear that this JVM compiles too little. */
+    static void awaitCompiled() throws InterruptedException {
+        warm();
+        Thread started = compiler;
+        if (started != null) {
+            started.join();
         }
     }
 

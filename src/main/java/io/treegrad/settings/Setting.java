@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A setting: its name, how its text becomes a value, its help, the commands that have it, and whether it decides the
@@ -63,7 +64,7 @@ public final class Setting<T> {
             ValueParser<T> parser,
             Effect effect,
             Command... others) {
-        Set<Command> commands = new java.util.TreeSet<>(Set.of(others));
+        Set<Command> commands = new TreeSet<>(Set.of(others));
         commands.add(Command.TRAIN);
         return new Setting<>(name, group, placeholder, help, parser, effect, null, Set.copyOf(commands));
     }
