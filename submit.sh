@@ -7,7 +7,7 @@
 #
 # Spark is the one at $SPARK_HOME, else that of the spark-submit on the PATH, else Maven's. What is missing or older than
 # its sources is built first, by a user who may write here; others run what is there. The exit code is that of the
-# command; 78 means that the surroundings have to be mended.
+# command; 78 means that something around it has to be fixed.
 set -euo pipefail
 # With it, cd goes elsewhere and prints where.
 unset CDPATH

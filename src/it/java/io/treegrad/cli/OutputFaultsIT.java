@@ -45,7 +45,7 @@ class OutputFaultsIT {
     }
 
     @AfterEach
-    void mend() throws IOException {
+    void repair() throws IOException {
         FaultyFileSystem.disarm();
         System.clearProperty(IMPLEMENTATION);
     }

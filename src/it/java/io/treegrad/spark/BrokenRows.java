@@ -13,7 +13,7 @@ record BrokenRows(RowSource source, Fault fault) implements RowSource {
     enum Fault {
         /** Throws what cannot be serialized. */
         UNSERIALIZABLE,
-        /** Throws what the user can mend. */
+        /** Throws what the user can fix. */
         BAD_LABEL
     }
 

@@ -45,7 +45,7 @@ class StorageFaultsOnHdfsIT {
     }
 
     @AfterEach
-    void mend() throws IOException {
+    void repair() throws IOException {
         FaultyFileSystem.disarm();
         hdfs.safeMode(false);
         hdfs.startDataNodes();

@@ -8,7 +8,7 @@ import java.util.List;
 interface CommandAction {
     /**
      * @param paths the positional arguments of {@code inspect}, {@code report} and {@code reproduce}
-     * @throws io.treegrad.common.UserError for what the user can mend; any other exception is a bug
+     * @throws io.treegrad.common.UserError for what the user can fix; any other exception is a bug
      */
     void run(Settings settings, List<String> paths, Console console) throws Exception;
 }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * A failed command, as the user sees it. Never prints the words that schedulers search for in logs ("exit code:" and
  * the names of cluster applications and drivers).
  *
- * @param settings that mend it; shown as options, since only here it is known that the user gives them as such
- * @param bug exception whose stack trace is printed; null for a failure that the user can mend
+ * @param settings that fix it; shown as options, since only here it is known that the user gives them as such
+ * @param bug exception whose stack trace is printed; null for a failure that the user can fix
  */
 record Failure(int exitCode, String message, List<String> settings, Throwable bug) {
     private static final int MOST_LINES = 15;
@@ -37,7 +37,7 @@ record Failure(int exitCode, String message, List<String> settings, Throwable bu
         err.println(Syntax.PROGRAM + ": this is a bug. Please report it with the lines above and the options used.");
     }
 
-    /** The settings that mend it, as options; nothing if there are none. */
+    /** The settings that fix it, as options; nothing if there are none. */
     private String options() {
         return settings.isEmpty()
                 ? ""

@@ -3,7 +3,7 @@ package io.treegrad.common;
 import java.util.List;
 
 /**
- * A failure that the user can mend. Its message names what was found, what was expected and what to do, and is shown
+ * A failure that the user can fix. Its message names what was found, what was expected and what to do, and is shown
  * without a stack trace; its kind decides the exit code of the process. Every other exception is a bug (exit code 1).
  */
 public final class UserError extends RuntimeException {
@@ -38,8 +38,8 @@ public final class UserError extends RuntimeException {
      * How a process ends after an exception.
      *
      * @param message without passwords
-     * @param settings names of the settings that mend it
-     * @param isBug whether the user cannot mend it
+     * @param settings names of the settings that fix it
+     * @param isBug whether the user cannot fix it
      */
     public record Ending(int exitCode, String message, List<String> settings, boolean isBug) {}
 
@@ -64,16 +64,16 @@ public final class UserError extends RuntimeException {
     }
 
     /**
-     * The same error, with the settings that mend it. The message does not say how the user sets them: as an option, a
+     * The same error, with the settings that fix it. The message does not say how the user sets them: as an option, a
      * Spark key or a line in a file.
      *
      * @param names of settings, such as {@code learning-rate}
      */
-    public UserError mendedBy(String... names) {
+    public UserError fixedBy(String... names) {
         return new UserError(kind, getMessage(), getCause(), List.of(names));
     }
 
-    /** Names of the settings that mend it, the likeliest first; empty if no setting does. */
+    /** Names of the settings that fix it, the likeliest first; empty if no setting does. */
     public List<String> settings() {
         return settings;
     }

@@ -113,7 +113,7 @@ public record CsvSource(
                             path + ": " + count + " rows of " + features
                                     + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
                                     + " values; use more partitions.")
-                    .mendedBy("partitions");
+                    .fixedBy("partitions");
         }
         float[] values = new float[count * features];
         int[] labels = new int[count];
@@ -217,7 +217,7 @@ public record CsvSource(
             float number = file.number();
             if (number != (int) number || number < 0 || number > LARGEST_LABEL) {
                 throw file.badField("a label, a whole number from 0 to " + LARGEST_LABEL)
-                        .mendedBy("label");
+                        .fixedBy("label");
             }
             return (int) number;
         }

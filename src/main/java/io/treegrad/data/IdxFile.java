@@ -116,7 +116,7 @@ final class IdxFile implements AutoCloseable {
                             path + ": " + wanted.size() + " rows of " + recordBytes
                                     + " bytes are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
                                     + " bytes; use more partitions.")
-                    .mendedBy("partitions");
+                    .fixedBy("partitions");
         }
         byte[] target = new byte[(int) (wanted.size() * recordBytes)];
         int at = 0;

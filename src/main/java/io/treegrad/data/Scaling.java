@@ -92,7 +92,7 @@ public final class Scaling implements Serializable {
                 throw new UserError(
                                 UserError.Kind.BAD_CONFIGURATION,
                                 "The scaling is \"" + name + "\", expected unit, symmetric, standard or none.")
-                        .mendedBy("scale");
+                        .fixedBy("scale");
         };
     }
 

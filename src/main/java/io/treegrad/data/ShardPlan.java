@@ -22,7 +22,7 @@ public record ShardPlan(long rows, int shards) implements Serializable {
                             UserError.Kind.BAD_CONFIGURATION,
                             "The number of shards is " + shards + ", expected 1 to " + rows
                                     + " (the training rows); choose a number within these.")
-                    .mendedBy("shards");
+                    .fixedBy("shards");
         }
     }
 

@@ -142,6 +142,6 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
         return new UserError(
                         UserError.Kind.BAD_CONFIGURATION,
                         setting + " is " + value + ", expected " + expected + "; change it or the data.")
-                .mendedBy(setting);
+                .fixedBy(setting);
     }
 }

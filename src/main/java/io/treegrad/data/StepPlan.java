@@ -31,7 +31,7 @@ public record StepPlan(long rows, int shards, int batchSize, long seed) implemen
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
                             "The batch size is " + batchSize + ", expected at least 1; choose another.")
-                    .mendedBy("batch-size");
+                    .fixedBy("batch-size");
         }
         ShardPlan plan = new ShardPlan(rows, shards);
         if (shards > batchSize) {
@@ -39,14 +39,14 @@ public record StepPlan(long rows, int shards, int batchSize, long seed) implemen
                             UserError.Kind.BAD_CONFIGURATION,
                             "The number of shards is " + shards + ", expected at most the batch size, " + batchSize
                                     + ", so that no step is without rows; use fewer shards or a larger batch.")
-                    .mendedBy("shards", "batch-size");
+                    .fixedBy("shards", "batch-size");
         }
         if (plan.count(0) > Integer.MAX_VALUE) {
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
                             "A shard of " + plan.count(0) + " rows is too long, expected at most " + Integer.MAX_VALUE
                                     + "; use more shards.")
-                    .mendedBy("shards");
+                    .fixedBy("shards");
         }
     }
 

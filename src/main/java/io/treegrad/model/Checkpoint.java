@@ -198,7 +198,7 @@ public final class Checkpoint {
                             UserError.Kind.BAD_CONFIGURATION,
                             "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or start again."
                                     .formatted(path, schema, SCHEMA))
-                    .mendedBy("resume");
+                    .fixedBy("resume");
         }
         return Json.read(bytes, SCHEMA, Meta.class, path);
     }

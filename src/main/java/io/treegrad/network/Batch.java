@@ -29,7 +29,7 @@ public abstract sealed class Batch permits DenseBatch, SparseBatch {
                                     rows,
                                     width,
                                     columns))
-                    .mendedBy("shards");
+                    .fixedBy("shards");
         }
         return rows * width;
     }

@@ -58,7 +58,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
                                             state.step(),
                                             resumption.checkpoints().path(),
                                             context.runId()))
-                    .mendedBy("run-id");
+                    .fixedBy("run-id");
         }
         if (cadence.isPresent() && cadence.get().isDue(state, System.nanoTime() - savedNanos)) {
             save(state);

@@ -151,7 +151,7 @@ final class Publication {
         }
     }
 
-    private static UserError notMet(String message, String... mendedBy) {
-        return new UserError(UserError.Kind.GATE_NOT_MET, message).mendedBy(mendedBy);
+    private static UserError notMet(String message, String... fixedBy) {
+        return new UserError(UserError.Kind.GATE_NOT_MET, message).fixedBy(fixedBy);
     }
 }

@@ -74,7 +74,7 @@ final class Resumption {
                             "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new"
                                             .formatted(Printable.plain(checkpoints.path()))
                                     + " run another name.")
-                    .mendedBy("resume", "run-id");
+                    .fixedBy("resume", "run-id");
         }
         Optional<String> model = settings.get(TrainingSettings.WARM_START);
         float[] theta = model.isPresent() ? warmStart(network, model.get()) : new Recipe(settings).parameters(network);
@@ -107,7 +107,7 @@ final class Resumption {
                             UserError.Kind.BAD_CONFIGURATION,
                             "Run %s cannot be continued: %s. Expected the same settings and data. Restore the old value%s, give the run another name, or start again with resume = never."
                                     .formatted(context.runId(), list, onlyData ? ", allow the change of data" : ""))
-                    .mendedBy(
+                    .fixedBy(
                             onlyData
                                     ? new String[] {"allow-data-change", "run-id", "resume"}
                                     : new String[] {"run-id", "resume"});

@@ -42,7 +42,7 @@ record RunContext(
                             UserError.Kind.STOPPED,
                             "Stopped by %s before a step was taken. Run again under the name %s."
                                     .formatted(stop.name(), runId()))
-                    .mendedBy("run-id");
+                    .fixedBy("run-id");
         }
     }
 }

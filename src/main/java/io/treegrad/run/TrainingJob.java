@@ -45,7 +45,7 @@ public final class TrainingJob {
      * Trains, evaluates and publishes. Does nothing if this run has already succeeded.
      *
      * @param onPublished receives the model before the page of the run is written, which takes longer
-     * @throws UserError for what the user can mend; any other exception is a bug
+     * @throws UserError for what the user can fix; any other exception is a bug
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).network(1, 2); // refuses an impossible network before anything is started

@@ -120,7 +120,7 @@ public final class ResidentEngine implements StepEngine {
                                 "%d resident tasks need as many cores at once, and within %d seconds there were only %d."
                                                 .formatted(tasks, patience.toSeconds(), slots)
                                         + " Run again when the cluster has them, or with the tree engine.")
-                        .mendedBy("engine");
+                        .fixedBy("engine");
             }
             rows.cluster().requireExecutors();
             sleep();

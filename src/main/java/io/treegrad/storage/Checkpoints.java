@@ -71,7 +71,7 @@ public final class Checkpoints {
                         "%s: all %d checkpoints are damaged, expected one that verifies. Start again with resume = never, which"
                                         .formatted(directory, damaged.size())
                                 + " deletes nothing, or restore a good copy.")
-                .mendedBy("resume");
+                .fixedBy("resume");
     }
 
     /**

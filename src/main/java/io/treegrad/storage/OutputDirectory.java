@@ -181,7 +181,7 @@ public final class OutputDirectory {
                         UserError.Kind.INPUT_MISSING,
                         path + ": there is no model, expected an output directory of train, one of its versions or a "
                                 + ModelFiles.WEIGHTS + ". Check the path, or train first.")
-                .mendedBy("model"));
+                .fixedBy("model"));
     }
 
     /** The version that {@code CURRENT} names; if it cannot be used, the newest complete one, with a warning. */

@@ -27,7 +27,7 @@ final class StorageFailure {
                         "%s cannot be written (%s): expected a directory with free space that this user may write to. Choose another."
                                 .formatted(path, reason(cause)),
                         cause)
-                .mendedBy("output");
+                .fixedBy("output");
     }
 
     /** INPUT_MISSING, or TRY_AGAIN if the file system is not ready. */

@@ -205,6 +205,6 @@ public final class TrainingState {
                         "training diverged: " + found + ", expected a finite number. Lower the learning rate"
                                 + " (if the loss of a batch is a sum, the rate multiplies the sum over all rows), or check"
                                 + " the scaling of the data.")
-                .mendedBy("learning-rate", "reduction", "scale");
+                .fixedBy("learning-rate", "reduction", "scale");
     }
 }

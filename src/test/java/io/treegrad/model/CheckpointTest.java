@@ -51,7 +51,7 @@ class CheckpointTest {
     private static final TrainingLength LENGTH = new TrainingLength(STEPS.stepsPerEpoch(), EPOCHS, 1);
     private static final Fingerprint FINGERPRINT = new Fingerprint(
             Map.of("hidden", "3", "seed", "1"), "csv", Map.of(Part.TRAIN, 8L), Map.of("points.csv", "0".repeat(64)));
-    private static final Map<String, String> SURROUNDINGS = Map.of("treegrad", "0.1.0");
+    private static final Map<String, String> PLATFORM = Map.of("treegrad", "0.1.0");
 
     static Stream<UpdateRule> rules() {
         return Stream.of(new UpdateRule.Sgd(), new UpdateRule.Nesterov(0.9), new UpdateRule.Adam(0.9, 0.999, 1e-8));
@@ -223,7 +223,7 @@ class CheckpointTest {
     }
 
     private static MemoryStorage holding(TrainingState state) throws IOException {
-        return MemoryStorage.holding("c", new Checkpoint(FINGERPRINT, SURROUNDINGS, state).contents());
+        return MemoryStorage.holding("c", new Checkpoint(FINGERPRINT, PLATFORM, state).contents());
     }
 
     private static byte[] state(MemoryStorage storage) {

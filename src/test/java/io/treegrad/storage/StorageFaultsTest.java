@@ -31,7 +31,7 @@ class StorageFaultsTest {
     private Path directory;
 
     @AfterEach
-    void mend() throws IOException {
+    void repair() throws IOException {
         FaultyFileSystem.disarm();
     }
 
