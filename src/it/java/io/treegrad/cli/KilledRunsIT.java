@@ -73,6 +73,7 @@ class KilledRunsIT {
             strings = {
                 "before-step:0",
                 "removal:0",
+                "replacement-filled:0",
                 "version-file:0",
                 "version-before-success:0",
                 "version-after-success:0",

@@ -92,7 +92,7 @@ class LockOnHdfsIT {
 
     @Test
     void aForeignLockIsTakenOverAfterItsLifeByTheClockOfHdfs() throws IOException {
-        storage.at(lock()).write(out -> out.write(FOREIGN.getBytes(StandardCharsets.UTF_8)), false);
+        storage.at(lock()).write(out -> out.write(FOREIGN.getBytes(StandardCharsets.UTF_8)));
         age(50);
         UserError error = assertThrows(UserError.class, () -> take().close());
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());

@@ -53,7 +53,7 @@ final class Commit {
 
     private static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content)
             throws IOException {
-        FileDigest written = storage.at(path).write(content, false);
+        FileDigest written = storage.at(path).write(content);
         try (InputStream in = storage.open(path)) {
             FileDigest found = FileDigest.of(in);
             if (!found.equals(written)) {

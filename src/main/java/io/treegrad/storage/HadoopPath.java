@@ -1,5 +1,6 @@
 package io.treegrad.storage;
 
+import io.treegrad.common.Failpoint;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
 import java.io.FileNotFoundException;
@@ -7,10 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /** A path on HDFS, on an object store, or on any other file system of Hadoop. */
 record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
@@ -44,8 +49,55 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
     }
 
     @Override
-    public FileDigest write(FileContent content, boolean replace) throws IOException {
-        return writeAndClose(fileSystem.create(path, replace), content);
+    public FileDigest write(FileContent content) throws IOException {
+        return writeAndClose(fileSystem.create(path, false), content);
+    }
+
+    /**
+     * HDFS renames a complete file over the old one in one step. Object stores cannot rename, but most show an object
+     * only when it is complete.
+     */
+    @Override
+    public void replace(FileContent content) throws IOException {
+        if (!(unwrapped(fileSystem) instanceof DistributedFileSystem)) {
+            writeAndClose(fileSystem.create(path, true), content);
+            return;
+        }
+        HadoopPath complete =
+                new HadoopPath(fileSystem, new Path(path.getParent(), path.getName() + ".new-" + UUID.randomUUID()));
+        try {
+            complete.write(content);
+            Failpoint.reach("replacement-filled", 0);
+            new Renaming(fileSystem).over(complete.path, path);
+        } catch (IOException e) {
+            complete.removeAfter(e);
+            throw e;
+        }
+    }
+
+    /** A failure to remove it is added to what made that necessary. */
+    private void removeAfter(IOException failure) {
+        try {
+            delete();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static FileSystem unwrapped(FileSystem fileSystem) {
+        return fileSystem instanceof FilterFileSystem filter ? unwrapped(filter.getRawFileSystem()) : fileSystem;
+    }
+
+    /** Makes the rename that replaces public, which it is only in the class of HDFS itself, not in what may wrap it. */
+    private static final class Renaming extends FilterFileSystem {
+        Renaming(FileSystem fileSystem) {
+            super(fileSystem);
+        }
+
+        @SuppressWarnings("deprecation") // FileContext, which is meant instead, knows no wrapped file systems
+        void over(Path from, Path to) throws IOException {
+            rename(from, to, Options.Rename.OVERWRITE);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.treegrad.storage;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
@@ -24,11 +25,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -73,14 +77,41 @@ record LocalPath(Path path) implements StoragePath {
     }
 
     @Override
-    public FileDigest write(FileContent content, boolean replace) throws IOException {
+    public FileDigest write(FileContent content) throws IOException {
+        return write(content, CREATE_NEW);
+    }
+
+    @Override
+    public void replace(FileContent content) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path, NOFOLLOW_LINKS)) {
+            write(content, CREATE, TRUNCATE_EXISTING); // a device or a link, which must stay one
+            return;
+        }
+        LocalPath complete = sibling();
+        try {
+            complete.write(content);
+            Failpoint.reach("replacement-filled", 0);
+            Files.move(complete.path, path, ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(complete.path);
+        }
+    }
+
+    /** Beside this path, under a name never used before. */
+    private LocalPath sibling() {
+        return new LocalPath(path.resolveSibling(path.getFileName() + ".new-" + UUID.randomUUID()));
+    }
+
+    private FileDigest write(FileContent content, OpenOption... how) throws IOException {
         Files.createDirectories(path.getParent());
-        try (FileChannel channel = replace
-                        ? FileChannel.open(path, WRITE, CREATE, TRUNCATE_EXISTING)
-                        : FileChannel.open(path, WRITE, CREATE_NEW);
+        Set<OpenOption> options = new HashSet<>(List.of(how));
+        options.add(WRITE);
+        try (FileChannel channel = FileChannel.open(path, options);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)) {
             FileDigest digest = FileDigest.ofWriting(content, out);
-            channel.force(true);
+            if (Files.isRegularFile(path)) {
+                channel.force(true);
+            }
             return digest;
         }
     }
@@ -88,9 +119,9 @@ record LocalPath(Path path) implements StoragePath {
     /** The file gets its name only when it is complete: a process that is killed before leaves no file of that name. */
     @Override
     public boolean create(byte[] bytes) throws IOException {
-        LocalPath complete = new LocalPath(path.resolveSibling(path.getFileName() + ".new-" + UUID.randomUUID()));
+        LocalPath complete = sibling();
         try {
-            complete.write(out -> out.write(bytes), false);
+            complete.write(out -> out.write(bytes));
             Failpoint.reach("lock-filled", 0);
             try {
                 Files.createLink(path, complete.path);
@@ -98,7 +129,7 @@ record LocalPath(Path path) implements StoragePath {
                 if (e instanceof FileAlreadyExistsException) {
                     throw e;
                 }
-                write(out -> out.write(bytes), false); // the disk does not support links
+                write(out -> out.write(bytes)); // the disk does not support links
             }
             return true;
         } catch (FileAlreadyExistsException e) {

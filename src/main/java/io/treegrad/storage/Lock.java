@@ -161,7 +161,7 @@ public final class Lock implements AutoCloseable {
     private static long now(HadoopStorage storage, String path) throws IOException {
         String probe = path + ".probe-" + UUID.randomUUID();
         try {
-            storage.at(probe).write(out -> out.write(1), false);
+            storage.at(probe).write(out -> out.write(1));
             return storage.at(probe).modified();
         } finally {
             storage.at(probe).delete();
@@ -217,7 +217,7 @@ public final class Lock implements AutoCloseable {
         storage.at(path).setModified(now);
         if (storage.at(path).modified() < now) {
             // an object store: only writing changes the time of a file, and replaces its content as a whole
-            storage.at(path).write(out -> out.write(bytes), true);
+            storage.at(path).replace(out -> out.write(bytes));
         }
     }
 

@@ -52,7 +52,7 @@ public final class OutputDirectory {
         String probe = root + "/.probe-" + UUID.randomUUID();
         try {
             storage.at(root).makeDirectory();
-            storage.at(probe).write(out -> out.write(1), false);
+            storage.at(probe).write(out -> out.write(1));
             storage.at(probe).delete();
         } catch (IOException e) {
             throw StorageFailure.writing(root, e);
@@ -95,7 +95,7 @@ public final class OutputDirectory {
     /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
     public static void writeFile(HadoopStorage storage, String path, FileContent content) {
         try {
-            storage.at(path).write(content, true);
+            storage.at(path).replace(content);
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
@@ -122,9 +122,10 @@ public final class OutputDirectory {
             Failpoint.reach("before-current", 0);
             byte[] current = ModelFiles.current(version);
             try {
-                storage.at(root + "/" + ModelFiles.CURRENT).write(out -> out.write(current), true);
+                storage.at(root + "/" + ModelFiles.CURRENT).replace(out -> out.write(current));
             } catch (IOException e) {
-                // CURRENT may be half written: without this version, readers fall back to the one before
+                // a publish that says it failed must have failed: where CURRENT cannot be replaced as a whole, readers
+                // would fall back to this version
                 Commit.remove(storage, directory);
                 throw e;
             }

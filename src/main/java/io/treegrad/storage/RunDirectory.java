@@ -55,7 +55,7 @@ public final class RunDirectory {
      */
     public void write(String name, FileContent content) {
         try {
-            storage.at(path + "/" + name).write(content, true);
+            storage.at(path + "/" + name).replace(content);
         } catch (IOException e) {
             throw StorageFailure.writing(path + "/" + name, e);
         }

@@ -32,11 +32,17 @@ sealed interface StoragePath permits LocalPath, HadoopPath {
     boolean isFile() throws IOException;
 
     /**
-     * Writes a whole file and closes it, after its bytes have reached the disk if the file system can ensure that.
+     * Writes a new file and closes it, after its bytes have reached the disk if the file system can ensure that.
      *
-     * @throws IOException if the file exists and may not be replaced, or cannot be written
+     * @throws IOException if the file exists or cannot be written
      */
-    FileDigest write(FileContent content, boolean replace) throws IOException;
+    FileDigest write(FileContent content) throws IOException;
+
+    /**
+     * Writes a file, new or in place of one that is there. On local disks, HDFS and object stores that replace an object
+     * as a whole, readers find the old content or the new one and never a part, whatever fails.
+     */
+    void replace(FileContent content) throws IOException;
 
     /** Writes a small file if there is none, atomically if the file system can; otherwise returns false. */
     boolean create(byte[] bytes) throws IOException;

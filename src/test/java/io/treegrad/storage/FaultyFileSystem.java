@@ -374,6 +374,14 @@ public final class FaultyFileSystem extends FilterFileSystem {
     }
 
     @Override
+    protected void rename(
+            org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to, org.apache.hadoop.fs.Options.Rename... how)
+            throws IOException {
+        count(from, "rename", true);
+        ((DistributedFileSystem) wrapped()).rename(inner(from), inner(to), how);
+    }
+
+    @Override
     public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
         count(path, "delete", false);
         return wrapped().delete(inner(path), recursive);

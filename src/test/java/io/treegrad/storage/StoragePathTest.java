@@ -66,14 +66,43 @@ class StoragePathTest {
     @MethodSource("schemes")
     void aFileIsWrittenWithItsDirectoriesAndReplacedOnlyWhereItMayBe(String scheme) throws IOException {
         StoragePath file = at(scheme, "a/b/file");
-        assertEquals(3, file.write(out -> out.write(bytes("old")), false).size());
-        assertThrows(IOException.class, () -> file.write(out -> out.write(bytes("other")), false));
+        assertEquals(3, file.write(out -> out.write(bytes("old"))).size());
+        assertThrows(IOException.class, () -> file.write(out -> out.write(bytes("other"))));
         assertEquals("old", Files.readString(directory.resolve("a/b/file")));
-        file.write(out -> out.write(bytes("n")), true);
+        file.replace(out -> out.write(bytes("n")));
         assertEquals("n", new String(file.open().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(1, file.length());
         assertTrue(file.isFile());
         assertFalse(at(scheme, "a").isFile());
+    }
+
+    @Test
+    void aLocalFileThatCannotBeReplacedStaysWhatItWas() throws IOException {
+        StoragePath file = at("file", "CURRENT");
+        file.replace(out -> out.write(bytes("old")));
+        IOException failure = assertThrows(
+                IOException.class,
+                () -> file.replace(out -> {
+                    out.write(bytes("ne"));
+                    out.flush();
+                    assertEquals(
+                            "old", Files.readString(directory.resolve("CURRENT")), "what a reader finds meanwhile");
+                    throw new IOException("No space left on device");
+                }));
+        assertEquals("No space left on device", failure.getMessage());
+        assertEquals("old", Files.readString(directory.resolve("CURRENT")));
+        assertEquals(List.of("CURRENT"), at("file", "").names());
+    }
+
+    @Test
+    void aLinkStaysALinkAndADeviceADevice() throws IOException {
+        Path target = Files.writeString(directory.resolve("target"), "old");
+        Files.createSymbolicLink(directory.resolve("link"), target);
+        at("file", "link").replace(out -> out.write(bytes("new")));
+        assertTrue(Files.isSymbolicLink(directory.resolve("link")));
+        assertEquals("new", Files.readString(target));
+        new LocalPath(Path.of("/dev/null")).replace(out -> out.write(bytes("new")));
+        assertFalse(Files.isRegularFile(Path.of("/dev/null")));
     }
 
     @ParameterizedTest
@@ -88,7 +117,7 @@ class StoragePathTest {
     @ParameterizedTest
     @MethodSource("schemes")
     void aNameMayChangeAndItsTimeBeSet(String scheme) throws IOException {
-        at(scheme, "b").write(out -> out.write(1), false);
+        at(scheme, "b").write(out -> out.write(1));
         assertTrue(at(scheme, "b").rename("a"));
         at(scheme, "a").setModified(1_700_000_000_000L);
         assertEquals(1_700_000_000_000L, at(scheme, "a").modified());
@@ -101,7 +130,7 @@ class StoragePathTest {
     void aDirectoryGoesWithAllItHoldsButNotWhatItsLinksLeadTo(String scheme) throws IOException {
         Path kept = Files.createDirectory(directory.resolve("kept"));
         Files.writeString(kept.resolve("file"), "stays");
-        at(scheme, "gone/deep/file").write(out -> out.write(1), false);
+        at(scheme, "gone/deep/file").write(out -> out.write(1));
         Files.createSymbolicLink(directory.resolve("gone/link"), kept);
         at(scheme, "gone").delete();
         assertEquals(List.of("kept"), at(scheme, "").names());
@@ -110,7 +139,7 @@ class StoragePathTest {
 
     @Test
     void anExistingLocalFileIsSaidToExist() throws IOException {
-        at("file", "x").write(out -> out.write(1), false);
-        assertThrows(FileAlreadyExistsException.class, () -> at("file", "x").write(out -> out.write(2), false));
+        at("file", "x").write(out -> out.write(1));
+        assertThrows(FileAlreadyExistsException.class, () -> at("file", "x").write(out -> out.write(2)));
     }
 }
