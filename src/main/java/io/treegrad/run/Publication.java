@@ -11,18 +11,12 @@ import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Publishes a new model if it passes the gates; otherwise publishes nothing. */
 final class Publication {
-    /** Begins the names of runs and versions, so that the newest sorts last. */
-    static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
     private static final String NOTHING_PUBLISHED = ": nothing was published, what was published before is unchanged. ";
 
     private final Settings settings;
@@ -59,15 +53,10 @@ final class Publication {
             Function<TrainedModel, MetricValues> evaluation) {
         try (Lock lock = output.lockForPublishing("run " + runId)) {
             requireGates(model, isFallback, evaluation);
-            String path = output.publish(lock, versionName(runId, started), model);
+            String path = output.publish(lock, OutputDirectory.versionName(runId, started), model);
             settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(lock, keep));
             return path;
         }
-    }
-
-    private static String versionName(String runId, Instant started) {
-        String time = TIME.format(started);
-        return runId.startsWith(time) ? runId : time + "-" + runId;
     }
 
     private void requireGates(TrainedModel model, boolean isFallback, Function<TrainedModel, MetricValues> evaluation) {

@@ -125,6 +125,6 @@ public final class TrainingJob {
 
     private static String newRunId(Instant started) {
         String letters = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
-        return Publication.TIME.format(started) + "-" + "0".repeat(4 - letters.length()) + letters;
+        return OutputDirectory.TIME.format(started) + "-" + "0".repeat(4 - letters.length()) + letters;
     }
 }

@@ -10,11 +10,16 @@ import io.treegrad.model.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The files of all runs, on any Hadoop file system:
@@ -30,6 +35,16 @@ public final class OutputDirectory {
     private static final RedactedLog LOG = RedactedLog.of(OutputDirectory.class);
     private static final String VERSIONS = "versions";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+
+    /** Begins the names of runs and versions, so that the newest sorts last. */
+    public static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /** Names that {@link #versionName} makes, with the number that {@link #publish} may add. */
+    private static final Pattern VERSION_NAME = Pattern.compile("\\d{8}T\\d{6}Z-[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    /** All that a version may hold. */
+    private static final Set<String> VERSION_FILES = Set.of(ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION, Manifest.FILE);
 
     private final HadoopStorage storage;
     private final String root;
@@ -101,6 +116,12 @@ public final class OutputDirectory {
         }
     }
 
+    /** The name of the version that a run publishes. */
+    public static String versionName(String runId, Instant started) {
+        String time = TIME.format(started);
+        return runId.startsWith(time + "-") ? runId : time + "-" + runId;
+    }
+
     /**
      * Publishes a model: commits its version directory, then writes its name to {@code CURRENT}.
      *
@@ -137,7 +158,8 @@ public final class OutputDirectory {
     }
 
     /**
-     * Removes the oldest versions, and all unfinished ones.
+     * Removes the oldest versions, and all unfinished ones, and logs each. What has a name that no run gives to a version,
+     * or is not a directory, does not count and stays; so does a version in which somebody put other files.
      *
      * @param lock held for this directory
      * @param keep how many to keep, at least 1; the current one is always kept
@@ -152,16 +174,31 @@ public final class OutputDirectory {
             int kept = 0;
             for (String name : names) {
                 String directory = root + "/" + VERSIONS + "/" + name;
+                if (!VERSION_NAME.matcher(name).matches() || storage.exists(directory)) {
+                    continue;
+                }
                 boolean complete = Commit.isFinished(storage, directory);
                 if (directory.equals(current) || (complete && kept < keep)) {
                     kept++;
                 } else {
-                    Commit.remove(storage, directory);
+                    removeVersion(directory, complete ? "an old version" : "an unfinished version");
                 }
             }
         } catch (IOException e) {
             LOG.warn("Old versions in {} could not be removed: {}", root, e);
         }
+    }
+
+    private void removeVersion(String directory, String what) throws IOException {
+        List<String> others = storage.at(directory).names().stream()
+                .filter(file -> !VERSION_FILES.contains(file))
+                .toList();
+        if (!others.isEmpty()) {
+            LOG.warn("{} is {} and stays: no run wrote {} in it.", directory, what, others);
+            return;
+        }
+        LOG.info("Removing {}: {}.", directory, what);
+        Commit.remove(storage, directory);
     }
 
     /**

@@ -22,6 +22,10 @@ public final class RedactedLog {
         logger.warn(format, redacted(arguments));
     }
 
+    public void info(String format, Object... arguments) {
+        logger.info(format, redacted(arguments));
+    }
+
     public void debug(String format, Object... arguments) {
         logger.debug(format, redacted(arguments));
     }

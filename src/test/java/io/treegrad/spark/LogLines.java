@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
@@ -24,13 +25,16 @@ public final class LogLines implements AutoCloseable {
     }
 
     private final Logger logger;
+    private final Level level;
     private final Kept kept = new Kept();
 
     private LogLines(Logger logger) {
         this.logger = logger;
+        this.level = logger.getLevel();
         kept.start();
         logger.addAppender(kept);
         logger.setAdditive(false);
+        logger.setLevel(Level.INFO); // last: each of the others takes the level from the configuration again
     }
 
     public static LogLines of(Class<?> type) {
@@ -45,5 +49,6 @@ public final class LogLines implements AutoCloseable {
     public void close() {
         logger.removeAppender(kept);
         logger.setAdditive(true);
+        logger.setLevel(level);
     }
 }

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.spark.LogLines;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +35,7 @@ class OutputDirectoryTest {
     void publishThree() {
         lock = output().lockForPublishing("a test");
         for (int i = 1; i <= 3; i++) {
-            output().publish(lock, "2026010" + i, SmallRun.model(i));
+            output().publish(lock, version(i), SmallRun.model(i));
         }
         lock.close();
         lock = output().lockForPublishing("a test");
@@ -39,8 +43,8 @@ class OutputDirectoryTest {
 
     @Test
     void currentNamesThePublishedVersion() throws IOException {
-        assertEquals("20260103\n", Files.readString(directory.resolve("CURRENT")));
-        Files.writeString(directory.resolve("CURRENT"), "20260102\n");
+        assertEquals(version(3) + "\n", Files.readString(directory.resolve("CURRENT")));
+        Files.writeString(directory.resolve("CURRENT"), version(2) + "\n");
         assertEquals(2, published(), "an older version that was put back by hand");
         assertFalse(Files.exists(directory.resolve("CURRENT.crc")));
     }
@@ -51,13 +55,13 @@ class OutputDirectoryTest {
         Files.createDirectories(directory.resolve("versions/20260104")); // begun, not finished
         Files.writeString(directory.resolve("CURRENT"), content);
         assertEquals(3, published());
-        assertEquals(directory + "/versions/20260103", OutputDirectory.versionAt(STORAGE, directory.toString()));
+        assertEquals(directory + "/versions/" + version(3), OutputDirectory.versionAt(STORAGE, directory.toString()));
     }
 
     @Test
     void aMissingCurrentMeansTheNewestVersionThatVerifies() throws IOException {
         Files.delete(directory.resolve("CURRENT"));
-        Path weights = directory.resolve("versions/20260103/model.safetensors");
+        Path weights = directory.resolve("versions/" + version(3) + "/model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 1] ^= 1;
         Files.write(weights, bytes);
@@ -66,15 +70,54 @@ class OutputDirectoryTest {
 
     @Test
     void oldVersionsGoButNeverTheCurrentOne() throws IOException {
-        Files.createDirectories(directory.resolve("versions/20251231-unfinished"));
-        Files.writeString(directory.resolve("CURRENT"), "20260101\n");
+        Path versions = directory.resolve("versions");
+        Files.write(
+                Files.createDirectories(versions.resolve("20251231T000000Z-unfinished"))
+                        .resolve("model.json"),
+                new byte[1]);
+        Files.writeString(directory.resolve("CURRENT"), version(1) + "\n");
         output().keepVersions(lock, 2);
-        assertEquals(List.of("20260101", "20260102", "20260103"), versions());
+        assertEquals(List.of(version(1), version(2), version(3)), versions());
         output().keepVersions(lock, 1);
-        assertEquals(List.of("20260101", "20260103"), versions());
-        Files.writeString(directory.resolve("CURRENT"), "20260103\n");
+        assertEquals(List.of(version(1), version(3)), versions());
+        Files.writeString(directory.resolve("CURRENT"), version(3) + "\n");
         output().keepVersions(lock, 1);
-        assertEquals(List.of("20260103"), versions());
+        assertEquals(List.of(version(3)), versions());
+    }
+
+    @Test
+    void onlyWhatRunsHavePublishedGoesAndEachIsSaid() throws IOException {
+        Path versions = directory.resolve("versions");
+        List<String> foreign =
+                List.of("20251231T000000Z-r.tar", "backup", "20251231", "20251231T0000Z-r", "2025-12-31T00:00:00Z-r");
+        Files.writeString(versions.resolve(foreign.get(0)), "not a directory");
+        for (String name : foreign.subList(1, foreign.size())) {
+            Files.createDirectory(versions.resolve(name));
+        }
+        Files.copy(versions.resolve(version(1)).resolve("_SUCCESS"), versions.resolve("backup/_SUCCESS"));
+        Files.writeString(versions.resolve(version(2)).resolve("notes.txt"), "somebody's");
+        List<String> expected = new ArrayList<>(foreign);
+        expected.addAll(List.of(version(2), version(3)));
+        Collections.sort(expected);
+        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+            output().keepVersions(lock, 1);
+            assertEquals(expected, versions());
+            assertTrue(Files.exists(versions.resolve(version(2)).resolve("model.safetensors")));
+            assertEquals(
+                    List.of(
+                            versions + "/" + version(2)
+                                    + " is an old version and stays: no run wrote [notes.txt] in it.",
+                            "Removing " + versions + "/" + version(1) + ": an old version."),
+                    log.lines());
+        }
+    }
+
+    @Test
+    void theNameOfAVersionBeginsWithTheTimeOfItsRunOnce() {
+        Instant started = Instant.parse("2026-01-03T04:05:06.7Z");
+        assertEquals("20260103T040506Z-nightly", OutputDirectory.versionName("nightly", started));
+        assertEquals("20260103T040506Z-x1f0", OutputDirectory.versionName("20260103T040506Z-x1f0", started));
+        assertEquals("20260103T040506Z-20260103T040506Z", OutputDirectory.versionName("20260103T040506Z", started));
     }
 
     @Test
@@ -92,6 +135,10 @@ class OutputDirectoryTest {
         UserError error = assertThrows(UserError.class, below::requireWritable);
         assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
         assertTrue(error.getMessage().contains(file + "/below cannot be written"), error.getMessage());
+    }
+
+    private static String version(int day) {
+        return "2026010" + day + "T000000Z-r";
     }
 
     private List<String> versions() throws IOException {
