@@ -11,6 +11,8 @@ public final class GradientSum implements Sum<GradientSum> {
     private double lossSum;
     private long correct;
     private long rows;
+    /** Null where one thread goes over all elements, as after the sum has travelled. */
+    private transient Slices slices;
 
     public GradientSum(int parameters) {
         gradient = new float[parameters];
@@ -43,12 +45,36 @@ public final class GradientSum implements Sum<GradientSum> {
 
     @Override
     public void add(GradientSum other) {
-        float[] others = other.gradient;
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] += others[i];
-        }
+        addCounts(other);
+        addGradient(other, 0, gradient.length);
+    }
+
+    /** The part of {@link #add} that is not the gradient. */
+    public void addCounts(GradientSum other) {
         lossSum += other.lossSum;
         correct += other.correct;
         rows += other.rows;
+    }
+
+    /** The part of {@link #add} that is elements {@code from} to {@code to} of the gradient. */
+    public void addGradient(GradientSum other, int from, int to) {
+        float[] others = other.gradient;
+        for (int i = from; i < to; i++) {
+            gradient[i] += others[i];
+        }
+    }
+
+    /** Lends this sum the threads that {@link #forEachSlice} uses. */
+    public void setSlices(Slices slices) {
+        this.slices = slices;
+    }
+
+    /** Does something with all elements of the gradient, element by element, and returns when it is done. */
+    public void forEachSlice(Slices.Action action) {
+        if (slices == null) {
+            action.accept(0, gradient.length);
+        } else {
+            slices.forEach(gradient.length, action);
+        }
     }
 }

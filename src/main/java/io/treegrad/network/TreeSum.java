@@ -2,6 +2,7 @@ package io.treegrad.network;
 
 import java.io.Serializable;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -44,18 +45,29 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
         if (leaf < 0 || leaf >= leaves) {
             throw new IllegalArgumentException("leaf " + leaf + " of " + leaves);
         }
-        join(leaf, new Node<>(0, value), spares);
+        join(leaf, new Node<>(0, value), (sum, spare) -> {
+            sum.add(spare);
+            spares.accept(spare);
+        });
     }
 
     /** Takes over all nodes of {@code other}, which must not be used afterwards. */
     public void merge(TreeSum<T> other) {
+        merge(other, T::add);
+    }
+
+    /**
+     * As above, where {@code addition} adds its second argument to its first, or remembers to do so: each addition can be
+     * done later, after those that came before it.
+     */
+    public void merge(TreeSum<T> other, BiConsumer<? super T, ? super T> addition) {
         if (other.leaves != leaves) {
             throw new IllegalArgumentException("a tree of " + other.leaves + " leaves into one of " + leaves);
         }
-        other.nodes.forEach((first, node) -> join(first, node, spare -> {}));
+        other.nodes.forEach((first, node) -> join(first, node, addition));
     }
 
-    private void join(int firstLeaf, Node<T> added, Consumer<? super T> spares) {
+    private void join(int firstLeaf, Node<T> added, BiConsumer<? super T, ? super T> addition) {
         int first = firstLeaf;
         Node<T> node = added;
         var before = nodes.floorEntry(first);
@@ -78,12 +90,16 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
             }
             nodes.remove(siblingFirst);
             // addition commutes, so it does not matter which of the two keeps the sum
-            sibling.value().add(node.value());
-            spares.accept(node.value());
+            addition.accept(sibling.value(), node.value());
             first = Math.min(first, siblingFirst);
             node = new Node<>(node.level() + 1, sibling.value());
         }
         nodes.put(first, node);
+    }
+
+    /** Visits the sums that are complete so far. */
+    public void forEach(Consumer<? super T> visitor) {
+        nodes.values().forEach(node -> visitor.accept(node.value()));
     }
 
     public boolean isComplete() {

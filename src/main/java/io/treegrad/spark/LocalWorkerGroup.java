@@ -1,35 +1,62 @@
 package io.treegrad.spark;
 
+import io.treegrad.network.Slices;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /**
  * The workers of one JVM that step together through shared memory: a leader of rank 0 and followers.
  *
- * <p>The thread that leads computes the share of rank 0 itself, so a step wakes nobody: as many threads compute as there
+ * <p>The thread that leads does the share of rank 0 itself, so a step wakes nobody: as many threads compute as there
  * are tasks, one to a core, and the others are spinning when they are needed again. On an executor the task of rank 0
  * leads. In the driver's JVM the driver thread does, with the worker that the task of rank 0 lends it.
+ *
+ * <p>The same threads add up their gradients and update the parameters, a slice each.
  */
-final class LocalWorkerGroup implements WorkerGroup {
+final class LocalWorkerGroup implements WorkerGroup, Slices {
     private static final long DISMISSED = Long.MAX_VALUE;
+    /** A smaller one is done before another thread has heard of it. */
+    private static final int SMALLEST_SLICE = 4096;
+    /** Floats that share a line of the cache: slices begin with a line. */
+    private static final int LINE = 16;
+
     private static final ConcurrentHashMap<String, LocalWorkerGroup> GROUPS = new ConcurrentHashMap<>();
 
     /** What the leader and one worker share. */
     private static final class Member {
         final EventCount asked = new EventCount();
-        final EventCount answered = new EventCount();
+        final EventCount done = new EventCount();
+        /** The number of the last piece of work of which somebody does this member's share. */
+        final AtomicLong taken = new AtomicLong();
+
         volatile ShardWorker worker;
         TreeSum<?> answer;
+
+        boolean take(long number) {
+            long last = taken.get();
+            return last < number && taken.compareAndSet(last, number);
+        }
     }
+
+    /**
+     * Something that all members do at once, each its share.
+     *
+     * @param share of the member of a rank
+     * @param afterwards what a member does while others may still be at their share
+     */
+    private record Work(long number, IntConsumer share, IntConsumer afterwards) {}
 
     private final String key;
     private final Member[] members;
     private final AtomicInteger joined = new AtomicInteger();
     private final boolean spins;
-    private Request<?> request;
-    private long requests;
+    private volatile Work work = new Work(0, rank -> {}, rank -> {});
     private volatile boolean dismissed;
     private volatile int awaitedRank;
 
@@ -58,18 +85,21 @@ final class LocalWorkerGroup implements WorkerGroup {
         return joined.get() == members.length;
     }
 
-    /** Answers for a rank until the group is dismissed. */
+    /** Does the shares of a rank until the group is dismissed. */
     void answer(int rank, Runnable check) {
         Member own = members[rank];
-        for (long number = 1; ; number++) {
-            own.asked.await(number, spins, check);
+        for (long next = 1; ; ) {
+            own.asked.await(next, spins, check);
             if (dismissed) {
                 return;
             }
-            Request<?> current = request;
-            own.answer = current.answer(own.worker);
-            own.answered.advanceTo(number);
-            current.prepareNext(own.worker);
+            Work current = work;
+            if (own.take(current.number())) {
+                current.share().accept(rank);
+                own.done.advanceTo(current.number());
+                current.afterwards().accept(rank);
+            }
+            next = current.number() + 1;
         }
     }
 
@@ -78,23 +108,61 @@ final class LocalWorkerGroup implements WorkerGroup {
         members[0].asked.await(DISMISSED, false, check);
     }
 
-    @Override
-    public <T extends Sum<T>> TreeSum<T> ask(Request<T> asked, Runnable check) {
-        request = asked;
-        long number = ++requests;
+    /** Starts a piece of work and does the leader's share. */
+    private long begin(IntConsumer share, IntConsumer afterwards) {
+        long number = work.number() + 1;
+        work = new Work(number, share, afterwards);
         for (int rank = 1; rank < members.length; rank++) {
             members[rank].asked.advanceTo(number);
         }
-        TreeSum<T> sum = asked.answer(members[0].worker);
-        asked.prepareNext(members[0].worker);
-        for (int rank = 1; rank < members.length; rank++) {
-            awaitedRank = rank;
-            members[rank].answered.await(number, spins, check);
+        share.accept(0);
+        afterwards.accept(0);
+        return number;
+    }
+
+    @Override
+    public <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check) {
+        long number = begin(
+                rank -> members[rank].answer = request.answer(members[rank].worker),
+                rank -> request.prepareNext(members[rank].worker));
+        List<TreeSum<T>> answers = new ArrayList<>(members.length);
+        for (int rank = 0; rank < members.length; rank++) {
+            if (rank > 0) {
+                awaitedRank = rank;
+                members[rank].done.await(number, spins, check);
+            }
             @SuppressWarnings("unchecked") // the answer to a Request<T>
             TreeSum<T> answer = (TreeSum<T>) members[rank].answer;
-            sum.merge(answer);
+            answers.add(answer);
         }
-        return sum;
+        return request.join(answers, this);
+    }
+
+    /**
+     * The leader also does the slices of members that have not begun when it has done its own. So a task that has ended
+     * meanwhile leaves no gap, and nobody waits for a thread that has lost its processor.
+     */
+    @Override
+    public void forEach(int elements, Action action) {
+        int size = members.length;
+        if (!spins || elements < (long) size * SMALLEST_SLICE) {
+            action.accept(0, elements);
+            return;
+        }
+        IntConsumer share = rank -> action.accept(firstOf(rank, elements), firstOf(rank + 1, elements));
+        long number = begin(share, rank -> {});
+        for (int rank = 1; rank < size; rank++) {
+            if (members[rank].take(number)) {
+                share.accept(rank);
+            } else {
+                // in the midst of it: what has been begun cannot be given up
+                members[rank].done.await(number, true, () -> {});
+            }
+        }
+    }
+
+    private int firstOf(int rank, int elements) {
+        return rank == members.length ? elements : (int) ((long) elements * rank / members.length) / LINE * LINE;
     }
 
     @Override

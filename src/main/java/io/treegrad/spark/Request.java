@@ -3,9 +3,12 @@ package io.treegrad.spark;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
+import io.treegrad.network.Slices;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the driver asks of all workers at once: a function of the parameters, summed over shards. */
 abstract sealed class Request<T extends Sum<T>> implements Serializable {
@@ -20,11 +23,25 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
     /** The sum over the shards of one worker. */
     abstract TreeSum<T> answer(ShardWorker worker);
 
+    /** Adds up the answers of several workers, none of which may be used afterwards. */
+    TreeSum<T> join(List<TreeSum<T>> answers, Slices threads) {
+        TreeSum<T> sum = answers.get(0);
+        answers.subList(1, answers.size()).forEach(sum::merge);
+        return sum;
+    }
+
     /** Work for later that a worker may do while others are still answering. */
     void prepareNext(ShardWorker worker) {}
 
     float[] theta() {
         return theta;
+    }
+
+    /** Of one gradient to another, once their turn comes. */
+    private record Addition(GradientSum into, GradientSum other) {
+        void apply(int from, int to) {
+            into.addGradient(other, from, to);
+        }
     }
 
     static final class Gradient extends Request<GradientSum> {
@@ -40,6 +57,24 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         @Override
         TreeSum<GradientSum> answer(ShardWorker worker) {
             return worker.gradient(theta(), step);
+        }
+
+        /** The threads that computed add a slice each; the sum keeps them for the update. */
+        @Override
+        TreeSum<GradientSum> join(List<TreeSum<GradientSum>> answers, Slices threads) {
+            TreeSum<GradientSum> sum = answers.get(0);
+            List<Addition> additions = new ArrayList<>();
+            for (TreeSum<GradientSum> answer : answers.subList(1, answers.size())) {
+                sum.merge(answer, (into, other) -> {
+                    into.addCounts(other);
+                    additions.add(new Addition(into, other));
+                });
+            }
+            if (!additions.isEmpty()) {
+                threads.forEach(theta().length, (from, to) -> additions.forEach(addition -> addition.apply(from, to)));
+            }
+            sum.forEach(node -> node.setSlices(threads));
+            return sum;
         }
 
         @Override

@@ -21,17 +21,19 @@ public record Optimizer(
     }
 
     /**
-     * Updates theta and the state in place. Overwrites the gradient in {@code sum}.
+     * Updates theta and the state in place, with the threads of {@code sum}, whose gradient it overwrites.
      *
      * @param state what the rule keeps from step to step   [stateVectors × theta.length]
      * @param step number of the step, from 0: decides the learning rate and Adam's bias correction
      */
     public void update(float[] theta, float[][] state, GradientSum sum, long step) {
         float rate = (float) schedule.at(learningRate, step, length);
-        for (int from = 0; from < theta.length; from += BLOCK) {
-            int to = Math.min(theta.length, from + BLOCK);
-            objective.gradient(theta, sum, from, to);
-            rule.apply(theta, sum.gradient(), rate, step, state, from, to);
-        }
+        sum.forEachSlice((first, end) -> {
+            for (int from = first; from < end; from += BLOCK) {
+                int to = Math.min(end, from + BLOCK);
+                objective.gradient(theta, sum, from, to);
+                rule.apply(theta, sum.gradient(), rate, step, state, from, to);
+            }
+        });
     }
 }
