@@ -157,6 +157,9 @@ record Arguments(
                     .orElse("a preset or the path of a properties file");
             return option.longestName() + " has no value: expected " + expected + ".";
         }
+        if (command == Command.SWEEP) {
+            return "sweep has no setting: expected at least one NAME=VALUE, such as learning-rate=0.1.";
+        }
         return command == Command.REPRODUCE
                 ? "reproduce has no name: expected one of " + String.join(", ", TextbookSystem.presets()) + "."
                 : command.title() + " has no path: expected one or more.";

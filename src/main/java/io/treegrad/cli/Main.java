@@ -4,7 +4,6 @@ import io.treegrad.common.UserError;
 import io.treegrad.run.Platform;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.OutputSettings;
-import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.spark.ClusterExit;
@@ -12,9 +11,7 @@ import io.treegrad.spark.Logs;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** The program: parses the command line, runs the command and returns an exit code. */
@@ -29,7 +26,7 @@ public final class Main {
     public static void main(String[] args) {
         Logs.calmUnlessConfigured();
         IntConsumer exit = ClusterExit::exit;
-        int code = new Main(actions()).run(List.of(args), systemProperties(), Console.ofProcess());
+        int code = new Main(actions()).run(List.of(args), SettingsResolver.sparkKeys(), Console.ofProcess());
         if (code != 0) {
             exit.accept(code);
         }
@@ -38,6 +35,8 @@ public final class Main {
     /** All commands. */
     static Map<Command, CommandAction> actions() {
         return Map.of(
+                Command.SWEEP,
+                new SweepCommand(),
                 Command.TRAIN,
                 new TrainCommand(),
                 Command.REPORT,
@@ -117,12 +116,5 @@ public final class Main {
             console.out().print(help.getUsageMessage());
         }
         console.out().flush();
-    }
-
-    private static Map<String, String> systemProperties() {
-        Properties properties = System.getProperties();
-        return properties.stringPropertyNames().stream()
-                .filter(name -> name.startsWith(Setting.SPARK_PREFIX))
-                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 }

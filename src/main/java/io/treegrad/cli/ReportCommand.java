@@ -1,18 +1,13 @@
 package io.treegrad.cli;
 
-import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
-import io.treegrad.model.ModelFiles;
-import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
-import io.treegrad.report.ComparisonPage;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
+import io.treegrad.run.FinishedRun;
 import io.treegrad.run.Recipe;
-import io.treegrad.run.RunRecord;
-import io.treegrad.run.RunReport;
 import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.CommandSettings;
@@ -25,9 +20,7 @@ import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
-import io.treegrad.storage.RunDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +29,6 @@ import java.util.Optional;
 
 /** Writes the page of a finished run again, or one page that compares several runs. */
 final class ReportCommand implements CommandAction {
-    /** A finished run, read from its files. */
-    private record Finished(RunRecord record, RunDirectory directory, TrainedModel model, RunReport report) {}
-
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
         HadoopStorage storage = Cluster.submissionStorage();
@@ -47,7 +37,7 @@ final class ReportCommand implements CommandAction {
             written.add(compare(settings, paths, storage));
         } else {
             for (String path : paths) {
-                written.add(writePage(finished(storage, path), console));
+                written.add(writePage(FinishedRun.read(storage, path), console));
             }
         }
         console.summary().put("pages", written);
@@ -57,23 +47,19 @@ final class ReportCommand implements CommandAction {
     }
 
     private static String compare(Settings settings, List<String> paths, HadoopStorage storage) throws IOException {
-        List<ComparisonPage.ComparedRun> runs = new ArrayList<>();
+        List<FinishedRun> runs = new ArrayList<>();
         for (String path : paths) {
-            Finished run = finished(storage, path);
-            runs.add(new ComparisonPage.ComparedRun(
-                    run.report.run(run.model.provenance().data().kind()),
-                    run.report.epochs(),
-                    RunReport.recorded(run.model)));
+            runs.add(FinishedRun.read(storage, path));
         }
-        byte[] page = ComparisonPage.html(runs).getBytes(StandardCharsets.UTF_8);
+        byte[] page = FinishedRun.comparison(runs);
         String file = settings.get(CommandSettings.PAGE);
         OutputDirectory.writeFile(storage, file, out -> out.write(page));
         return file;
     }
 
-    private static String writePage(Finished run, Console console) throws IOException {
+    private static String writePage(FinishedRun run, Console console) throws IOException {
         Map<Setting<?>, String> options = new LinkedHashMap<>();
-        Map<String, String> recorded = run.model.provenance().settings();
+        Map<String, String> recorded = run.model().provenance().settings();
         for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
             Optional.ofNullable(recorded.get(setting.name())).ifPresent(text -> options.put(setting, text));
         }
@@ -86,24 +72,8 @@ final class ReportCommand implements CommandAction {
             Map<Part, ShardedPart> parts = data.onExecutors(steps);
             int partitions = Math.min(steps.shards(), cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
-                return run.report.write(data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
+                return run.report().write(data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
             }
         }
-    }
-
-    private static Finished finished(HadoopStorage storage, String path) throws IOException {
-        RunDirectory directory = OutputDirectory.runAt(storage, path);
-        RunRecord record = directory
-                .read(RunRecord.FILE)
-                .map(bytes -> RunRecord.parse(bytes, path + "/" + RunRecord.FILE))
-                .filter(RunRecord::hasSucceeded)
-                .orElseThrow(() -> new UserError(
-                        UserError.Kind.INPUT_MISSING,
-                        path
-                                + ": there is no finished run, expected a directory below OUTPUT/runs whose run.json says that"
-                                + " it succeeded. Check the path."));
-        TrainedModel model = ModelFiles.read(storage, record.model());
-        return new Finished(
-                record, directory, model, new RunReport(record, directory, model, RunReport.recorded(model)));
     }
 }

@@ -53,6 +53,13 @@ final class Syntax {
             addOperand(spec, "RUN", "0..*", "1..*", "The directory of a finished run, such as output/runs/nightly-7");
         } else if (command == Command.REPRODUCE) {
             addOperand(spec, "NAME", "0", "1", "One of " + String.join(", ", TextbookSystem.presets()));
+        } else if (command == Command.SWEEP) {
+            addOperand(
+                    spec,
+                    "NAME=VALUE",
+                    "0..*",
+                    "1..*",
+                    "A setting of train; give a name several times to try several values");
         }
         addGroup(spec, "General", general(command));
         for (SettingGroup group : SettingGroup.values()) {

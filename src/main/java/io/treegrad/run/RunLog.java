@@ -11,6 +11,7 @@ import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +21,29 @@ import java.util.concurrent.TimeUnit;
 final class RunLog implements TrainingObserver {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
 
-    private final RunDirectory directory;
+    /** Where the files go. */
+    interface Files {
+        Optional<byte[]> read(String name);
+
+        /** Replaces a file. */
+        void write(String name, byte[] content);
+
+        static Files in(RunDirectory directory) {
+            return new Files() {
+                @Override
+                public Optional<byte[]> read(String name) {
+                    return directory.read(name);
+                }
+
+                @Override
+                public void write(String name, byte[] content) {
+                    directory.write(name, out -> out.write(content));
+                }
+            };
+        }
+    }
+
+    private final Files files;
     private final long stepsPerEpoch;
     private final RunEnvironment environment;
     private final List<EpochLine> lines = new ArrayList<>();
@@ -33,8 +56,8 @@ final class RunLog implements TrainingObserver {
     private boolean warned;
 
     /** @param state at which the run begins; its finished epochs are taken over */
-    RunLog(RunDirectory directory, TrainingState state, long stepsPerEpoch, RunEnvironment environment) {
-        this.directory = directory;
+    RunLog(Files files, TrainingState state, long stepsPerEpoch, RunEnvironment environment) {
+        this.files = files;
         this.stepsPerEpoch = stepsPerEpoch;
         this.environment = environment;
         this.epochIsWhole = state.sums().rows() == 0;
@@ -46,8 +69,7 @@ final class RunLog implements TrainingObserver {
         List<EpochLine> old = List.of();
         try {
             if (!epochs.isEmpty()) {
-                old = directory
-                        .read(EpochLine.FILE)
+                old = files.read(EpochLine.FILE)
                         .map(bytes -> EpochLine.parse(bytes, EpochLine.FILE))
                         .orElse(List.of());
             }
@@ -104,7 +126,7 @@ final class RunLog implements TrainingObserver {
 
     private void write(String name, byte[] bytes) {
         try {
-            directory.write(name, out -> out.write(bytes));
+            files.write(name, bytes);
         } catch (UserError e) {
             warn(e);
         }

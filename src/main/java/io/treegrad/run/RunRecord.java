@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Json;
+import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.MetricValues;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -149,6 +152,14 @@ public final class RunRecord {
         return Json.redactedLine(this);
     }
 
+    /** Writes {@code run.json}. */
+    void write(RunDirectory directory) {
+        byte[] line = (new String(toJson(), StandardCharsets.US_ASCII) + "\n").getBytes(StandardCharsets.US_ASCII);
+        Failpoint.reach("before-run-json", 0);
+        directory.write(FILE, out -> out.write(line));
+        Failpoint.reach("after-run-json", 0);
+    }
+
     public String runId() {
         return runId;
     }
@@ -156,6 +167,11 @@ public final class RunRecord {
     /** The directory of the published version; null if there is none. */
     public String model() {
         return model;
+    }
+
+    /** What failed; null after success. */
+    public String error() {
+        return error;
     }
 
     public String weightsSha256() {

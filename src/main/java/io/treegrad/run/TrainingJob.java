@@ -1,6 +1,5 @@
 package io.treegrad.run;
 
-import io.treegrad.common.Failpoint;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
@@ -13,7 +12,6 @@ import io.treegrad.spark.StopSignal;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,7 +69,7 @@ public final class TrainingJob {
                             settings, environment, record, cluster, output, directory, lock, stop, started);
                     outcome = new TrainingRun(context, listener, onPublished).run();
                 }
-                write(record.succeeded(), directory);
+                record.succeeded().write(directory);
                 return outcome;
             } catch (Throwable thrown) {
                 writeFailure(thrown, directory);
@@ -83,19 +81,11 @@ public final class TrainingJob {
     private void writeFailure(Throwable thrown, RunDirectory directory) {
         UserError.Ending ending = UserError.endingOf(thrown);
         try {
-            write(record.failed(ending.exitCode(), ending.message()), directory);
+            record.failed(ending.exitCode(), ending.message()).write(directory);
         } catch (UserError e) {
             environment.warn(Redaction.redact(e.getMessage()));
             directory.remove(RunRecord.FILE); // better no record than a wrong one
         }
-    }
-
-    private static void write(RunRecord record, RunDirectory directory) {
-        byte[] line =
-                (new String(record.toJson(), StandardCharsets.US_ASCII) + "\n").getBytes(StandardCharsets.US_ASCII);
-        Failpoint.reach("before-run-json", 0);
-        directory.write(RunRecord.FILE, out -> out.write(line));
-        Failpoint.reach("after-run-json", 0);
     }
 
     /** Whether the run has already succeeded; if so, its record becomes the record of this job. */
@@ -123,7 +113,8 @@ public final class TrainingJob {
         return named.orElseGet(() -> newRunId(started));
     }
 
-    private static String newRunId(Instant started) {
+    /** A name that begins with the time and ends with random letters. */
+    public static String newRunId(Instant started) {
         String letters = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
         return OutputDirectory.TIME.format(started) + "-" + "0".repeat(4 - letters.length()) + letters;
     }

@@ -5,14 +5,10 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
-import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.TrainAndTest;
-import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
-import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.ClusterSettings;
@@ -33,7 +29,6 @@ import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +45,6 @@ final class TrainingRun {
     private final RunListener listener;
     private final Consumer<RunOutcome> onPublished;
 
-    /** The data of the run. Its digests are known once all files have been read. */
-    private record Input(
-            DataSet data,
-            Map<Part, ShardedPart> parts,
-            Map<Part, Long> rows,
-            CompletableFuture<Map<String, String>> sha256) {}
-
     TrainingRun(RunContext context, RunListener listener, Consumer<RunOutcome> onPublished) {
         this.context = context;
         this.settings = context.settings();
@@ -71,9 +59,9 @@ final class TrainingRun {
         StepPlan steps = recipe.steps(data.trainRows());
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
-        Input input = input(data, steps);
+        TrainingInput input = TrainingInput.of(data, steps, TrainingInput.digests(data, context.storage()));
         Publication publication = new Publication(settings, context.output());
-        publication.requireTestRowsForGates(input.parts.containsKey(Part.TEST));
+        publication.requireTestRowsForGates(input.parts().containsKey(Part.TEST));
         Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
@@ -81,7 +69,7 @@ final class TrainingRun {
         int slots = awaitSlots();
         int partitions = partitions(steps, slots);
         try (DistributedRows rows =
-                new DistributedRows(context.cluster(), input.parts, partitions, context.storage())) {
+                new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
             rows.load();
             context.requireNotStopped();
             new TrainAndTest(data.trainSource(), data.testSource())
@@ -98,7 +86,7 @@ final class TrainingRun {
             context.record().engine = decision.engine().label();
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
-                train(engine, spec, optimizer, state, resumption, input.parts.containsKey(Part.VALIDATION));
+                train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
                 model = evaluated(engine, state, spec, input);
             }
             // a resident engine fills all slots: only now can another model be evaluated
@@ -113,24 +101,14 @@ final class TrainingRun {
         }
     }
 
-    private Input input(DataSet data, StepPlan steps) {
-        Map<Part, ShardedPart> parts = data.onExecutors(steps);
-        Map<Part, Long> rows = new EnumMap<>(Part.class);
-        parts.forEach((part, sharded) -> rows.put(part, sharded.rows().size()));
-        return new Input(
-                data,
-                parts,
-                rows,
-                CompletableFuture.supplyAsync(() -> InputFiles.digests(context.storage(), data.paths())));
-    }
-
     /** Everything that decides the result of this run. */
-    private CompletableFuture<Fingerprint> fingerprint(Input input, Network network, StepPlan steps) {
+    private CompletableFuture<Fingerprint> fingerprint(TrainingInput input, Network network, StepPlan steps) {
         Map<String, String> deciding = new TreeMap<>(settings.decidingResult());
-        deciding.put(DataSettings.LABEL.name(), input.data.labelPlace());
+        deciding.put(DataSettings.LABEL.name(), input.data().labelPlace());
         deciding.put("network", network.toString());
         deciding.put(ClusterSettings.SHARDS.name(), Integer.toString(steps.shards()));
-        return input.sha256.thenApply(sha256 -> new Fingerprint(deciding, input.data.kind(), input.rows, sha256));
+        return input.sha256()
+                .thenApply(sha256 -> new Fingerprint(deciding, input.data().kind(), input.rows(), sha256));
     }
 
     private int awaitSlots() {
@@ -175,7 +153,8 @@ final class TrainingRun {
             return engine.sumAt(theta, step);
         };
         TrainingLength length = recipe.length(spec.steps());
-        RunLog log = new RunLog(context.directory(), state, length.stepsPerEpoch(), context.environment());
+        RunLog log =
+                new RunLog(RunLog.Files.in(context.directory()), state, length.stepsPerEpoch(), context.environment());
         long before = System.nanoTime();
         CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
         try (saver) {
@@ -204,39 +183,20 @@ final class TrainingRun {
         }
     }
 
-    private TrainedModel evaluated(StepEngine engine, TrainingState state, WorkSpec spec, Input input) {
+    private TrainedModel evaluated(StepEngine engine, TrainingState state, WorkSpec spec, TrainingInput input) {
         float[] theta = state.chosenParameters();
         Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
-        for (Part part : input.parts.keySet()) {
+        for (Part part : input.parts().keySet()) {
             metrics.put(part, MetricValues.of(engine.evaluate(theta, part)));
         }
-        Map<String, String> sha256 = input.sha256.join();
-        Provenance provenance = new Provenance(
-                new DataProvenance(input.data.kind(), input.data.sentence(), input.rows, sha256),
-                settings.redacted(),
-                settings.get(TrainingSettings.SEED),
-                spec.steps().shards(),
-                engine.name(),
-                Arithmetic.name(),
-                Platform.cpu(),
-                System.getProperty("java.version"),
-                context.cluster().sparkVersion(),
-                Platform.version(),
-                context.started().truncatedTo(ChronoUnit.SECONDS).toString(),
-                context.secondsSinceStart(),
-                metrics);
-        TrainedModel model = new TrainedModel(
-                spec.network(),
-                theta,
-                spec.scaling(),
-                TrainedModel.numbered(spec.network().classes()),
-                provenance,
-                input.data.trainSource().reading());
+        TrainedModel model =
+                input.model(settings, spec, theta, engine.name(), context.cluster(), context.started(), metrics);
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();
         record.metrics = metrics;
-        record.data = new RunRecord.Data(input.data.kind(), input.rows, sha256);
+        record.data = new RunRecord.Data(
+                input.data().kind(), input.rows(), model.provenance().data().sha256());
         return model;
     }
 

@@ -26,6 +26,10 @@ public enum Command {
             "Train a textbook system with several seeds; compare with published figures.",
             "reproduce generic-xor",
             "reproduce mlp-logistic-l2 --seeds 1 --json"),
+    SWEEP(
+            "Train many networks side by side, each on one core; compare them.",
+            "sweep learning-rate=0.1 learning-rate=0.3 hidden=100 hidden=300,100",
+            "sweep epochs=5 learning-rate={0.03,0.1,0.3} batch-size={50,100} --search random:4"),
     CHECK_GRADIENT(
             "Compare backpropagation on some rows with numeric derivatives.",
             "check-gradient --config mlp-mse-minibatch",

@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import io.treegrad.training.Metric;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,8 +121,50 @@ public final class CommandSettings {
             "1",
             Command.BENCH);
 
+    public static final Setting<SweepSearch> SEARCH = Setting.of(
+            "search",
+            SettingGroup.TRAINING,
+            "FORM",
+            "Try all combinations (grid), or N of them (random:N)",
+            new ValueParser<>("grid or random:N", "random:20", SweepSearch::parse),
+            "grid",
+            Command.SWEEP);
+
+    public static final Setting<Metric> RANK_BY = Setting.of(
+            "rank-by",
+            SettingGroup.OUTPUT,
+            "METRIC",
+            "The metric of the validation rows that tells which trial is best",
+            ValueParser.oneOf(Metric.class),
+            "accuracy",
+            Command.SWEEP);
+
+    /** Empty for the defaults alone. */
+    public static final Setting<Optional<String>> BASE = Setting.of(
+            "config",
+            SettingGroup.TRAINING,
+            "NAME|FILE",
+            "Settings of all trials from a preset or a properties file; or none",
+            ValueParser.text("a preset or a file", "mlp-relu-minibatch").orNothing("none"),
+            "none",
+            Command.SWEEP);
+
     static final List<Setting<?>> ALL = List.of(
-            COMPARE, PAGE, MODEL, LIMIT, FORMAT_OUT, PREDICTIONS, ROWS, SEEDS, TO, HIDDEN_SIZES, BATCH_SIZES, SECONDS);
+            COMPARE,
+            PAGE,
+            MODEL,
+            LIMIT,
+            FORMAT_OUT,
+            PREDICTIONS,
+            ROWS,
+            SEEDS,
+            TO,
+            HIDDEN_SIZES,
+            BATCH_SIZES,
+            SECONDS,
+            BASE,
+            SEARCH,
+            RANK_BY);
 
     private CommandSettings() {}
 }

@@ -8,6 +8,7 @@ import static io.treegrad.settings.Command.INSPECT;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPORT;
 import static io.treegrad.settings.Command.REPRODUCE;
+import static io.treegrad.settings.Command.SWEEP;
 import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.OUTPUT;
 
@@ -26,7 +27,8 @@ public final class OutputSettings {
             "Where runs and published versions go",
             ValueParser.text("a directory", "output"),
             KEEPS_RESULT,
-            REPRODUCE);
+            REPRODUCE,
+            SWEEP);
 
     public static final Setting<Optional<String>> RUN_ID = Setting.ofTrain(
             "run-id",
@@ -39,7 +41,8 @@ public final class OutputSettings {
                                     + "none, full or all",
                             "nightly-1")
                     .orNothing("auto"),
-            KEEPS_RESULT);
+            KEEPS_RESULT,
+            SWEEP);
 
     /** Empty for no checkpoints. */
     public static final Setting<Optional<CheckpointCadence>> CHECKPOINT_EVERY = Setting.ofTrain(
@@ -127,6 +130,7 @@ public final class OutputSettings {
             INSPECT,
             FETCH_DATA,
             BENCH,
+            SWEEP,
             REPRODUCE,
             REPORT,
             CHECK_GRADIENT);

@@ -4,15 +4,22 @@ import io.treegrad.common.Decimal;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** The settings of one command, every value parsed, each with its origin. Immutable. */
-public final class Settings {
+/**
+ * The settings of one command, every value parsed, each with its origin. Immutable. They travel as the texts they were
+ * parsed from.
+ */
+public final class Settings implements Serializable {
     /**
      * A value and where it came from.
      *
@@ -28,6 +35,30 @@ public final class Settings {
     Settings(Command command, Map<Setting<?>, Value> values) {
         this.command = command;
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    private record Text(String name, String text, Origin origin, String source) implements Serializable {}
+
+    /** The settings on their way to another process. */
+    private record Texts(Command command, List<Text> texts) implements Serializable {
+        private Object readResolve() {
+            Map<String, Text> byName = new HashMap<>();
+            texts.forEach(text -> byName.put(text.name, text));
+            Map<Setting<?>, Value> values = new LinkedHashMap<>();
+            for (Setting<?> setting : AllSettings.of(command)) {
+                Text text = byName.get(setting.name());
+                Object value = setting.parser().parse().apply(text.text).orElseThrow();
+                values.put(setting, new Value(value, text.text, text.origin, text.source));
+            }
+            return new Settings(command, values);
+        }
+    }
+
+    private Object writeReplace() {
+        List<Text> texts = new ArrayList<>();
+        values.forEach(
+                (setting, value) -> texts.add(new Text(setting.name(), value.text(), value.origin(), value.source())));
+        return new Texts(command, texts);
     }
 
     public Command command() {

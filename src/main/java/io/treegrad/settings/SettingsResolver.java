@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Finds the value of each setting. The strongest origin wins: option, Spark key, file, default. */
 public final class SettingsResolver {
@@ -64,6 +66,14 @@ public final class SettingsResolver {
                 ClusterSettings.ENGINE,
                 "tree or auto");
         return resolver.withStrongestHoldout(settings);
+    }
+
+    /** The Spark keys that are settings. spark-submit hands them over as system properties. */
+    public static Map<String, String> sparkKeys() {
+        Properties properties = System.getProperties();
+        return properties.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(Setting.SPARK_PREFIX))
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private void applyFile(ConfigFile file) {

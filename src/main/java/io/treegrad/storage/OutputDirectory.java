@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   runs/RUN/                                                   see {@link RunDirectory}
+ *   sweeps/ID/index.html                                        compares the trials of a sweep
  *   versions/TIME-RUN/{model.safetensors, model.json, _SUCCESS} see {@link Commit}
  *   CURRENT                                                     the name of a version
  *   LOCK                                                        while a run publishes
@@ -76,6 +77,11 @@ public final class OutputDirectory {
 
     public RunDirectory run(String id) {
         return new RunDirectory(storage, root + "/runs/" + id);
+    }
+
+    /** What belongs to a sweep as a whole: its page, and its lock. */
+    public RunDirectory sweep(String id) {
+        return new RunDirectory(storage, root + "/sweeps/" + id);
     }
 
     /**

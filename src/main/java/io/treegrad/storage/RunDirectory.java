@@ -2,6 +2,8 @@ package io.treegrad.storage;
 
 import io.treegrad.common.UserError;
 import io.treegrad.model.FileContent;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Optional;
  *   run.json                                                      how it ended
  *   metrics.jsonl                                                 a line an epoch
  *   losses.json                                                   the loss of the steps
+ *   model/{model.safetensors, model.json, _SUCCESS}               only of a trial of a sweep
  *   checkpoints/ckpt-STEP/{state.safetensors, meta.json, _SUCCESS} see {@link Checkpoints}
  *   LOCK                                                          while it runs
  * </pre>
@@ -83,6 +86,22 @@ public final class RunDirectory {
             }
         } catch (IOException e) {
             throw StorageFailure.reading(file, e);
+        }
+    }
+
+    /**
+     * Commits a model that is kept with its run and not published.
+     *
+     * @return path of its directory
+     */
+    public String writeModel(TrainedModel model) {
+        String directory = path + "/model";
+        try {
+            Commit.remove(storage, directory); // what an interrupted attempt left
+            Commit.write(storage, directory, ModelFiles.contents(model), "model", 0);
+            return directory;
+        } catch (IOException e) {
+            throw StorageFailure.writing(directory, e);
         }
     }
 

@@ -1,0 +1,48 @@
+package io.treegrad.run;
+
+import io.treegrad.common.UserError;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.report.ComparisonPage;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A run that has succeeded, read from its files. */
+public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel model) {
+    /**
+     * @param path the directory of the run
+     * @throws UserError INPUT_MISSING if no finished run is there
+     */
+    public static FinishedRun read(HadoopStorage storage, String path) throws IOException {
+        RunDirectory directory = OutputDirectory.runAt(storage, path);
+        RunRecord record = directory
+                .read(RunRecord.FILE)
+                .map(bytes -> RunRecord.parse(bytes, path + "/" + RunRecord.FILE))
+                .filter(RunRecord::hasSucceeded)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.INPUT_MISSING,
+                        path
+                                + ": there is no finished run, expected a directory below OUTPUT/runs whose run.json says that"
+                                + " it succeeded. Check the path."));
+        return new FinishedRun(record, directory, ModelFiles.read(storage, record.model()));
+    }
+
+    public RunReport report() {
+        return new RunReport(record, directory, model, RunReport.recorded(model));
+    }
+
+    /** The page that compares runs, in the order in which they are given. */
+    public static byte[] comparison(List<FinishedRun> runs) {
+        List<ComparisonPage.ComparedRun> compared = runs.stream()
+                .map(run -> new ComparisonPage.ComparedRun(
+                        run.report().run(run.model.provenance().data().kind()),
+                        run.report().epochs(),
+                        RunReport.recorded(run.model)))
+                .toList();
+        return ComparisonPage.html(compared).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,83 @@
+package io.treegrad.run;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.ShardedPart;
+import io.treegrad.data.StepPlan;
+import io.treegrad.data.Storage;
+import io.treegrad.model.DataProvenance;
+import io.treegrad.model.Provenance;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Arithmetic;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.TrainingSettings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.spark.WorkSpec;
+import io.treegrad.training.MetricValues;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The data of a training and how it is cut into parts and shards.
+ *
+ * @param rows number of rows of each part
+ * @param sha256 of each file by its name; known once all files have been read
+ */
+record TrainingInput(
+        DataSet data,
+        Map<Part, ShardedPart> parts,
+        Map<Part, Long> rows,
+        CompletableFuture<Map<String, String>> sha256) {
+
+    static TrainingInput of(DataSet data, StepPlan steps, CompletableFuture<Map<String, String>> sha256) {
+        Map<Part, ShardedPart> parts = data.onExecutors(steps);
+        Map<Part, Long> rows = new EnumMap<>(Part.class);
+        parts.forEach((part, sharded) -> rows.put(part, sharded.rows().size()));
+        return new TrainingInput(data, parts, rows, sha256);
+    }
+
+    /** Starts to read all files for their digests. */
+    static CompletableFuture<Map<String, String>> digests(DataSet data, Storage storage) {
+        return CompletableFuture.supplyAsync(() -> InputFiles.digests(storage, data.paths()));
+    }
+
+    /**
+     * The model that a training on this data ended with.
+     *
+     * @param engine what computed the steps
+     * @param started when the training was started, which counts its seconds
+     */
+    TrainedModel model(
+            Settings settings,
+            WorkSpec spec,
+            float[] theta,
+            String engine,
+            Cluster cluster,
+            Instant started,
+            Map<Part, MetricValues> metrics) {
+        Provenance provenance = new Provenance(
+                new DataProvenance(data.kind(), data.sentence(), rows, sha256.join()),
+                settings.redacted(),
+                settings.get(TrainingSettings.SEED),
+                spec.steps().shards(),
+                engine,
+                Arithmetic.name(),
+                Platform.cpu(),
+                System.getProperty("java.version"),
+                cluster.sparkVersion(),
+                Platform.version(),
+                started.truncatedTo(ChronoUnit.SECONDS).toString(),
+                Duration.between(started, Instant.now()).toMillis() / 1e3,
+                metrics);
+        return new TrainedModel(
+                spec.network(),
+                theta,
+                spec.scaling(),
+                TrainedModel.numbered(spec.network().classes()),
+                provenance,
+                data.trainSource().reading());
+    }
+}

@@ -1,0 +1,135 @@
+package io.treegrad.settings;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The trainings of a sweep: settings of {@code train}, some with several alternatives. A word is {@code NAME=VALUE}; a name
+ * that is given again adds an alternative.
+ */
+public final class SweepSpace {
+    private static final int MOST_COMBINATIONS = 1_000_000;
+
+    /** What a sweep decides itself. */
+    private static final Set<Setting<?>> OF_THE_SWEEP = Set.of(
+            OutputSettings.DIRECTORY,
+            OutputSettings.RUN_ID,
+            OutputSettings.JSON,
+            OutputSettings.PROGRESS,
+            OutputSettings.RESUME,
+            OutputSettings.CHECKPOINT_EVERY,
+            OutputSettings.KEEP,
+            OutputSettings.KEEP_VERSIONS,
+            OutputSettings.MAX_REGRESSION,
+            OutputSettings.MIN_ACCURACY,
+            OutputSettings.REPORT_PAGE,
+            OutputSettings.ALLOW_DATA_CHANGE,
+            TrainingSettings.WARM_START,
+            ClusterSettings.ENGINE,
+            ClusterSettings.PARTITIONS,
+            ClusterSettings.TREE_DEPTH);
+
+    private final Map<Setting<?>, List<String>> alternatives = new LinkedHashMap<>();
+    private final Optional<String> config;
+
+    /**
+     * @param words {@code NAME=VALUE} each
+     * @param config preset or file for what the words do not set
+     * @throws UserError USAGE
+     */
+    public SweepSpace(List<String> words, Optional<String> config) {
+        this.config = config;
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            if (equals < 1) {
+                throw usage(
+                        Printable.quoted(word) + " was given to sweep: expected NAME=VALUE, such as learning-rate=0.1."
+                                + " Give a name several times to try several values.");
+            }
+            List<String> values =
+                    alternatives.computeIfAbsent(setting(word.substring(0, equals)), absent -> new ArrayList<>());
+            String value = word.substring(equals + 1);
+            if (values.contains(value)) {
+                throw usage(Printable.quoted(word) + " is given twice: give each value once.");
+            }
+            values.add(value);
+        }
+    }
+
+    private static Setting<?> setting(String name) {
+        Setting<?> setting = AllSettings.ofKey(name)
+                .orElseThrow(() -> usage("Sweep has the unknown setting " + Printable.quoted(name) + "."
+                        + Suggestion.sentence(name, AllSettings.keys()) + " The settings are the options of train: see"
+                        + " train --help."));
+        if (OF_THE_SWEEP.contains(setting)) {
+            throw usage("The setting " + name + " cannot be swept: expected one that says what is trained. Leave it out"
+                    + (Set.of(OutputSettings.DIRECTORY, OutputSettings.RUN_ID).contains(setting)
+                            ? ", or give it as an option of sweep."
+                            : "."));
+        }
+        return setting;
+    }
+
+    /** The settings that have more than one alternative, in the order in which they were given. */
+    public List<Setting<?>> varied() {
+        return alternatives.entrySet().stream()
+                .filter(entry -> entry.getValue().size() > 1)
+                .<Setting<?>>map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * The settings of each chosen training, each value checked.
+     *
+     * @param properties Spark keys, which are weaker than the words
+     * @param directory base of a relative path to the configuration file
+     */
+    public List<Settings> trainings(SweepSearch search, Map<String, String> properties, Path directory) {
+        long combinations = 1;
+        for (List<String> values : alternatives.values()) {
+            combinations = Math.min(Integer.MAX_VALUE, combinations * values.size());
+        }
+        int most = search instanceof SweepSearch.Grid ? SweepSearch.MOST_TRIALS : MOST_COMBINATIONS;
+        if (combinations > most) {
+            throw usage("The sweep has more than %d combinations: give fewer values%s."
+                    .formatted(most, search instanceof SweepSearch.Grid ? ", or search at random" : ""));
+        }
+        return search.choose((int) combinations).stream()
+                .map(number ->
+                        SettingsResolver.resolve(Command.TRAIN, combination(number), config, properties, directory))
+                .toList();
+    }
+
+    /** The last name varies fastest. */
+    private Map<Setting<?>, String> combination(int number) {
+        List<Setting<?>> names = new ArrayList<>(alternatives.keySet());
+        Map<Setting<?>, String> combination = new LinkedHashMap<>();
+        int rest = number;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            List<String> values = alternatives.get(names.get(i));
+            combination.put(names.get(i), values.get(rest % values.size()));
+            rest /= values.size();
+        }
+        return combination;
+    }
+
+    /** {@code learning-rate=0.1 hidden=100}: in what a training differs from the others. */
+    public String title(Settings training) {
+        return varied().stream()
+                .map(setting -> setting.name() + "=" + training.value(setting).text())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static UserError usage(String message) {
+        return new UserError(UserError.Kind.USAGE, message);
+    }
+}

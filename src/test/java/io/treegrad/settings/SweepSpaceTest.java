@@ -1,0 +1,124 @@
+package io.treegrad.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SweepSpaceTest {
+    private static SweepSpace space(String... words) {
+        return new SweepSpace(List.of(words), Optional.empty());
+    }
+
+    private static List<Settings> grid(SweepSpace space) {
+        return space.trainings(new SweepSearch.Grid(), Map.of(), Path.of(""));
+    }
+
+    @Test
+    void theGridHasEachCombinationAndTheLastNameVariesFastest() {
+        SweepSpace space = space("learning-rate=0.1", "epochs=3", "hidden=10", "learning-rate=0.2", "hidden=20,5");
+        assertEquals(
+                List.of(
+                        "learning-rate=0.1 hidden=10",
+                        "learning-rate=0.1 hidden=20,5",
+                        "learning-rate=0.2 hidden=10",
+                        "learning-rate=0.2 hidden=20,5"),
+                grid(space).stream().map(space::title).toList());
+        assertTrue(grid(space).stream().allMatch(training -> training.get(TrainingSettings.EPOCHS) == 3));
+    }
+
+    @Test
+    void aRandomSearchTakesSoManyDifferentOnesAndTheSameEachTime() {
+        SweepSpace space = space("seed=1", "seed=2", "seed=3", "epochs=1", "epochs=2", "epochs=3");
+        SweepSearch search = SweepSearch.parse("random:4").orElseThrow();
+        List<String> first = space.trainings(search, Map.of(), Path.of("")).stream()
+                .map(space::title)
+                .toList();
+        assertEquals(4, new HashSet<>(first).size());
+        assertEquals(
+                first,
+                space.trainings(search, Map.of(), Path.of("")).stream()
+                        .map(space::title)
+                        .toList());
+        assertEquals(
+                9,
+                space.trainings(SweepSearch.parse("random:100").orElseThrow(), Map.of(), Path.of(""))
+                        .size());
+    }
+
+    @Test
+    void wordsAreStrongerThanSparkKeys() {
+        Settings training = space("epochs=3")
+                .trainings(
+                        new SweepSearch.Grid(),
+                        Map.of("spark.treegrad.epochs", "7", "spark.treegrad.seed", "9"),
+                        Path.of(""))
+                .get(0);
+        assertEquals(3, training.get(TrainingSettings.EPOCHS));
+        assertEquals(9, training.get(TrainingSettings.SEED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "learning-rate | expected NAME=VALUE",
+                "=3 | expected NAME=VALUE",
+                "learnin-rate=0.1 | Did you mean learning-rate?",
+                "output=x | as an option of sweep",
+                "engine=tree | cannot be swept",
+                "epochs=0 | expected a whole number"
+            })
+    void wordsThatAreNoAlternativesAreRefused(String word, String part) {
+        UserError refusal = assertThrows(UserError.class, () -> grid(space(word)));
+        assertEquals(UserError.Kind.USAGE, refusal.kind());
+        assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
+    }
+
+    @Test
+    void aValueThatIsGivenTwiceIsRefused() {
+        UserError refusal = assertThrows(UserError.class, () -> space("epochs=1", "epochs=1"));
+        assertTrue(refusal.getMessage().contains("given twice"), refusal.getMessage());
+    }
+
+    @Test
+    void moreTrialsThanAnyoneWantsAreRefused() {
+        String[] words = new String[303];
+        for (int i = 0; i < 101; i++) {
+            words[i] = "seed=" + i;
+            words[101 + i] = "epochs=" + (i + 1);
+            words[202 + i] = "batch-size=" + (i + 1);
+        }
+        UserError refusal = assertThrows(UserError.class, () -> grid(space(words)));
+        assertTrue(refusal.getMessage().contains("more than 10000 combinations"), refusal.getMessage());
+    }
+
+    @Test
+    void settingsTravelWithTheirOrigins() throws IOException, ClassNotFoundException {
+        Settings sent = space("hidden=20,5", "patience=3")
+                .trainings(new SweepSearch.Grid(), Map.of("spark.treegrad.seed", "9"), Path.of(""))
+                .get(0);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(sent);
+        }
+        Settings received =
+                (Settings) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertEquals(sent.values(), received.values());
+        assertEquals(sent.command(), received.command());
+    }
+}
