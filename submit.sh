@@ -92,7 +92,7 @@ build_app() {
 build_spark() {
     spark_is_current && return
     local list=$home/target/spark.new.classpath new=$home/target/spark.new jar jars
-    run_maven "$1" dependency:build-classpath -DincludeScope=provided "-Dmdep.outputFile=$list"
+    run_maven "$1" dependency:build-classpath -DincludeScope=compile "-Dmdep.outputFile=$list"
     if cmp -s "$list" "$maven_spark/classpath"; then
         touch "$maven_spark/jars"
         return

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,8 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.data.LocalStorage;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Rows;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.run.ExpectedDigests;
+import io.treegrad.testing.OnnxRuntime;
 import io.treegrad.training.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,6 +172,40 @@ class CommandsIT {
         assertEquals(
                 labelled(lines.subList(0, 8)),
                 labelled(few.succeeded().out().lines().toList()));
+    }
+
+    @Test
+    void onnxRuntimePredictsTheSameFromRawPixels() throws Exception {
+        Path exported = directory.resolve("exported.onnx");
+        Invocation export = run("export", "--model", published, "--output", exported.toString())
+                .succeeded();
+        assertEquals(exported + "\n", export.out());
+        byte[] file = Files.readAllBytes(exported);
+        assertArrayEquals(
+                Files.readAllBytes(Path.of(training.json().get("model").asText(), "model.onnx")), file);
+        Rows digits = new SyntheticDigits(1, 1, TEST_ROWS).read(RowSet.range(0, TEST_ROWS), null);
+        float[][] pixels = new float[TEST_ROWS][digits.features()];
+        for (int i = 0; i < TEST_ROWS * digits.features(); i++) {
+            pixels[i / digits.features()][i % digits.features()] =
+                    digits.value(i / digits.features(), i % digits.features());
+        }
+        OnnxRuntime runtime = OnnxRuntime.run(file, pixels);
+        List<String> lines = run("predict", "--model", published, "--data", CommandsIT.digits)
+                .succeeded()
+                .out()
+                .lines()
+                .skip(1)
+                .toList();
+        for (int row = 0; row < TEST_ROWS; row++) {
+            String[] cells = lines.get(row).split(",");
+            assertEquals(Long.parseLong(cells[1]), runtime.classes().get(row));
+            for (int j = 0; j < 10; j++) {
+                assertEquals(Float.parseFloat(cells[2 + j]), runtime.outputs().get(row)[j], 1e-5f);
+            }
+        }
+        run("export", "--model", published, "--output", published + "/CURRENT/x.onnx")
+                .failed(73, published + "/CURRENT/x.onnx");
+        run("export", "--model", directory + "/nowhere").failed(66, "there is no model", "--model");
     }
 
     @Test

@@ -34,27 +34,27 @@ public final class Main {
 
     /** All commands. */
     static Map<Command, CommandAction> actions() {
-        return Map.of(
-                Command.SWEEP,
-                new SweepCommand(),
-                Command.TRAIN,
-                new TrainCommand(),
-                Command.REPORT,
-                new ReportCommand(),
-                Command.EVALUATE,
-                new EvaluateCommand(),
-                Command.PREDICT,
-                new PredictCommand(),
-                Command.INSPECT,
-                new InspectCommand(),
-                Command.REPRODUCE,
-                new ReproduceCommand(),
-                Command.CHECK_GRADIENT,
-                new CheckGradientCommand(),
-                Command.FETCH_DATA,
-                new FetchDataCommand(),
-                Command.BENCH,
-                new BenchCommand());
+        Map<Command, CommandAction> actions = new EnumMap<>(Command.class);
+        for (Command command : Command.values()) {
+            actions.put(command, action(command));
+        }
+        return actions;
+    }
+
+    private static CommandAction action(Command command) {
+        return switch (command) {
+            case TRAIN -> new TrainCommand();
+            case SWEEP -> new SweepCommand();
+            case EVALUATE -> new EvaluateCommand();
+            case PREDICT -> new PredictCommand();
+            case EXPORT -> new ExportCommand();
+            case INSPECT -> new InspectCommand();
+            case REPRODUCE -> new ReproduceCommand();
+            case CHECK_GRADIENT -> new CheckGradientCommand();
+            case REPORT -> new ReportCommand();
+            case FETCH_DATA -> new FetchDataCommand();
+            case BENCH -> new BenchCommand();
+        };
     }
 
     /**

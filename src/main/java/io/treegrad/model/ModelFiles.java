@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
  * <pre>
  *   model.safetensors   layers.0.weight [n_1, n_0], layers.0.bias [n_1], layers.1.weight [n_2, n_1], …
  *   model.json          everything else
- *   _SUCCESS            the {@link Manifest} of both, and of any other file written with them
+ *   model.onnx          the whole model for other programs, see {@link OnnxModel}; ours do not read it
+ *   _SUCCESS            the {@link Manifest} of these files
  * </pre>
  */
 public final class ModelFiles {
     public static final String WEIGHTS = "model.safetensors";
     public static final String DESCRIPTION = "model.json";
+    public static final String ONNX = "model.onnx";
     /** Stands beside the version directories and holds the name of one of them. */
     public static final String CURRENT = "CURRENT";
 
@@ -48,6 +50,9 @@ public final class ModelFiles {
         byte[] description = Json.page(ModelDescription.of(model));
         contents.put(WEIGHTS, weights::writeTo);
         contents.put(DESCRIPTION, out -> out.write(description));
+        if (OnnxModel.canHold(model.network())) {
+            contents.put(ONNX, OnnxModel.of(model));
+        }
         return contents;
     }
 
@@ -117,9 +122,11 @@ public final class ModelFiles {
         List<Layer> layers = model.network().layers();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
-            tensors.put(weightName(l), Tensor.of(published, layer.weightsOffset(), layer.outputs(), layer.inputs()));
+            tensors.put(
+                    ParameterNames.weight(l),
+                    Tensor.of(published, layer.weightsOffset(), layer.outputs(), layer.inputs()));
             if (layer.hasBias()) {
-                tensors.put(biasName(l), Tensor.of(published, layer.biasesOffset(), layer.outputs()));
+                tensors.put(ParameterNames.bias(l), Tensor.of(published, layer.biasesOffset(), layer.outputs()));
             }
         }
         return new SafeTensors(metadata(model.weightsSha256()), tensors);
@@ -137,9 +144,10 @@ public final class ModelFiles {
         List<Tensor> inLayoutOrder = new ArrayList<>();
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            inLayoutOrder.add(take(unclaimed, weightName(l), List.of(layer.outputs(), layer.inputs()), path));
+            inLayoutOrder.add(
+                    take(unclaimed, ParameterNames.weight(l), List.of(layer.outputs(), layer.inputs()), path));
             if (layer.hasBias()) {
-                inLayoutOrder.add(take(unclaimed, biasName(l), List.of(layer.outputs()), path));
+                inLayoutOrder.add(take(unclaimed, ParameterNames.bias(l), List.of(layer.outputs()), path));
             }
         }
         if (!unclaimed.isEmpty()) {
@@ -172,13 +180,5 @@ public final class ModelFiles {
 
     private static Map<String, String> metadata(String weightsSha256) {
         return Map.of("format", FORMAT, "version", "1", "weightsSha256", weightsSha256);
-    }
-
-    private static String weightName(int layer) {
-        return "layers." + layer + ".weight";
-    }
-
-    private static String biasName(int layer) {
-        return "layers." + layer + ".bias";
     }
 }

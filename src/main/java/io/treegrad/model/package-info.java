@@ -3,7 +3,8 @@
  *
  * <p>In reading order: {@link io.treegrad.model.TrainedModel} is a network with its parameters and everything needed to
  * use them, {@link io.treegrad.model.Provenance} is how it was made. {@link io.treegrad.model.SafeTensors} is the file
- * of its numbers, {@link io.treegrad.model.ModelFiles} the directory of all its files, and
+ * of its numbers, {@link io.treegrad.model.OnnxModel} the file for other programs,
+ * {@link io.treegrad.model.ModelFiles} the directory of all its files, and
  * {@link io.treegrad.model.Manifest} the {@code _SUCCESS} file, which says that a directory is complete.
  * {@link io.treegrad.model.Checkpoint} is a training between two steps, {@link io.treegrad.model.Fingerprint} is what
  * must be equal to continue from it. {@link io.treegrad.model.EpochLine} and {@link io.treegrad.model.LossCurve} are

@@ -18,6 +18,10 @@ public enum Command {
             "Write label and probabilities of each row as CSV or JSON lines.",
             "predict --data t10k-images-idx3-ubyte.gz --limit 10",
             "predict --format-out jsonl --output predictions.jsonl"),
+    EXPORT(
+            "Write a model as an ONNX file, which other programs can run.",
+            "export",
+            "export --model output --output digits.onnx"),
     INSPECT(
             "Describe and verify a model, a checkpoint or a data file.",
             "inspect output",

@@ -32,6 +32,7 @@ public final class CommandSettings {
             ValueParser.text("a path", "output"),
             "output",
             Command.EVALUATE,
+            Command.EXPORT,
             Command.PREDICT);
 
     public static final Setting<Optional<Integer>> LIMIT = Setting.of(
@@ -60,6 +61,15 @@ public final class CommandSettings {
             ValueParser.text("a file or -", "-"),
             "-",
             Command.PREDICT);
+
+    public static final Setting<String> EXPORTED = Setting.of(
+            "output",
+            SettingGroup.OUTPUT,
+            "FILE",
+            "Where the ONNX file goes",
+            ValueParser.text("a file", "model.onnx"),
+            "model.onnx",
+            Command.EXPORT);
 
     public static final Setting<Integer> ROWS = Setting.of(
             "rows",
@@ -156,6 +166,7 @@ public final class CommandSettings {
             LIMIT,
             FORMAT_OUT,
             PREDICTIONS,
+            EXPORTED,
             ROWS,
             SEEDS,
             TO,

@@ -3,6 +3,7 @@ package io.treegrad.settings;
 import static io.treegrad.settings.Command.BENCH;
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
 import static io.treegrad.settings.Command.EVALUATE;
+import static io.treegrad.settings.Command.EXPORT;
 import static io.treegrad.settings.Command.FETCH_DATA;
 import static io.treegrad.settings.Command.INSPECT;
 import static io.treegrad.settings.Command.PREDICT;
@@ -127,6 +128,7 @@ public final class OutputSettings {
             KEEPS_RESULT,
             EVALUATE,
             PREDICT,
+            EXPORT,
             INSPECT,
             FETCH_DATA,
             BENCH,

@@ -45,7 +45,8 @@ public final class OutputDirectory {
     private static final Pattern VERSION_NAME = Pattern.compile("\\d{8}T\\d{6}Z-[A-Za-z0-9][A-Za-z0-9._-]*");
 
     /** All that a version may hold. */
-    private static final Set<String> VERSION_FILES = Set.of(ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION, Manifest.FILE);
+    private static final Set<String> VERSION_FILES =
+            Set.of(ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION, ModelFiles.ONNX, Manifest.FILE);
 
     private final HadoopStorage storage;
     private final String root;

@@ -96,7 +96,7 @@ class StorageFaultsTest {
         assertEquals(
                 List.of("new", "new.2", "old"), STORAGE.at(output + "/versions").names());
         assertEquals(
-                List.of("_SUCCESS", "model.json", "model.safetensors"),
+                List.of("_SUCCESS", "model.json", "model.onnx", "model.safetensors"),
                 STORAGE.at(output + "/versions/new").names());
         assertEquals(3, faults().published(output));
     }

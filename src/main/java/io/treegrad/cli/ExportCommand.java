@@ -1,0 +1,32 @@
+package io.treegrad.cli;
+
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.OnnxModel;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
+import java.io.IOException;
+import java.util.List;
+
+/** Writes a model as an ONNX file. Starts no executors. */
+final class ExportCommand implements CommandAction {
+    @Override
+    public void run(Settings settings, List<String> paths, Console console) throws IOException {
+        HadoopStorage storage = Cluster.submissionStorage();
+        String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
+        TrainedModel model = ModelFiles.read(storage, directory);
+        String file = settings.get(CommandSettings.EXPORTED);
+        OutputDirectory.writeFile(storage, file, OnnxModel.of(model));
+        console.summary()
+                .put("model", directory)
+                .put("weightsSha256", model.weightsSha256())
+                .put("output", file);
+        if (!settings.get(OutputSettings.JSON)) {
+            console.out().println(file);
+        }
+    }
+}
