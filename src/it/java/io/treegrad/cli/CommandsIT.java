@@ -276,6 +276,59 @@ class CommandsIT {
         assertEquals(summary, Invocation.parsed(Files.readString(runs)));
     }
 
+    @Test
+    void gateMayBeOnAnyMetricAndOnAClassAndIsRefusedBeforeTrainingWhereThereIsNone() throws IOException {
+        String output = directory.resolve("gates").toString();
+        train(output, "--epochs", "1", "--gate", "log-loss<=5,worst-class-recall>=0,recall:7>=0.1")
+                .succeeded();
+        Map<String, String> before = published(Path.of(output));
+        train(output, "--epochs", "1", "--gate", "recall:7>=1")
+                .failed(80, "recall of class \"7\"", "expected at least 1 (--gate)", "nothing was published");
+        train(output, "--epochs", "1", "--gate", "log-loss<=0")
+                .failed(80, "log-loss", "expected at most 0 (--gate)", "nothing was published");
+        assertEquals(before, published(Path.of(output)));
+        for (String gate : List.of("recall:ten>=0.5", "auc>=0.5")) {
+            Invocation refused = train(output, "--gate", gate);
+            refused.failed(2, gate, "784-128-10", "Name another");
+            assertFalse(refused.err().contains("Engine:"), refused.err());
+        }
+        train(output, "--gate", "accuracy>0.5").failed(2, "--gate", "accuracy>=0.97");
+    }
+
+    @Test
+    void newModelMayBeWorseThanThePublishedOneByChanceButMayNotLoseAClass() throws IOException {
+        String output = directory.resolve("champion").toString();
+        String first = train(output, "--epochs", "3", "--json")
+                .succeeded()
+                .json()
+                .get("model")
+                .asText();
+        train(output, "--epochs", "3", "--seed", "2", "--gate", "champion:accuracy-0.002")
+                .succeeded();
+        Map<String, String> before = published(Path.of(output));
+        train(output, "--epochs", "1", "--learning-rate", "0.001", "--gate", "champion:accuracy-0.002")
+                .failed(80, "rows lost", "expected at most 0.002 less (--gate)", "nothing was published");
+        Path withoutThree = copied(Path.of(digits), directory.resolve("without three"));
+        byte[] labels = Files.readAllBytes(withoutThree.resolve(DigitFiles.TRAIN_LABELS));
+        for (int i = 8; i < labels.length; i++) {
+            labels[i] = labels[i] == 3 ? 5 : labels[i];
+        }
+        Files.write(withoutThree.resolve(DigitFiles.TRAIN_LABELS), labels);
+        run(
+                        "train",
+                        "--data",
+                        withoutThree.toString(),
+                        "--output",
+                        output,
+                        "--epochs",
+                        "3",
+                        "--gate",
+                        "champion:accuracy-0.5")
+                .failed(80, "recall of class \"3\" is 0.0", "no class is lost", "nothing was published");
+        assertEquals(before, published(Path.of(output)));
+        assertTrue(Files.exists(Path.of(first)), "an old version");
+    }
+
     /** Not Adam: its steps are bounded, so at no rate do its parameters leave the range of a float in so few. */
     @ParameterizedTest
     @ValueSource(strings = {"sgd", "momentum", "nesterov"})

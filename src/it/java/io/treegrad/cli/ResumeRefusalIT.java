@@ -75,6 +75,7 @@ class ResumeRefusalIT {
             entry("keep-versions", "1"),
             entry("max-regression", "1"),
             entry("min-accuracy", "0.01"),
+            entry("gate", "accuracy>=0.01"),
             entry("progress", "plain"),
             entry("json", "true"),
             entry("report", "true"));

@@ -19,7 +19,6 @@ import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.EngineDecision;
 import io.treegrad.spark.StepEngine;
-import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.GradientSource;
 import io.treegrad.training.MetricValues;
@@ -60,8 +59,8 @@ final class TrainingRun {
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
         TrainingInput input = TrainingInput.of(data, steps, TrainingInput.digests(data, context.storage()));
-        Publication publication = new Publication(settings, context.output());
-        publication.requireTestRowsForGates(input.parts().containsKey(Part.TEST));
+        Gates gates = new Gates(settings, context.output());
+        gates.requireJudgeable(input.parts().containsKey(Part.TEST), network, TrainedModel.numbered(network.classes()));
         Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
@@ -90,8 +89,13 @@ final class TrainingRun {
                 model = evaluated(engine, state, spec, input);
             }
             // a resident engine fills all slots: only now can another model be evaluated
-            context.record().model = publication.publish(
-                    model, context.runId(), context.started(), data.isFallback(), other -> testMetrics(other, rows));
+            context.record().model = new Publication(settings, context.output(), gates)
+                    .publish(
+                            model,
+                            context.runId(),
+                            context.started(),
+                            data.isFallback(),
+                            new TestRows(rows, settings.get(ClusterSettings.TREE_DEPTH)));
             RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
             onPublished.accept(outcome);
             if (settings.get(OutputSettings.REPORT_PAGE)) {
@@ -209,13 +213,6 @@ final class TrainingRun {
         } catch (IOException | RuntimeException e) {
             String reason = e instanceof UserError ? e.getMessage() : e.toString();
             context.environment().warn("the report could not be written: " + reason);
-        }
-    }
-
-    private MetricValues testMetrics(TrainedModel model, DistributedRows rows) {
-        WorkSpec spec = new WorkSpec(model.network(), model.scaling(), null);
-        try (TreeEngine engine = new TreeEngine(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
-            return MetricValues.of(engine.evaluate(model.parameters(), Part.TEST));
         }
     }
 }

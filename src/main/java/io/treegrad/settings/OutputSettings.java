@@ -14,6 +14,8 @@ import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.OUTPUT;
 
 import io.treegrad.training.CheckpointCadence;
+import io.treegrad.training.Gate;
+import io.treegrad.training.Measure;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,6 +110,21 @@ public final class OutputSettings {
             TrainingSettings.ACCURACY.orNothing("none"),
             KEEPS_RESULT);
 
+    public static final Setting<List<Gate>> GATES = Setting.ofTrain(
+            "gate",
+            OUTPUT,
+            "GATE,...",
+            "Publish only if the test rows meet each: accuracy>=0.97, recall:7>=0.9, log-loss<=0.1, or compared with the"
+                    + " published model champion:accuracy-0.002; or none",
+            ValueParser.listOf(
+                            new ValueParser<>("a gate", "accuracy>=0.97", Gate::parse),
+                            100,
+                            "gates separated by commas, such as accuracy>=0.97, log-loss<=0.1 or"
+                                    + " champion:accuracy-0.002, of " + Measure.names(),
+                            "accuracy>=0.97,champion:accuracy-0.002")
+                    .or("none", List.of()),
+            KEEPS_RESULT);
+
     public static final Setting<ProgressMode> PROGRESS = Setting.ofTrain(
             "progress",
             OUTPUT,
@@ -150,6 +167,7 @@ public final class OutputSettings {
             KEEP_VERSIONS,
             MAX_REGRESSION,
             MIN_ACCURACY,
+            GATES,
             PROGRESS,
             JSON,
             REPORT_PAGE);

@@ -1,6 +1,7 @@
 package io.treegrad.training;
 
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Network;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,6 +84,11 @@ public enum Metric {
         OptionalDouble of(EvaluationSum sum) {
             return sum.hasProbabilities() ? OptionalDouble.of(sum.logLossSum() / sum.rows()) : OptionalDouble.empty();
         }
+
+        @Override
+        boolean appliesTo(Network network) {
+            return network.givesProbabilities();
+        }
     },
 
     /** The share of rows whose class has one of the two highest outputs; only for more than two classes. */
@@ -90,6 +96,11 @@ public enum Metric {
         @Override
         OptionalDouble of(EvaluationSum sum) {
             return sum.classes() > 2 ? OptionalDouble.of((double) sum.inTopTwo() / sum.rows()) : OptionalDouble.empty();
+        }
+
+        @Override
+        boolean appliesTo(Network network) {
+            return network.classes() > 2;
         }
     },
 
@@ -103,6 +114,11 @@ public enum Metric {
             return sum.scores().isPresent() && sum.rowsOf(0) > 0 && sum.rowsOf(1) > 0
                     ? OptionalDouble.of(sum.scores().get().areaUnderCurve())
                     : OptionalDouble.empty();
+        }
+
+        @Override
+        boolean appliesTo(Network network) {
+            return network.classes() == 2 && network.givesProbabilities();
         }
     };
 
@@ -139,6 +155,11 @@ public enum Metric {
     /** Empty if the metric does not apply. The sum has rows. */
     abstract OptionalDouble of(EvaluationSum sum);
 
+    /** Whether models of this network can have a value. */
+    boolean appliesTo(Network network) {
+        return true;
+    }
+
     /** The class with the lowest recall among those that have rows, the first one of several. The sum has rows. */
     public static int worstClass(EvaluationSum sum) {
         int worst = -1;
@@ -150,7 +171,7 @@ public enum Metric {
         return worst;
     }
 
-    private static double recall(EvaluationSum sum, int label) {
+    static double recall(EvaluationSum sum, int label) {
         return (double) sum.confusion(label, label) / sum.rowsOf(label);
     }
 

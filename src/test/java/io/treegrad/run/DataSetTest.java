@@ -50,8 +50,8 @@ class DataSetTest {
     @Test
     void accuracyBoundWithoutTestRowsIsRefusedBeforeTraining() {
         Settings settings = settings("generic-xor", Map.of(OutputSettings.MIN_ACCURACY, "1"));
-        UserError error =
-                assertThrows(UserError.class, () -> new Publication(settings, null).requireTestRowsForGates(false));
+        Gates gates = new Gates(settings, null);
+        UserError error = assertThrows(UserError.class, () -> gates.requireJudgeable(false, null, List.of()));
         assertEquals(UserError.Kind.USAGE, error.kind());
         assertTrue(error.getMessage().contains("there are none. Give some (test-data, split)."), error.getMessage());
     }

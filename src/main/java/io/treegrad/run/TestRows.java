@@ -1,0 +1,31 @@
+package io.treegrad.run;
+
+import io.treegrad.data.Part;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.ModelComparison;
+import io.treegrad.spark.TreeEngine;
+import io.treegrad.spark.WorkSpec;
+import io.treegrad.training.PairedCounts;
+
+/**
+ * The test rows of a run, on executors whose slots are free.
+ *
+ * @param treeDepth of the sums over them
+ */
+record TestRows(DistributedRows rows, int treeDepth) {
+    EvaluationSum evaluate(TrainedModel model) {
+        try (TreeEngine engine = new TreeEngine(rows, spec(model), treeDepth)) {
+            return engine.evaluate(model.parameters(), Part.TEST);
+        }
+    }
+
+    PairedCounts compare(TrainedModel model, TrainedModel champion) {
+        return ModelComparison.count(rows, spec(model), model.parameters(), spec(champion), champion.parameters());
+    }
+
+    private static WorkSpec spec(TrainedModel model) {
+        return new WorkSpec(model.network(), model.scaling(), null);
+    }
+}
