@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.common.UserError;
+import io.treegrad.data.CsvSource;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.ShardedPart;
+import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
 import io.treegrad.network.GradientSum;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -209,6 +214,40 @@ class ResidentEngineOnExecutorsIT {
             assertEquals(UserError.Kind.BAD_DATA, error.kind());
             assertEquals("a label is 11, expected 0 to 9", error.getMessage());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsThatAreReadAgainMustBeTheSame(boolean resident, @TempDir Path directory) throws IOException {
+        String file = directory.resolve("rows.csv").toString();
+        writeRows(file, 1);
+        StepPlan steps = new StepPlan(64, SLOTS, 16, 5);
+        ShardedPart part =
+                new ShardedPart(CsvSource.openByHeader(STORAGE, file), RowSet.range(0, 64), steps.shardPlan());
+        try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TRAIN, part), SLOTS, STORAGE);
+                StepEngine engine = Trial.open(resident, rows, Trial.spec(steps), 2, LONG)) {
+            rows.load();
+            engine.sumAt(trial.start(), 0);
+            writeRows(file, 2);
+            for (ProcessHandle executor : processes.executors()) {
+                executor.destroyForcibly();
+                executor.onExit().join();
+            }
+            UserError error = assertThrows(UserError.class, () -> {
+                for (long step = 1; step < 200; step++) {
+                    engine.sumAt(trial.start(), step);
+                }
+            });
+            assertEquals(UserError.Kind.BAD_DATA, error.kind());
+            assertTrue(error.getMessage().startsWith(file), error.getMessage());
+        }
+    }
+
+    private static void writeRows(String file, int value) throws IOException {
+        String values = (value + ",").repeat(784);
+        Files.write(
+                Path.of(file),
+                IntStream.range(0, 64).mapToObj(row -> values + row % 10).toList());
     }
 
     @Test

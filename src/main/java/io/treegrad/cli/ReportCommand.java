@@ -1,8 +1,10 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
+import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
@@ -72,8 +74,20 @@ final class ReportCommand implements CommandAction {
             Map<Part, ShardedPart> parts = data.onExecutors(steps);
             int partitions = Math.min(steps.shards(), cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
+                requireSame(rows.load(), run.model());
                 return run.report().write(data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
             }
+        }
+    }
+
+    /** @throws UserError BAD_DATA if the run was trained on other rows: its page must not show these as its own */
+    private static void requireSame(Map<Part, String> rowsSha256, TrainedModel model) {
+        Map<Part, String> trained = model.provenance().data().rowsSha256();
+        if (!trained.isEmpty() && !trained.equals(rowsSha256)) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "The data was changed since the run: the SHA-256 of its rows is %s, expected %s. Restore the data, or train again."
+                            .formatted(rowsSha256, trained));
         }
     }
 }

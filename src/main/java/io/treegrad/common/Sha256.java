@@ -1,8 +1,11 @@
 package io.treegrad.common;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** SHA-256 as all our files write it: 64 lower-case hexadecimal digits. */
@@ -17,6 +20,17 @@ public final class Sha256 {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+    }
+
+    /** Of several texts, each of them with its length. */
+    public static String of(List<String> texts) {
+        MessageDigest digest = start();
+        for (String text : texts) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+            digest.update(bytes);
+        }
+        return hex(digest);
     }
 
     public static String hex(MessageDigest digest) {

@@ -49,6 +49,11 @@ public record BuiltInTable(Name name, CsvSource table) implements RowSource {
         }
 
         @Override
+        public long modified(String path) {
+            return 0; // no user changes it
+        }
+
+        @Override
         public boolean exists(String path) {
             return BuiltInTable.class.getResource(path) != null;
         }

@@ -2,6 +2,8 @@ package io.treegrad.data;
 
 import io.treegrad.network.Batch;
 import io.treegrad.network.SparseBatch;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -124,6 +126,15 @@ public final class ByteRows implements Rows {
                         starts[row],
                         scaling.ofBytes(features),
                         labels[row] & 0xFF);
+    }
+
+    @Override
+    public void addTo(MessageDigest digest, int row) {
+        int words = wordsPerRow(features);
+        ByteBuffer start = ByteBuffer.allocate(1 + words * Long.BYTES).put(labels[row]);
+        start.asLongBuffer().put(occupied, row * words, words);
+        digest.update(start.array());
+        digest.update(values, starts[row], starts[row + 1] - starts[row]);
     }
 
     static ByteRows join(ByteRows first, ByteRows second) {

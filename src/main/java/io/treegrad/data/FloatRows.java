@@ -2,6 +2,8 @@ package io.treegrad.data;
 
 import io.treegrad.network.Batch;
 import io.treegrad.network.DenseBatch;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 
 /** Rows of floats with any number of classes. */
 public final class FloatRows implements Rows {
@@ -64,6 +66,14 @@ public final class FloatRows implements Rows {
         scaleInto(row, scaling, block.inputs(), at * features);
         block.labels()[at] = labels[row];
         block.setRows(at + 1);
+    }
+
+    @Override
+    public void addTo(MessageDigest digest, int row) {
+        ByteBuffer stored =
+                ByteBuffer.allocate(Integer.BYTES + features * Float.BYTES).putInt(labels[row]);
+        stored.asFloatBuffer().put(values, row * features, features);
+        digest.update(stored.array());
     }
 
     /** The same values as floats. */

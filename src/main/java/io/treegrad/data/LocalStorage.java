@@ -18,6 +18,11 @@ public record LocalStorage() implements Storage {
     }
 
     @Override
+    public long modified(String path) throws IOException {
+        return Files.getLastModifiedTime(Path.of(path)).toMillis();
+    }
+
+    @Override
     public boolean exists(String path) {
         return Files.isRegularFile(Path.of(path));
     }

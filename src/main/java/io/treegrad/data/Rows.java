@@ -1,7 +1,9 @@
 package io.treegrad.data;
 
+import io.treegrad.common.Sha256;
 import io.treegrad.network.Batch;
 import java.io.Serializable;
+import java.security.MessageDigest;
 
 /** Labelled rows in memory, unscaled, in the form in which they were stored. Immutable. */
 public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
@@ -29,6 +31,18 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
      * @param scaling the same for all rows of a block
      */
     void addTo(Batch batch, int row, Scaling scaling);
+
+    /** Adds the label and the values of a row, as they were stored, to a digest. */
+    void addTo(MessageDigest digest, int row);
+
+    /** SHA-256 of the labels and values at these positions, in their order. */
+    default String sha256(RowSet positions) {
+        MessageDigest digest = Sha256.start();
+        for (long i = 0; i < positions.size(); i++) {
+            addTo(digest, (int) positions.at(i));
+        }
+        return Sha256.hex(digest);
+    }
 
     /** The rows of {@code first}, then those of {@code second}; both have the same number of features. */
     static Rows join(Rows first, Rows second) {

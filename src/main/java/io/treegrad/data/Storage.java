@@ -15,6 +15,9 @@ public interface Storage extends Serializable {
     /** Size of the file in bytes. */
     long length(String path) throws IOException;
 
+    /** When the file was last written, in milliseconds of the clock of its storage. */
+    long modified(String path) throws IOException;
+
     /** Whether there is a file (not a directory) at this path. */
     boolean exists(String path) throws IOException;
 }

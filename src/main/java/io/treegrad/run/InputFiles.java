@@ -6,31 +6,85 @@ import io.treegrad.data.Storage;
 import io.treegrad.model.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
-/** The files that a run reads. */
+/**
+ * The files that a run reads. Its executors read them too, at another time: digests tell what was trained on only if the
+ * files stay as they were, so their sizes and times of modification are compared.
+ */
 final class InputFiles {
-    private InputFiles() {}
+    private record State(long bytes, long modified) {}
+
+    private final Storage storage;
+    private final Map<String, State> states = new LinkedHashMap<>();
+    private CompletableFuture<Map<String, String>> sha256;
+
+    /** Notes how they are, and begins to read them. */
+    static InputFiles of(DataSet data, Storage storage) {
+        InputFiles files = new InputFiles(storage, data.paths());
+        files.sha256 = CompletableFuture.supplyAsync(files::digests);
+        return files;
+    }
+
+    /** Notes how the files are now. */
+    InputFiles(Storage storage, List<String> paths) {
+        this.storage = storage;
+        for (String path : paths) {
+            states.put(path, state(path));
+        }
+    }
+
+    private State state(String path) {
+        try {
+            return new State(storage.length(path), storage.modified(path));
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** {@link #digests}, taken in the background. */
+    CompletableFuture<Map<String, String>> sha256() {
+        return sha256;
+    }
 
     /** SHA-256 of each file by its name, or by its path if an earlier file has the same name. Reads all of them. */
-    static Map<String, String> digests(Storage storage, List<String> paths) {
+    Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
-        for (String path : paths) {
+        for (String path : states.keySet()) {
             try (InputStream in = storage.open(path)) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
                 digests.put(
                         digests.containsKey(name) ? Redaction.redact(path) : name,
                         FileDigest.of(in).sha256());
             } catch (IOException e) {
-                throw new UserError(
-                        UserError.Kind.INPUT_MISSING,
-                        "%s cannot be read (%s): expected a file that does not change during a run. Check the path."
-                                .formatted(path, e.getMessage()),
-                        e);
+                throw unreadable(path, e);
             }
         }
+        requireUnchanged();
         return digests;
+    }
+
+    /** @throws UserError BAD_DATA if a file was changed since this object was made */
+    void requireUnchanged() {
+        states.forEach((path, before) -> {
+            if (!state(path).equals(before)) {
+                throw new UserError(
+                        UserError.Kind.BAD_DATA,
+                        "%s was changed while it was read, expected a file that does not change during a run. Start again when it is complete."
+                                .formatted(path));
+            }
+        });
+    }
+
+    private static UserError unreadable(String path, IOException cause) {
+        return new UserError(
+                UserError.Kind.INPUT_MISSING,
+                "%s cannot be read (%s): expected a file that does not change during a run. Check the path."
+                        .formatted(path, cause.getMessage()),
+                cause);
     }
 }

@@ -33,7 +33,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -72,7 +71,7 @@ public final class Sweep {
     private record Planned(SweepTrial trial, TrainingInput input, RunDirectory directory) {}
 
     /** The data of all trials that read the same. */
-    private record Loaded(DataSet data, CompletableFuture<Map<String, String>> sha256) {}
+    private record Loaded(DataSet data, InputFiles files) {}
 
     /** @param id names the sweep and begins the names of its runs */
     public Sweep(
@@ -152,7 +151,7 @@ public final class Sweep {
             Loaded loaded = data.computeIfAbsent(reading, absent -> load(training, cluster));
             Recipe recipe = new Recipe(training);
             StepPlan steps = recipe.steps(loaded.data.trainRows());
-            TrainingInput input = TrainingInput.of(loaded.data, steps, loaded.sha256);
+            TrainingInput input = TrainingInput.of(loaded.data, steps, loaded.files);
             Network network = recipe.network(
                     loaded.data.trainSource().features(),
                     loaded.data.trainSource().classes());
@@ -187,7 +186,7 @@ public final class Sweep {
         try {
             DataSet data = DataSet.of(training, cluster.storage(), new DataLocator(environment));
             environment.say(data.sentence());
-            return new Loaded(data, TrainingInput.digests(data, cluster.storage()));
+            return new Loaded(data, InputFiles.of(data, cluster.storage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -253,6 +252,7 @@ public final class Sweep {
             }
         });
         TrainingInput input = planned.input;
+        input.files().requireUnchanged();
         record.data = new RunRecord.Data(
                 input.data().kind(), input.rows(), input.sha256().join());
         if (record.hasSucceeded()) {
@@ -260,6 +260,7 @@ public final class Sweep {
                     planned.trial.settings(),
                     planned.trial.spec(),
                     result.parameters(),
+                    Map.of(), // each trial has read its rows itself
                     record.engine,
                     cluster,
                     started,

@@ -3,7 +3,6 @@ package io.treegrad.run;
 import io.treegrad.data.Part;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
-import io.treegrad.data.Storage;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
@@ -24,29 +23,25 @@ import java.util.concurrent.CompletableFuture;
  * The data of a training and how it is cut into parts and shards.
  *
  * @param rows number of rows of each part
- * @param sha256 of each file by its name; known once all files have been read
  */
-record TrainingInput(
-        DataSet data,
-        Map<Part, ShardedPart> parts,
-        Map<Part, Long> rows,
-        CompletableFuture<Map<String, String>> sha256) {
+record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long> rows, InputFiles files) {
 
-    static TrainingInput of(DataSet data, StepPlan steps, CompletableFuture<Map<String, String>> sha256) {
+    static TrainingInput of(DataSet data, StepPlan steps, InputFiles files) {
         Map<Part, ShardedPart> parts = data.onExecutors(steps);
         Map<Part, Long> rows = new EnumMap<>(Part.class);
         parts.forEach((part, sharded) -> rows.put(part, sharded.rows().size()));
-        return new TrainingInput(data, parts, rows, sha256);
+        return new TrainingInput(data, parts, rows, files);
     }
 
-    /** Starts to read all files for their digests. */
-    static CompletableFuture<Map<String, String>> digests(DataSet data, Storage storage) {
-        return CompletableFuture.supplyAsync(() -> InputFiles.digests(storage, data.paths()));
+    /** SHA-256 of each file by its name; known once all files have been read. */
+    CompletableFuture<Map<String, String>> sha256() {
+        return files.sha256();
     }
 
     /**
      * The model that a training on this data ended with.
      *
+     * @param rowsSha256 of the rows of each part in memory; empty if nobody knows
      * @param engine what computed the steps
      * @param started when the training was started, which counts its seconds
      */
@@ -54,12 +49,13 @@ record TrainingInput(
             Settings settings,
             WorkSpec spec,
             float[] theta,
+            Map<Part, String> rowsSha256,
             String engine,
             Cluster cluster,
             Instant started,
             Map<Part, MetricValues> metrics) {
         Provenance provenance = new Provenance(
-                new DataProvenance(data.kind(), data.sentence(), rows, sha256.join()),
+                new DataProvenance(data.kind(), data.sentence(), rows, sha256().join(), rowsSha256),
                 settings.redacted(),
                 settings.get(TrainingSettings.SEED),
                 spec.steps().shards(),

@@ -58,7 +58,7 @@ final class TrainingRun {
         StepPlan steps = recipe.steps(data.trainRows());
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
-        TrainingInput input = TrainingInput.of(data, steps, TrainingInput.digests(data, context.storage()));
+        TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, context.storage()));
         Gates gates = new Gates(settings, context.output());
         gates.requireJudgeable(input.parts().containsKey(Part.TEST), network, TrainedModel.numbered(network.classes()));
         Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
@@ -69,7 +69,8 @@ final class TrainingRun {
         int partitions = partitions(steps, slots);
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
-            rows.load();
+            Map<Part, String> rowsSha256 = rows.load();
+            input.files().requireUnchanged();
             context.requireNotStopped();
             new TrainAndTest(data.trainSource(), data.testSource())
                     .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
@@ -86,7 +87,7 @@ final class TrainingRun {
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
                 train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
-                model = evaluated(engine, state, spec, input);
+                model = evaluated(engine, state, spec, input, rowsSha256);
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model = new Publication(settings, context.output(), gates)
@@ -187,14 +188,15 @@ final class TrainingRun {
         }
     }
 
-    private TrainedModel evaluated(StepEngine engine, TrainingState state, WorkSpec spec, TrainingInput input) {
+    private TrainedModel evaluated(
+            StepEngine engine, TrainingState state, WorkSpec spec, TrainingInput input, Map<Part, String> rowsSha256) {
         float[] theta = state.chosenParameters();
         Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
         for (Part part : input.parts().keySet()) {
             metrics.put(part, MetricValues.of(engine.evaluate(theta, part)));
         }
-        TrainedModel model =
-                input.model(settings, spec, theta, engine.name(), context.cluster(), context.started(), metrics);
+        TrainedModel model = input.model(
+                settings, spec, theta, rowsSha256, engine.name(), context.cluster(), context.started(), metrics);
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();

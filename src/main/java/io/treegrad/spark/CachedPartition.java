@@ -21,6 +21,12 @@ final class CachedPartition implements Serializable {
         return shards;
     }
 
+    /** {@link PartitionShards#unlessChanged}; itself, with its idle workers, if nothing was changed. */
+    CachedPartition unlessChanged(String expected, String sources) {
+        PartitionShards same = shards.unlessChanged(expected, sources);
+        return same == shards ? this : new CachedPartition(same);
+    }
+
     /** A worker that no other task uses; give it back when done. */
     ShardWorker borrow(WorkSpec spec) {
         ShardWorker worker = idle().poll();

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
 import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.FeatureSums;
@@ -8,8 +9,11 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
 import io.treegrad.network.TreeSum;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,8 +23,9 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The rows of all parts on the executors: one {@link CachedPartition} a partition.
  *
- * <p>Tasks read their own rows from storage, so the driver never holds them and a lost partition is read again. What a
- * partition holds and how to reach storage travel once, as a broadcast, not with every task.
+ * <p>Tasks read their own rows from storage, so the driver never holds them and a lost partition is read again: then its
+ * rows must have the same digest as those that were loaded first. What a partition holds and how to reach storage travel
+ * once, as a broadcast, not with every task.
  */
 public final class DistributedRows implements AutoCloseable {
     private record Origin(ShardAssignment assignment, Storage storage) implements java.io.Serializable {}
@@ -28,7 +33,11 @@ public final class DistributedRows implements AutoCloseable {
     private final Cluster cluster;
     private final ShardAssignment assignment;
     private final Broadcast<Origin> origin;
-    private final JavaRDD<CachedPartition> rdd;
+    private final JavaRDD<CachedPartition> read;
+    /** {@link #read}, or from the first loading on the same with a comparison of the digests. */
+    private JavaRDD<CachedPartition> rdd;
+
+    private Broadcast<List<String>> firstDigests;
 
     public DistributedRows(Cluster cluster, Map<Part, ShardedPart> parts, int partitions, Storage storage) {
         this.cluster = cluster;
@@ -36,36 +45,69 @@ public final class DistributedRows implements AutoCloseable {
         this.assignment = new ShardAssignment(parts, partitions);
         Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
         this.origin = broadcast;
-        this.rdd = context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+        this.read = context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
                 .map(partition -> new CachedPartition(PartitionShards.read(
                         broadcast.value().assignment(),
                         partition,
                         broadcast.value().storage())))
                 .setName("treegrad rows")
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        this.rdd = read;
     }
 
     /**
-     * Reads all rows now, so that bad data is found before anything is trained.
+     * Reads all rows that are not in memory now, so that bad data is found before anything is trained.
      *
-     * @throws UserError if a file is not what it should be
+     * @return SHA-256 of the rows of each part, which does not depend on the partitions
+     * @throws UserError if a file is not what it should be, or is another than at the first loading
      */
-    public void load() {
+    public Map<Part, String> load() {
         try {
-            List<UserError> refusals = rdd.map(
-                            partition -> partition.shards().refusal().orElse(null))
-                    .collect();
-            if (refusals.size() != assignment.partitions()) {
-                throw new IllegalStateException(refusals.size() + " partitions, expected " + assignment.partitions());
+            List<PartitionShards.Content> contents =
+                    rdd.map(partition -> partition.shards().content()).collect();
+            if (contents.size() != assignment.partitions()) {
+                throw new IllegalStateException(contents.size() + " partitions, expected " + assignment.partitions());
             }
-            for (UserError refusal : refusals) {
-                if (refusal != null) {
-                    throw refusal;
+            for (PartitionShards.Content content : contents) {
+                if (content.refusal() != null) {
+                    throw content.refusal();
                 }
             }
+            if (firstDigests == null) {
+                requireFromNowOn(
+                        contents.stream().map(PartitionShards.Content::total).toList());
+            }
+            return digests(contents);
         } catch (Exception e) {
             throw cluster.unwrapped(e);
         }
+    }
+
+    private void requireFromNowOn(List<String> digests) {
+        Broadcast<List<String>> expected = context().broadcast(new ArrayList<>(digests));
+        String sources = assignment.parts().values().stream()
+                .map(part -> part.source().describe())
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        firstDigests = expected;
+        rdd = read.mapPartitionsWithIndex(
+                (index, partitions) -> {
+                    CachedPartition partition = partitions.next();
+                    return List.of(partition.unlessChanged(expected.value().get(index), sources))
+                            .iterator();
+                },
+                true);
+    }
+
+    private static Map<Part, String> digests(List<PartitionShards.Content> contents) {
+        Map<Part, List<String>> ofShards = new EnumMap<>(Part.class);
+        for (PartitionShards.Content content : contents) {
+            content.sha256().forEach((part, digests) -> ofShards.computeIfAbsent(part, absent -> new ArrayList<>())
+                    .addAll(digests));
+        }
+        Map<Part, String> digests = new EnumMap<>(Part.class);
+        ofShards.forEach((part, inOrder) -> digests.put(part, Sha256.of(inOrder)));
+        return digests;
     }
 
     /**
@@ -167,7 +209,10 @@ public final class DistributedRows implements AutoCloseable {
 
     @Override
     public void close() {
-        rdd.unpersist(false);
+        read.unpersist(false);
         origin.destroy();
+        if (firstDigests != null) {
+            firstDigests.destroy();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -16,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The shards of one partition in memory, or why its data is refused.
- */
+/** The shards of one partition in memory, or why its data is refused. */
 final class PartitionShards implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -39,12 +38,28 @@ final class PartitionShards implements Serializable {
         }
     }
 
+    /**
+     * What the driver learns of a partition when it is loaded.
+     *
+     * @param sha256 of the rows of each shard
+     * @param total SHA-256 of all its rows
+     * @param refusal why its data is refused; null if it is not
+     */
+    record Content(EnumMap<Part, List<String>> sha256, String total, UserError refusal) implements Serializable {}
+
     private final EnumMap<Part, List<Shard>> shards;
-    private final UserError refusal;
+    private final Content content;
 
     private PartitionShards(EnumMap<Part, List<Shard>> shards, UserError refusal) {
         this.shards = shards;
-        this.refusal = refusal;
+        EnumMap<Part, List<String>> sha256 = new EnumMap<>(Part.class);
+        shards.forEach((part, held) -> sha256.put(
+                part,
+                held.stream()
+                        .map(shard -> shard.rows().sha256(shard.positions()))
+                        .toList()));
+        String total = Sha256.of(sha256.values().stream().flatMap(List::stream).toList());
+        this.content = new Content(sha256, total, refusal);
     }
 
     /**
@@ -52,12 +67,36 @@ final class PartitionShards implements Serializable {
      * with its stack in several places and answer by trying again.
      */
     Optional<UserError> refusal() {
-        return Optional.ofNullable(refusal);
+        return Optional.ofNullable(content.refusal);
+    }
+
+    Content content() {
+        return content;
+    }
+
+    /**
+     * The same rows, or a refusal if they are others than were read first, as when a file was changed and a lost partition
+     * was read again.
+     *
+     * @param expected {@link Content#total} of the first reading
+     * @param sources where the rows come from, for the message
+     */
+    PartitionShards unlessChanged(String expected, String sources) {
+        if (content.refusal != null || content.total.equals(expected)) {
+            return this;
+        }
+        return new PartitionShards(
+                new EnumMap<>(Part.class),
+                new UserError(
+                        UserError.Kind.BAD_DATA,
+                        sources
+                                + ": the data was changed while it was in use. Rows that were lost with an executor were"
+                                + " read again and are others than before, expected the same. Start a new run."));
     }
 
     List<Shard> of(Part part) {
-        if (refusal != null) {
-            throw refusal;
+        if (content.refusal != null) {
+            throw content.refusal;
         }
         return shards.getOrDefault(part, List.of());
     }

@@ -57,6 +57,11 @@ public final class HadoopStorage implements Storage {
     }
 
     @Override
+    public long modified(String path) throws IOException {
+        return at(path).modified();
+    }
+
+    @Override
     public boolean exists(String path) throws IOException {
         return at(path).isFile();
     }

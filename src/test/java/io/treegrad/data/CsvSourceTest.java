@@ -448,6 +448,11 @@ class CsvSourceTest {
         }
 
         @Override
+        public long modified(String path) {
+            return 0;
+        }
+
+        @Override
         public boolean exists(String path) {
             return true;
         }

@@ -2,9 +2,14 @@ package io.treegrad.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.network.SplitMix64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -38,6 +43,24 @@ class RowsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Rows.join(bytes, new FloatRows(1, new float[] {1}, new int[] {1})));
+    }
+
+    @Test
+    void digestsTellRowsApartByEveryValueByTheLabelAndByTheOrder() {
+        Rows one = new ByteRows(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 7});
+        assertEquals(one.sha256(RowSet.range(0, 2)), Rows.join(one, one).sha256(RowSet.range(2, 4)));
+        assertNotEquals(one.sha256(RowSet.range(0, 1)), one.sha256(RowSet.range(1, 2)));
+        List<Rows> others = List.of(
+                new ByteRows(2, new byte[] {2, 0, 0, 1}, new byte[] {7, 7}),
+                new ByteRows(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 8}),
+                new ByteRows(2, new byte[] {0, 1, 1, 0}, new byte[] {7, 7}),
+                new FloatRows(2, new float[] {1, 0, 0, 1}, new int[] {7, 8}),
+                new FloatRows(2, new float[] {1, 0, 0, 2}, new int[] {7, 8}),
+                new FloatRows(2, new float[] {1, -0f, 0, 2}, new int[] {7, 8}));
+        Set<String> digests = new HashSet<>(List.of(one.sha256(RowSet.range(0, 2))));
+        for (Rows other : others) {
+            assertTrue(digests.add(other.sha256(RowSet.range(0, 2))), "not told apart: " + others.indexOf(other));
+        }
     }
 
     @Test

@@ -59,6 +59,7 @@ final class SmallModel {
                 "csv",
                 "digits.csv.gz",
                 Map.of(Part.TRAIN, 40L, Part.TEST, 8L, Part.VALIDATION, 0L),
-                Map.of("digits.csv.gz", "0123456789abcdef".repeat(4)));
+                Map.of("digits.csv.gz", "0123456789abcdef".repeat(4)),
+                Map.of());
     }
 }

@@ -28,7 +28,7 @@ public final class SmallRun {
     public static TrainedModel model(float number) {
         float[] parameters = {number, 1, 2, 3, 4, 5};
         Provenance provenance = new Provenance(
-                new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of()),
+                new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of()),
                 Map.of("seed", "1"),
                 1,
                 1,

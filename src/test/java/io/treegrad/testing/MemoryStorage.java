@@ -18,6 +18,7 @@ public final class MemoryStorage implements Storage {
     private static final long serialVersionUID = 1;
 
     private final TreeMap<String, byte[]> files = new TreeMap<>();
+    private final TreeMap<String, Long> writes = new TreeMap<>();
     private long bytesRead;
     private int openStreams;
 
@@ -40,6 +41,7 @@ public final class MemoryStorage implements Storage {
 
     public void put(String path, byte[] bytes) {
         files.put(path, bytes.clone());
+        writes.merge(path, 1L, Long::sum);
     }
 
     public byte[] get(String path) {
@@ -104,8 +106,17 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public long length(String path) {
+    public long length(String path) throws IOException {
+        if (!exists(path)) {
+            throw new FileNotFoundException(path);
+        }
         return files.get(path).length;
+    }
+
+    /** How often the file was written. */
+    @Override
+    public long modified(String path) {
+        return writes.getOrDefault(path, 0L);
     }
 
     @Override
