@@ -27,17 +27,22 @@ public final class Decimal {
         }
     }
 
-    /** Empty when {@code text} is not a decimal number, overflows, or is so small that it would become zero. */
+    /**
+     * Empty when {@code text} is not a decimal number, or when the program, which computes in float, would take it for
+     * infinity or zero.
+     */
     public static OptionalDouble number(String text) {
         if (!NUMBER.matcher(text).matches()) {
             return OptionalDouble.empty();
         }
         double value = Double.parseDouble(text);
-        boolean underflow = value == 0 && hasNonZeroDigit(text);
-        return Double.isInfinite(value) || underflow ? OptionalDouble.empty() : OptionalDouble.of(value);
+        float computed = (float) value;
+        boolean underflow = computed == 0 && hasNonZeroDigit(text);
+        return Float.isInfinite(computed) || underflow ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private static boolean hasNonZeroDigit(String text) {
+    /** Whether a decimal number is another than zero. */
+    public static boolean hasNonZeroDigit(String text) {
         return text.split("[eE]", 2)[0].chars().anyMatch(c -> c >= '1' && c <= '9');
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.data;
 
+import io.treegrad.common.Decimal;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,10 @@ final class CsvNumber {
 
     private CsvNumber() {}
 
-    /** The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number or too large. */
+    /**
+     * The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number, or if a float would
+     * make infinity or zero of it.
+     */
     static float parse(byte[] text, int from, int to) {
         int at = from;
         boolean negative = at < to && text[at] == '-';
@@ -48,6 +52,7 @@ final class CsvNumber {
             return Float.NaN;
         }
         float value = Float.parseFloat(number);
-        return Float.isInfinite(value) ? Float.NaN : value;
+        boolean underflow = value == 0 && Decimal.hasNonZeroDigit(number);
+        return Float.isInfinite(value) || underflow ? Float.NaN : value;
     }
 }

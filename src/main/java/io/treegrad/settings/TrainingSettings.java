@@ -26,7 +26,10 @@ public final class TrainingSettings {
             TRAINING,
             "F",
             "Share of the last step that momentum and nesterov keep",
-            ValueParser.number("a number from 0 up to but not including 1", "0.9", number -> number >= 0 && number < 1),
+            ValueParser.number(
+                    "a number from 0 up to but not including 1",
+                    "0.9",
+                    number -> number >= 0 && number.floatValue() < 1),
             DECIDES_RESULT);
 
     public static final Setting<Double> LEARNING_RATE = Setting.ofTrain(

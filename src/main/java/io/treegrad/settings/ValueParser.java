@@ -59,7 +59,7 @@ public record ValueParser<T>(String expected, String example, Function<String, O
 
     /** The numbers that {@code inRange} accepts; {@code expected} describes them. */
     static ValueParser<Double> number(String expected, String example, Predicate<Double> inRange) {
-        return new ValueParser<>(expected, example, text -> {
+        return new ValueParser<>(expected + ", within the range of float", example, text -> {
             OptionalDouble number = Decimal.number(text);
             return number.isPresent() && inRange.test(number.getAsDouble())
                     ? Optional.of(number.getAsDouble())

@@ -189,6 +189,7 @@ class CsvSourceTest {
         refused("t:1: found \"NaN\" in column 1, expected a decimal number", "NaN,2,0\n");
         refused("t:3: found \"-Infinity\" in column 1,", "a,b,c\r\n1,2,0\r\n-Infinity,2,0\r\n");
         refused("t:1: found \"1e39\" in column 1,", "1e39,2,0\n");
+        refused("t:1: found \"1e-60\" in column 1,", "1e-60,2,0\n");
         refused("t:2: found \"\" in column 1, expected a decimal number", "1,2,0\n,2,0\n");
         refused("t:4: found 2 columns, expected 3 as in the first line;", "1,2,0\n\n1,2,0\n3,1\n");
         refused("t:2: found 4 columns, expected 3 as in the first line;", "1,2,0\n3,1,2,0\n");

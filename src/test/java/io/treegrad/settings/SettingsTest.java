@@ -75,7 +75,8 @@ class SettingsTest {
         String file = file("l2 = -1\n");
         assertRefused(
                 UserError.Kind.BAD_CONFIGURATION,
-                "l2 in " + file + " is \"-1\": expected a number from 0 to 1000000. For example: l2 = 0.01",
+                "l2 in " + file
+                        + " is \"-1\": expected a number from 0 to 1000000, within the range of float. For example: l2 = 0.01",
                 Map.of(),
                 file,
                 Map.of());
@@ -96,7 +97,22 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0", "-0.1", "NaN", "Infinity", "1e999", "1e-999", "0,1", "0x1p3", "1d", " 1", "٠.١", "", "1_0"})
+            strings = {
+                "0",
+                "-0.1",
+                "NaN",
+                "Infinity",
+                "1e999",
+                "1e-999",
+                "1e-46",
+                "0,1",
+                "0x1p3",
+                "1d",
+                " 1",
+                "٠.١",
+                "",
+                "1_0"
+            })
     void learningRateMustBeAPlainPositiveNumber(String text) {
         assertThrows(
                 UserError.class,
