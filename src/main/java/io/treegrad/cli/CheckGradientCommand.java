@@ -88,7 +88,7 @@ final class CheckGradientCommand implements CommandAction {
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);
         }
-        FeatureSums sums = new FeatureSums(rows.features());
+        FeatureSums sums = new FeatureSums(rows);
         for (int row = 0; row < rows.count(); row++) {
             sums.addRow(rows, row);
         }

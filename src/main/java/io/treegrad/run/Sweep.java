@@ -156,7 +156,7 @@ public final class Sweep {
                     loaded.data.trainSource().features(),
                     loaded.data.trainSource().classes());
             Scaling scaling = scalings.computeIfAbsent(
-                    List.of(reading, steps.shardPlan()), absent -> scaling(training, input, network, steps, cluster));
+                    List.of(reading, steps.shardPlan()), absent -> scaling(training, input, steps, cluster));
             String runId = "%s-%0".concat(digits + "d").formatted(id, planned.size() + 1);
             planned.add(new Planned(
                     new SweepTrial(
@@ -193,14 +193,14 @@ public final class Sweep {
     }
 
     private static Scaling scaling(
-            Settings training, TrainingInput input, Network network, StepPlan steps, Cluster cluster) {
+            Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
         ScalingMethod method = training.get(DataSettings.SCALE);
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);
         }
         try (DistributedRows rows = new DistributedRows(cluster, input.parts(), steps.shards(), cluster.storage())) {
             rows.load();
-            return rows.standardScaling(network.features());
+            return rows.standardScaling();
         }
     }
 

@@ -75,7 +75,7 @@ final class TrainingRun {
             new TrainAndTest(data.trainSource(), data.testSource())
                     .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
                     .forEach(context.environment()::warn);
-            WorkSpec spec = new WorkSpec(network, scaling(rows, network), steps);
+            WorkSpec spec = new WorkSpec(network, scaling(rows), steps);
             EngineDecision decision = EngineDecision.of(
                     context.cluster(),
                     settings.get(ClusterSettings.ENGINE),
@@ -137,10 +137,10 @@ final class TrainingRun {
         return partitions;
     }
 
-    private Scaling scaling(DistributedRows rows, Network network) {
+    private Scaling scaling(DistributedRows rows) {
         ScalingMethod method = settings.get(DataSettings.SCALE);
         return method == ScalingMethod.STANDARD
-                ? rows.standardScaling(network.features())
+                ? rows.standardScaling()
                 : Scaling.of(method.label(), new float[0], new float[0]);
     }
 

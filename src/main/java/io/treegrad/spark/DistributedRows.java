@@ -114,14 +114,14 @@ public final class DistributedRows implements AutoCloseable {
      * The scaling to mean 0 and deviation 1 of each feature over the training rows, summed in the fixed order of the
      * shards.
      */
-    public Scaling standardScaling(int features) {
+    public Scaling standardScaling() {
         try {
             return rdd.treeAggregate(
                             new TreeSum<FeatureSums>(shards(Part.TRAIN)),
                             (sum, partition) -> {
                                 for (PartitionShards.Shard shard :
                                         partition.shards().of(Part.TRAIN)) {
-                                    FeatureSums sums = new FeatureSums(features);
+                                    FeatureSums sums = new FeatureSums(shard.rows());
                                     for (int i = 0; i < shard.count(); i++) {
                                         sums.addRow(shard.rows(), shard.position(i));
                                     }
@@ -189,6 +189,10 @@ public final class DistributedRows implements AutoCloseable {
 
     public boolean has(Part part) {
         return assignment.parts().containsKey(part);
+    }
+
+    long rows(Part part) {
+        return assignment.parts().get(part).rows().size();
     }
 
     int shards(Part part) {

@@ -100,7 +100,7 @@ class BlockOfBytesTest {
         if (!name.equals("standard")) {
             return Scaling.of(name, new float[0], new float[0]);
         }
-        FeatureSums sums = new FeatureSums(rows.features());
+        FeatureSums sums = new FeatureSums(rows);
         for (int row = 0; row < rows.count(); row++) {
             sums.addRow(rows, row);
         }
