@@ -13,7 +13,7 @@ public record EngineDecision(EngineChoice engine, String reason) {
     private static final long MEBIBYTE = 1 << 20;
     private static final int RPC_MEBIBYTES = 128;
 
-    /** How long the resident engine waits for its tasks to start, and for an answer, before it starts them again. */
+    /** How long the resident engine waits at least for its tasks to start, and for an answer, before it starts them again. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /**

@@ -32,32 +32,38 @@ public final class ResidentEngine implements StepEngine {
 
     private final DistributedRows rows;
     private final WorkSpec spec;
-    private final Duration patience;
+    private final AnswerLimit limit;
     private final int failuresAllowed;
     private final String id = "treegrad-" + UUID.randomUUID();
     private int generation;
     private WorkerGroup workers;
     private FutureTask<Long> job;
 
-    /** @param patience how long to wait for the tasks to start, and for each answer, before starting them again */
+    /**
+     * @param patience how long to wait at least for the tasks to start, and for each answer, before starting them again;
+     *     longer where earlier answers took long
+     */
     public ResidentEngine(DistributedRows rows, WorkSpec spec, Duration patience) {
         this.rows = rows;
         this.spec = spec;
-        this.patience = patience;
+        this.limit = new AnswerLimit(patience);
         this.failuresAllowed = rows.context().getConf().getInt("spark.task.maxFailures", 4);
     }
 
     @Override
     public GradientSum sumAt(float[] theta, long step) {
-        return ask(new Request.Gradient(theta, step));
+        return ask(
+                new Request.Gradient(theta, step),
+                spec.steps().rows() / spec.steps().stepsPerEpoch());
     }
 
     @Override
     public EvaluationSum evaluate(float[] theta, Part part) {
-        return ask(new Request.Evaluation(theta, part, rows.shards(part)));
+        return ask(new Request.Evaluation(theta, part, rows.shards(part)), rows.rows(part));
     }
 
-    private <T extends Sum<T>> T ask(Request<T> request) {
+    /** @param rowCount that the request computes on */
+    private <T extends Sum<T>> T ask(Request<T> request, long rowCount) {
         for (int failures = 1; ; failures++) {
             try {
                 if (failures > 1) {
@@ -67,8 +73,11 @@ public final class ResidentEngine implements StepEngine {
                 if (workers == null) {
                     start();
                 }
-                return workers.ask(request, checkUntilPatienceEnds(request.toString()))
+                long asked = System.nanoTime();
+                T total = workers.ask(request, checkUntil(limit.of(rowCount), request.toString()))
                         .total();
+                limit.answered(rowCount, System.nanoTime() - asked);
+                return total;
             } catch (RuntimeException failure) {
                 stop();
                 RuntimeException cause = rows.cluster().unwrapped(failure);
@@ -101,7 +110,7 @@ public final class ResidentEngine implements StepEngine {
         Thread thread = new Thread(started, key);
         thread.setDaemon(true);
         thread.start();
-        Runnable check = checkUntilPatienceEnds("the start of " + tasks + " resident tasks");
+        Runnable check = checkUntil(limit.of(0), "the start of " + tasks + " resident tasks");
         while (!workers.isComplete()) {
             check.run();
             sleep();
@@ -110,6 +119,7 @@ public final class ResidentEngine implements StepEngine {
 
     /** Waits for room for all tasks at once, as after the loss of an executor. */
     private void awaitSlots(int tasks) {
+        Duration patience = limit.of(0);
         long deadline = System.nanoTime() + patience.toNanos();
         for (int slots = rows.cluster().slots();
                 slots < tasks;
@@ -128,7 +138,7 @@ public final class ResidentEngine implements StepEngine {
     }
 
     /** Ends a wait when the job has ended, which it does not do by itself, or when it takes too long. */
-    private Runnable checkUntilPatienceEnds(String awaited) {
+    private Runnable checkUntil(Duration patience, String awaited) {
         long deadline = System.nanoTime() + patience.toNanos();
         return () -> {
             if (job.isDone()) {
@@ -138,6 +148,7 @@ public final class ResidentEngine implements StepEngine {
                         failure);
             }
             if (System.nanoTime() > deadline) {
+                limit.waitedInVain();
                 throw new IllegalStateException("no answer within %d seconds to %s from %s"
                         .formatted(patience.toSeconds(), awaited, workers.awaited()));
             }
