@@ -94,13 +94,11 @@ public final class OutputDirectory {
         return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE);
     }
 
-    /** The published model, with its directory; empty if there is none. */
+    /** The published model, with its directory; the newest that can be read if it is damaged; empty if there is none. */
     public Optional<Published> published() {
         try {
-            Optional<String> directory = newestVersion(storage, root);
-            return directory.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Published(directory.get(), ModelFiles.read(storage, directory.get())));
+            return newestVersion(
+                    storage, root, directory -> new Published(directory, ModelFiles.read(storage, directory)));
         } catch (IOException e) {
             throw StorageFailure.reading(root, e);
         }
@@ -174,7 +172,8 @@ public final class OutputDirectory {
     public void keepVersions(Lock lock, int keep) {
         try {
             lock.requireHeld();
-            String current = newestVersion(storage, root).orElse("");
+            String current = newestVersion(storage, root, directory -> verified(storage, directory))
+                    .orElse("");
             List<String> names =
                     new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
             Collections.reverse(names);
@@ -222,24 +221,36 @@ public final class OutputDirectory {
         if (storage.exists(clean + "/" + Manifest.FILE)) {
             return clean;
         }
-        return newestVersion(storage, clean).orElseThrow(() -> new UserError(
-                        UserError.Kind.INPUT_MISSING,
-                        path + ": there is no model, expected an output directory of train, one of its versions or a "
-                                + ModelFiles.WEIGHTS + ". Check the path, or train first.")
-                .fixedBy("model"));
+        return newestVersion(storage, clean, directory -> verified(storage, directory))
+                .orElseThrow(() -> new UserError(
+                                UserError.Kind.INPUT_MISSING,
+                                path
+                                        + ": there is no model, expected an output directory of train, one of its versions or a "
+                                        + ModelFiles.WEIGHTS + ". Check the path, or train first.")
+                        .fixedBy("model"));
     }
 
-    /** The version that {@code CURRENT} names; if it cannot be used, the newest complete one, with a warning. */
-    private static Optional<String> newestVersion(HadoopStorage storage, String root) throws IOException {
+    /** How a version directory is used. */
+    private interface Reader<T> {
+        /** @throws UserError if it is unfinished or damaged */
+        T read(String directory) throws IOException;
+    }
+
+    private static String verified(HadoopStorage storage, String directory) throws IOException {
+        Manifest.verified(storage, directory);
+        return directory;
+    }
+
+    /** The version that {@code CURRENT} names; if it cannot be used, the newest that can, with a warning. */
+    private static <T> Optional<T> newestVersion(HadoopStorage storage, String root, Reader<T> reader)
+            throws IOException {
         String current = root + "/" + ModelFiles.CURRENT;
         String problem = "it is missing";
+        String tried = "";
         if (storage.exists(current)) {
             try {
-                String named = root + "/" + VERSIONS + "/" + ModelFiles.parseCurrent(bytes(storage, current), current);
-                if (Commit.isFinished(storage, named)) {
-                    return Optional.of(named);
-                }
-                problem = named + " is missing or unfinished";
+                tried = ModelFiles.parseCurrent(bytes(storage, current), current);
+                return Optional.of(reader.read(root + "/" + VERSIONS + "/" + tried));
             } catch (UserError e) {
                 problem = e.getMessage();
             } catch (IOException e) {
@@ -250,17 +261,21 @@ public final class OutputDirectory {
         }
         List<String> versions =
                 new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
+        versions.remove(tried);
         Collections.reverse(versions);
         for (String version : versions) {
             String directory = root + "/" + VERSIONS + "/" + version;
             try {
-                Manifest.verified(storage, directory);
+                T read = reader.read(directory);
                 LOG.warn(
                         "{} cannot be used ({}): taking {}, the newest complete version.", current, problem, directory);
-                return Optional.of(directory);
+                return Optional.of(read);
             } catch (UserError e) {
                 LOG.warn("{}", e.getMessage());
             }
+        }
+        if (!tried.isEmpty()) {
+            LOG.warn("{} cannot be used ({}), and there is no other version.", current, problem);
         }
         return Optional.empty();
     }

@@ -59,6 +59,22 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void aDamagedPublishedModelMeansTheOneBeforeItAndIsSaid() throws IOException {
+        Path description = directory.resolve("versions/" + version(3) + "/model.json");
+        Files.writeString(description, Files.readString(description).replace("\"seed\"", "\"sead\""));
+        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+            assertEquals(2, published());
+            assertEquals(
+                    directory + "/versions/" + version(2), OutputDirectory.versionAt(STORAGE, directory.toString()));
+            assertTrue(log.lines().get(0).contains("model.json: SHA-256 is"), log.lines()::toString);
+            assertTrue(log.lines().get(0).contains("taking " + directory + "/versions/" + version(2)));
+        }
+        Files.delete(directory.resolve("versions/" + version(2) + "/model.json"));
+        Files.delete(directory.resolve("versions/" + version(1) + "/model.safetensors"));
+        assertTrue(output().published().isEmpty(), "all are damaged");
+    }
+
+    @Test
     void aMissingCurrentMeansTheNewestVersionThatVerifies() throws IOException {
         Files.delete(directory.resolve("CURRENT"));
         Path weights = directory.resolve("versions/" + version(3) + "/model.safetensors");
