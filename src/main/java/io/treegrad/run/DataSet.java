@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataChoice;
 import io.treegrad.data.DataFormat;
@@ -38,6 +39,9 @@ public record DataSet(
     /** By default at most one row in this many is held out: 5000 of MNIST's 60,000. */
     private static final int SMALLEST_HOLDOUT_DIVISOR = 12;
 
+    /** The table of labels by predictions of more classes fits into no message. */
+    private static final int MOST_CLASSES = 4096;
+
     /** Finds the data and checks the headers of its files. */
     public static DataSet of(Settings settings, Storage storage, DataLocator locator) throws IOException {
         DataChoice choice = settings.get(DataSettings.CHOICE);
@@ -51,6 +55,7 @@ public record DataSet(
                     "every label of " + train.describe() + " is 0 there, expected at least two classes. Say which"
                             + " column has the labels.");
         }
+        requireCountableClasses(train, storage);
         Optional<RowSource> test = found.test();
         Optional<String> testPath = settings.get(DataSettings.TEST_DATA);
         if (testPath.isPresent()) {
@@ -75,6 +80,23 @@ public record DataSet(
                 train,
                 test.orElse(train),
                 new Split(held.train(), held.validation(), testRows));
+    }
+
+    /** @throws UserError BAD_DATA with the first row of a class that is too many */
+    private static void requireCountableClasses(RowSource train, Storage storage) throws IOException {
+        if (train.classes() <= MOST_CLASSES) {
+            return;
+        }
+        int[] labels = train.labels(storage);
+        int row = 0;
+        while (labels[row] < MOST_CLASSES) {
+            row++;
+        }
+        throw new UserError(
+                        UserError.Kind.BAD_DATA,
+                        "%s: found %d classes, expected at most %d: the label of row %d is number %d, counted from 0. Correct the row, or say which column has the labels."
+                                .formatted(train.describe(), train.classes(), MOST_CLASSES, row + 1, labels[row]))
+                .fixedBy(DataSettings.LABEL.name());
     }
 
     private static Split held(Settings settings, long rows) {

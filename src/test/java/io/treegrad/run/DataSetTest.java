@@ -57,6 +57,25 @@ class DataSetTest {
     }
 
     @Test
+    void oneWrongLabelAmongManyRowsIsRefusedWithItsRow() throws IOException {
+        Path file = directory.resolve("wrong.csv");
+        Files.writeString(file, "0.5,0\n0.5,1\n0.5,9000\n0.5,2\n");
+        UserError error =
+                assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file.toString())));
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertTrue(
+                error.getMessage()
+                        .contains("found 9001 classes, expected at most 4096: the label of row 3 is number 9000"),
+                error.getMessage());
+        Files.writeString(file, "0.5,0\n0.5,4095\n");
+        assertEquals(
+                4096,
+                of("default", Map.of(DataSettings.CHOICE, file.toString()))
+                        .trainSource()
+                        .classes());
+    }
+
+    @Test
     void oneFileIsSplitBySharesOrByRowsAndEveryClassGetsItsShare() throws IOException {
         String csv = csv("all.csv", 100);
         for (String split : List.of("0.6,0.2,0.2", "60,20,20")) {
