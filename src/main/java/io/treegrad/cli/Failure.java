@@ -1,7 +1,7 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Ending;
 import io.treegrad.common.Redaction;
-import io.treegrad.common.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +19,7 @@ record Failure(int exitCode, String message, List<String> settings, Throwable bu
     private static final int MOST_LINES = 15;
 
     static Failure of(Throwable thrown) {
-        UserError.Ending ending = UserError.endingOf(thrown);
+        Ending ending = Ending.of(thrown);
         return new Failure(ending.exitCode(), ending.message(), ending.settings(), ending.isBug() ? thrown : null);
     }
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A failure that the user can fix. Its message names what was found, what was expected and what to do, and is shown
- * without a stack trace; its kind decides the exit code of the process. Every other exception is a bug (exit code 1).
+ * without a stack trace; its kind decides the exit code of the process. {@link Ending} tells how other
+ * exceptions end it.
  */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -33,18 +34,6 @@ public final class UserError extends RuntimeException {
             return exitCode;
         }
     }
-
-    /**
-     * How a process ends after an exception.
-     *
-     * @param message without passwords
-     * @param settings names of the settings that fix it
-     * @param isBug whether the user cannot fix it
-     */
-    public record Ending(int exitCode, String message, List<String> settings, boolean isBug) {}
-
-    private static final int BUG = 1;
-    private static final int MOST_CAUSES = 50;
 
     private final Kind kind;
     private final List<String> settings;
@@ -85,21 +74,5 @@ public final class UserError extends RuntimeException {
 
     public Kind kind() {
         return kind;
-    }
-
-    /**
-     * The ending for an exception. A user error counts wherever it is among the causes, because Spark wraps what a task
-     * throws.
-     */
-    public static Ending endingOf(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            if (cause instanceof UserError error) {
-                return new Ending(
-                        error.kind().exitCode(), Redaction.redact(error.getMessage()), error.settings(), false);
-            }
-            cause = cause.getCause();
-        }
-        return new Ending(BUG, Redaction.redact(String.valueOf(thrown)), List.of(), true);
     }
 }

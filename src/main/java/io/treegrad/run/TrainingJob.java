@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import io.treegrad.common.Ending;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
@@ -79,7 +80,7 @@ public final class TrainingJob {
     }
 
     private void writeFailure(Throwable thrown, RunDirectory directory) {
-        UserError.Ending ending = UserError.endingOf(thrown);
+        Ending ending = Ending.of(thrown);
         try {
             record.failed(ending.exitCode(), ending.message()).write(directory);
         } catch (UserError e) {

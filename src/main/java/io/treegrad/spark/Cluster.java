@@ -33,13 +33,16 @@ public final class Cluster implements AutoCloseable {
 
     /** Storage for a command that starts no Spark application: reached as spark-submit configured Hadoop. */
     public static HadoopStorage submissionStorage() {
-        return new HadoopStorage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+        SparkConf conf = new SparkConf();
+        return StartFailure.orUserError(
+                conf, () -> new HadoopStorage(SparkHadoopUtil.get().newConfiguration(conf)));
     }
 
     /**
      * Starts Spark with what spark-submit configured; on its own, with all cores of this machine.
      *
-     * @throws UserError of kind TRY_AGAIN if no master of a standalone cluster can be reached
+     * @throws UserError of kind BAD_CONFIGURATION if Spark does not accept its settings or this machine; TRY_AGAIN if no
+     *     master of a standalone cluster can be reached
      */
     public static Cluster start(String name) {
         return start(name, new SparkConf());
@@ -54,6 +57,8 @@ public final class Cluster implements AutoCloseable {
             if (!conf.get("spark.master").startsWith("local-cluster")) {
                 // tasks share the driver's class loader: without this the JVM downloads its own jar from itself
                 conf.remove("spark.jars");
+                // a task that runs out of memory fails; Spark would end the process, which is the driver, at once
+                conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
             }
         }
         // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
@@ -67,15 +72,13 @@ public final class Cluster implements AutoCloseable {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
-        StandaloneMasters.requireReachable(conf);
         String plugin = ResidentPlugin.class.getName();
         String plugins = conf.get("spark.plugins", "");
         conf.set("spark.plugins", plugins.isEmpty() ? plugin : plugins + "," + plugin);
-        try {
+        return StartFailure.orUserError(conf, () -> {
+            StandaloneMasters.requireReachable(conf);
             return new Cluster(new JavaSparkContext(conf));
-        } catch (RuntimeException e) {
-            throw Failures.unwrapped(e);
-        }
+        });
     }
 
     /** {@link #awaitSlots(int)} for a minute. */
@@ -164,6 +167,15 @@ public final class Cluster implements AutoCloseable {
     /** Storage reached with this application's Hadoop configuration. */
     public HadoopStorage storage() {
         return new HadoopStorage(context.hadoopConfiguration());
+    }
+
+    public ClusterMemory memory() {
+        SparkConf conf = context.getConf();
+        return new ClusterMemory(
+                context.isLocal(),
+                Runtime.getRuntime().maxMemory(),
+                conf.getSizeAsBytes("spark.executor.memory", "1g"),
+                Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1)));
     }
 
     public String master() {

@@ -7,7 +7,7 @@ final class Failures {
     private Failures() {}
 
     /** The user's error that made a job fail, or else the failure itself, unchecked. */
-    static RuntimeException unwrapped(Exception failure) {
+    static RuntimeException unwrapped(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError error) {
                 return error;

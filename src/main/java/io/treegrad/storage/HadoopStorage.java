@@ -1,8 +1,12 @@
 package io.treegrad.storage;
 
+import io.treegrad.common.OutsideFailure;
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -16,6 +20,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class HadoopStorage implements Storage {
     private static final long serialVersionUID = 1;
 
+    /** A colon that no slash follows is a part of a local name. */
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+
     private final SerializableConfiguration configuration;
     private transient volatile Boolean plainPathsAreLocal;
 
@@ -23,17 +30,42 @@ public final class HadoopStorage implements Storage {
         this.configuration = new SerializableConfiguration(configuration);
     }
 
-    /** @throws IOException if the file system of the path does not exist or does not answer */
+    /**
+     * @throws IOException if the file system does not answer
+     * @throws UserError BAD_CONFIGURATION if this is no path, or its file system does not exist
+     */
     StoragePath at(String path) throws IOException {
-        if (path.startsWith("/") && plainPathsAreLocal()) {
-            return new LocalPath(java.nio.file.Path.of(path));
+        try {
+            if (!SCHEME.matcher(path).lookingAt() && plainPathsAreLocal()) {
+                return new LocalPath(java.nio.file.Path.of(path).toAbsolutePath());
+            }
+            Path named = new Path(path);
+            FileSystem fileSystem = named.getFileSystem(configuration.value());
+            FileSystem raw = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
+            return raw instanceof RawLocalFileSystem disk
+                    ? new LocalPath(disk.pathToFile(named).toPath())
+                    : new HadoopPath(fileSystem, named);
+        } catch (RuntimeException e) {
+            throw refusal(path, e);
         }
-        Path named = new Path(path);
-        FileSystem fileSystem = named.getFileSystem(configuration.value());
-        FileSystem raw = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
-        return raw instanceof RawLocalFileSystem disk
-                ? new LocalPath(disk.pathToFile(named).toPath())
-                : new HadoopPath(fileSystem, named);
+    }
+
+    /** Hadoop throws what is wrong with a path or its file system as it comes, a host without an address included. */
+    private static RuntimeException refusal(String path, RuntimeException failure) throws IOException {
+        UserError ofPlatform = OutsideFailure.ofPlatform(failure);
+        if (ofPlatform != null) {
+            return ofPlatform;
+        }
+        if (failure.getCause() instanceof IOException access) {
+            throw access;
+        }
+        return failure instanceof IllegalArgumentException
+                ? new UserError(
+                        UserError.Kind.BAD_CONFIGURATION,
+                        "%s is no path (%s), expected one such as dir/file, hdfs://host:port/dir or s3a://bucket/dir. Correct it."
+                                .formatted(Printable.quoted(path), OutsideFailure.reason(failure)),
+                        failure)
+                : failure;
     }
 
     /** Determined once, since a checkpoint needs twenty paths and Hadoop searches its whole configuration for each. */
