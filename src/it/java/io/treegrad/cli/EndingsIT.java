@@ -79,6 +79,24 @@ class EndingsIT {
                 return training.here(output, CLUSTER, List.of());
             }
         },
+        TOO_LARGE_A_NETWORK(78) {
+            @Override
+            Invocation of(Path output) throws Exception {
+                List<String> large = List.of("--hidden", "9000,9000");
+                try (Program program = training.start(output, CLUSTER, Map.of(), large)) {
+                    return program.ended().failed(78, "The driver has", "MiB of memory, expected at least");
+                }
+            }
+        },
+        OUT_OF_MEMORY(78) {
+            @Override
+            Invocation of(Path output) throws Exception {
+                Map<String, String> properties = Map.of("treegrad.failpoint", "gradient:60:exhaust:1000");
+                try (Program program = training.start(output, SmallTraining.Cluster.TREE, properties, List.of())) {
+                    return program.ended().failed(78, "A process ran out of memory", "spark.driver.memory");
+                }
+            }
+        },
         OTHER_CONFIGURATION(78) {
             @Override
             Invocation of(Path output) {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Named places in the code where a test can make a process fail. The system property {@code treegrad.failpoint} is
  * {@code NAME:NUMBER:ACTION} or {@code NAME:NUMBER:ACTION:TIMES}. It acts the first time, or the first TIMES times,
  * that this JVM reaches place NAME with that number (a step). ACTION {@code throw} throws, {@code halt} ends the JVM
- * without any clean-up, and {@code hang} sleeps. Static because Spark creates the tasks that reach these places.
+ * without any clean-up, {@code hang} sleeps, and {@code exhaust} asks for 16 GiB of memory. Static because Spark creates the tasks that reach these places.
  */
 public final class Failpoint {
     private static volatile Failpoint armed = parse(System.getProperty("treegrad.failpoint"));
@@ -63,8 +63,10 @@ public final class Failpoint {
             case "throw" -> throw new IllegalStateException("failpoint " + name + " at " + number);
             case "halt" -> Runtime.getRuntime().halt(42);
             case "hang" -> hang();
+            case "exhaust" -> throw new IllegalStateException("allocated " + new long[Integer.MAX_VALUE - 8].length);
             default ->
-                throw new IllegalArgumentException("failpoint action " + action + ": expected throw, halt or hang");
+                throw new IllegalArgumentException(
+                        "failpoint action " + action + ": expected throw, halt, hang or exhaust");
         }
     }
 

@@ -83,13 +83,16 @@ public final class Recipe {
     Optimizer optimizer(Network network, StepPlan steps) {
         Objective objective =
                 new Objective(network, settings.get(NetworkSettings.REDUCTION), settings.get(NetworkSettings.L2));
-        UpdateRule rule = settings.get(TrainingSettings.OPTIMIZER).rule(settings.get(TrainingSettings.MOMENTUM));
         return new Optimizer(
                 objective,
                 settings.get(TrainingSettings.LEARNING_RATE),
                 settings.get(TrainingSettings.SCHEDULE),
                 length(steps),
-                rule);
+                updateRule());
+    }
+
+    UpdateRule updateRule() {
+        return settings.get(TrainingSettings.OPTIMIZER).rule(settings.get(TrainingSettings.MOMENTUM));
     }
 
     TrainingLength length(StepPlan steps) {

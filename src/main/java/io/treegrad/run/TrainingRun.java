@@ -61,12 +61,20 @@ final class TrainingRun {
         TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, context.storage()));
         Gates gates = new Gates(settings, context.output());
         gates.requireJudgeable(input.parts().containsKey(Part.TEST), network, TrainedModel.numbered(network.classes()));
+        MemoryNeed need = new MemoryNeed(
+                network,
+                input.parts(),
+                steps,
+                recipe.updateRule().stateVectors(),
+                settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
+        need.requireDriver(context.cluster().memory());
         Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
         context.requireNotStopped();
         int slots = awaitSlots();
         int partitions = partitions(steps, slots);
+        need.requireTasks(context.cluster().memory(), partitions, slots);
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
             Map<Part, String> rowsSha256 = rows.load();
