@@ -86,11 +86,7 @@ public final class Main {
             if (json) {
                 console.out().println(console.summary().succeeded());
             }
-            if (console.out().checkError() && (json || command != Command.TRAIN)) {
-                throw new UserError(
-                        UserError.Kind.CANNOT_WRITE,
-                        "The result could not be written to standard output: expected an open pipe or file with room.");
-            }
+            requireWritten(console, command, json);
         } catch (Throwable thrown) {
             failure = Failure.of(thrown);
         }
@@ -104,6 +100,20 @@ public final class Main {
             console.out().flush();
         }
         return failure.exitCode();
+    }
+
+    /** A run has told its end in its record: a summary that nobody could read does not change it. */
+    private static void requireWritten(Console console, Command command, boolean json) {
+        if (!console.out().checkError()) {
+            return;
+        }
+        String lost = "The result could not be written to standard output: expected an open pipe or file with room.";
+        if (command != Command.TRAIN) {
+            throw new UserError(UserError.Kind.CANNOT_WRITE, lost);
+        }
+        if (json) {
+            console.err().println("Warning: " + lost + " It is in the run's run.json.");
+        }
     }
 
     private void answer(Arguments arguments, Console console) {

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -134,7 +135,8 @@ final class PredictCommand implements CommandAction {
         }
 
         private static String quoted(String label) {
-            return label.matches("[^,\"\r\n]*") ? label : '"' + label.replace("\"", "\"\"") + '"';
+            String shown = Printable.onTerminal(label);
+            return shown.matches("[^,\"\n]*") ? shown : '"' + shown.replace("\"", "\"\"") + '"';
         }
     }
 

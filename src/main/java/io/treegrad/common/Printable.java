@@ -11,17 +11,37 @@ public final class Printable {
         return '"' + plain(text) + '"';
     }
 
-    /** Redacted and cut to 100 characters, with control characters as Java escapes. */
+    /** Redacted and cut to 100 characters, on one line, as {@link #onTerminal}. */
     public static String plain(String text) {
         String safe = Redaction.redact(text);
+        int characters = safe.codePointCount(0, safe.length());
+        String cut = characters > LIMIT ? safe.substring(0, safe.offsetByCodePoints(0, LIMIT)) + "..." : safe;
+        return escaped(cut, "");
+    }
+
+    /**
+     * Redacted, with what a terminal would obey as Java escapes: control characters except the ends of lines and tabs, and
+     * characters that change the direction or the visibility of others.
+     */
+    public static String onTerminal(String text) {
+        return escaped(Redaction.redact(text), "\n\t");
+    }
+
+    private static String escaped(String text, String allowed) {
         StringBuilder escaped = new StringBuilder();
-        safe.codePoints().limit(LIMIT).forEach(c -> {
-            if (Character.isISOControl(c)) {
+        text.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            boolean obeyed = type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR;
+            if (obeyed && allowed.indexOf(c) < 0) {
                 escaped.append(String.format("\\u%04x", c));
             } else {
                 escaped.appendCodePoint(c);
             }
         });
-        return safe.codePointCount(0, safe.length()) > LIMIT ? escaped + "..." : escaped.toString();
+        return escaped.toString();
     }
 }

@@ -23,10 +23,17 @@ public record FileDigest(long size, String sha256) {
 
     /** The digest of the rest of the stream, which is read to its end. */
     public static FileDigest of(InputStream in) throws IOException {
+        return of(in, Long.MAX_VALUE);
+    }
+
+    /** The same of at most so many bytes. */
+    static FileDigest of(InputStream in, long most) throws IOException {
         MessageDigest digest = Sha256.start();
         byte[] chunk = new byte[1 << 14];
         long size = 0;
-        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        for (int read = 0;
+                read >= 0 && size < most;
+                read = in.read(chunk, 0, (int) Math.min(chunk.length, most - size))) {
             digest.update(chunk, 0, read);
             size += read;
         }

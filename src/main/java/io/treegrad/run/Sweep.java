@@ -192,8 +192,7 @@ public final class Sweep {
         }
     }
 
-    private static Scaling scaling(
-            Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
+    private static Scaling scaling(Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
         ScalingMethod method = training.get(DataSettings.SCALE);
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);

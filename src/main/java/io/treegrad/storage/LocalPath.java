@@ -73,7 +73,7 @@ record LocalPath(Path path) implements StoragePath {
 
     @Override
     public boolean isFile() {
-        return Files.exists(path) && !Files.isDirectory(path);
+        return Files.isRegularFile(path);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.treegrad.storage;
 
-import io.treegrad.common.Redaction;
+import io.treegrad.common.Printable;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class RedactedLog {
 
     private static Object[] redacted(Object... arguments) {
         return Arrays.stream(arguments)
-                .map(argument -> Redaction.redact(String.valueOf(argument)))
+                .map(argument -> Printable.onTerminal(String.valueOf(argument)))
                 .toArray();
     }
 }

@@ -29,6 +29,7 @@ sealed interface StoragePath permits LocalPath, HadoopPath {
     /** Sets its modification time; does nothing if the storage cannot. */
     void setModified(long millis) throws IOException;
 
+    /** Whether it is a regular file: what a pipe or a device would give is no content of a file. */
     boolean isFile() throws IOException;
 
     /**

@@ -199,8 +199,31 @@ class MainTest {
         assertEquals(0, run(closed, actions(), "--help"));
         assertEquals(0, run(closed, actions(), "train"));
         assertEquals("", err());
-        assertEquals(73, run(closed, actions(), "train", "--json"));
+        // the run has told its end in run.json, and its exit code tells the same
+        assertEquals(0, run(closed, actions(), "train", "--json"));
+        assertTrue(err().contains("Warning: The result could not be written to standard output"), err());
+        assertEquals(73, run(closed, actions(), "evaluate"));
         assertFalse(err().contains("\tat "), err());
+    }
+
+    @Test
+    void textFromFilesReachesTheTerminalAsPrintableText() {
+        String label = "\u001b]0;title\u0007cat\u202e";
+        Map<Command, CommandAction> tells = Map.of(
+                Command.INSPECT,
+                (settings, words, console) -> {
+                    console.out().printf("%-8s %8d%n", label, 3);
+                    console.err().println(label);
+                },
+                Command.EVALUATE,
+                (settings, words, console) -> {
+                    throw new UserError(UserError.Kind.BAD_DATA, label);
+                });
+        assertEquals(0, run(tells, "inspect", "x"));
+        assertEquals(65, run(tells, "evaluate"));
+        String shown = "\\u001b]0;title\\u0007cat\\u202e";
+        assertEquals(shown + "        3\n", out());
+        assertEquals(shown + "\ntreegrad: " + shown + "\n", err());
     }
 
     @Test

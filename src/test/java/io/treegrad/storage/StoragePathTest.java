@@ -38,10 +38,24 @@ class StoragePathTest {
     }
 
     @Test
+    void devicesAndPipesAreNoFiles() throws IOException {
+        Path device = Files.createSymbolicLink(directory.resolve("model.json"), Path.of("/dev/zero"));
+        assertFalse(new LocalPath(device).isFile());
+        assertFalse(new LocalPath(directory).isFile());
+        assertTrue(new LocalPath(
+                        Files.createSymbolicLink(directory.resolve("link"), Files.createFile(directory.resolve("x"))))
+                .isFile());
+    }
+
+    @Test
     void localPathsGoAroundHadoop() throws IOException {
         HadoopStorage storage = new HadoopStorage(new Configuration());
         for (String path : List.of(directory + "/a b%20", "file:" + directory + "/a b%20")) {
             assertEquals(new LocalPath(directory.resolve("a b%20")), storage.at(path));
+        }
+        Path here = Path.of("").toAbsolutePath();
+        for (String name : List.of("a:b", "2026-01-01T00:00", "a/b:c", "x")) {
+            assertEquals(new LocalPath(here.resolve(name)), storage.at(name));
         }
         Configuration elsewhere = new Configuration();
         elsewhere.set("fs.defaultFS", "faulty:///");
