@@ -296,6 +296,41 @@ class CommandsIT {
     }
 
     @Test
+    void modelsAreListedPromotedRolledBackAndPruned() throws IOException {
+        String output = directory.resolve("models").toString();
+        train(output, "--epochs", "1", "--run-id", "first").succeeded();
+        train(output, "--epochs", "2", "--run-id", "second", "--publish-as", "candidate")
+                .succeeded();
+        JsonNode list =
+                run("models", "--output", output, "--json").succeeded().json().get("versions");
+        assertEquals("[\"candidate\"]", list.at("/0/aliases").toString());
+        assertEquals("[\"champion\"]", list.at("/1/aliases").toString());
+        String first = list.at("/1/version").asText();
+        String compared = run("models", "compare", "first", "second", "--output", output)
+                .succeeded()
+                .out();
+        assertTrue(compared.contains("\nepochs               1 "), compared);
+        assertFalse(compared.contains("learning-rate"), compared);
+        JsonNode promoted = run("models", "promote", "candidate", "--output", output, "--json")
+                .succeeded()
+                .json();
+        assertEquals(first, promoted.get("before").asText());
+        assertTrue(Files.readString(Path.of(output, "CURRENT")).contains("second"));
+        assertEquals(
+                first + "\n",
+                run("models", "rollback", "--output", output).succeeded().out());
+        assertEquals(first + "\n", Files.readString(Path.of(output, "CURRENT")));
+        run("models", "pin", "second", "--output", output).succeeded();
+        run("models", "prune", "--keep-versions", "1", "--output", output).succeeded();
+        String text = run("models", "--output", output).succeeded().out();
+        assertTrue(text.lines().count() == 3 && text.contains("champion") && text.contains("pinned"), text);
+        run("models", "prune", "--output", output).failed(2, "--keep-versions", "--older-than");
+        run("models", "promot", "x", "--output", output).failed(2, "Did you mean promote");
+        run("models", "promote", "--output", output).failed(2, "takes 1 version, found 0");
+        run("models", "show", "third", "--output", output).failed(66, "there is no version \"third\"");
+    }
+
+    @Test
     void newModelMayBeWorseThanThePublishedOneByChanceButMayNotLoseAClass() throws IOException {
         String output = directory.resolve("champion").toString();
         String first = train(output, "--epochs", "3", "--json")

@@ -76,6 +76,7 @@ class ResumeRefusalIT {
             entry("max-regression", "1"),
             entry("min-accuracy", "0.01"),
             entry("gate", "accuracy>=0.01"),
+            entry("publish-as", "candidate"),
             entry("progress", "plain"),
             entry("json", "true"),
             entry("report", "true"));

@@ -48,6 +48,7 @@ public final class Main {
             case EVALUATE -> new EvaluateCommand();
             case PREDICT -> new PredictCommand();
             case EXPORT -> new ExportCommand();
+            case MODELS -> new ModelsCommand();
             case INSPECT -> new InspectCommand();
             case REPRODUCE -> new ReproduceCommand();
             case CHECK_GRADIENT -> new CheckGradientCommand();

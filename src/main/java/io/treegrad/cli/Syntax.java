@@ -61,6 +61,15 @@ final class Syntax {
                     "1..*",
                     "A setting of train; give a name several times to try several values");
         }
+        if (command == Command.MODELS) {
+            addOperand(
+                    spec,
+                    "ACTION",
+                    "0..*",
+                    "0..*",
+                    "list, show VERSION, compare VERSION VERSION, promote VERSION, rollback, pin VERSION, unpin VERSION or"
+                            + " prune; a VERSION is also the name of its run, champion or candidate");
+        }
         addGroup(spec, "General", general(command));
         for (SettingGroup group : SettingGroup.values()) {
             addGroup(
@@ -121,7 +130,7 @@ final class Syntax {
                 .paramLabel(label)
                 .index(index)
                 .arity(arity)
-                .required(true)
+                .required(!arity.startsWith("0"))
                 .type(String[].class)
                 .description(description)
                 .build());

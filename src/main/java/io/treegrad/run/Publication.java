@@ -34,7 +34,12 @@ final class Publication {
             if (isFallback) {
                 requireNoFallback(model);
             }
-            String path = output.publish(lock, OutputDirectory.versionName(runId, started), model);
+            String name = OutputDirectory.versionName(runId, started);
+            String path =
+                    switch (settings.get(OutputSettings.PUBLISH_AS)) {
+                        case CHAMPION -> output.publish(lock, name, model);
+                        case CANDIDATE -> output.publishCandidate(lock, name, model);
+                    };
             settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(lock, keep));
             return path;
         }

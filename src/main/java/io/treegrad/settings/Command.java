@@ -22,6 +22,12 @@ public enum Command {
             "Write a model as an ONNX file, which other programs can run.",
             "export",
             "export --model output --output digits.onnx"),
+    MODELS(
+            "List, compare, promote, roll back, pin and prune published versions.",
+            "models",
+            "models promote candidate",
+            "models rollback",
+            "models prune --keep-versions 10 --older-than 30d"),
     INSPECT(
             "Describe and verify a model, a checkpoint or a data file.",
             "inspect output",

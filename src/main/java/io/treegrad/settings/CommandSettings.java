@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import io.treegrad.training.Metric;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +71,15 @@ public final class CommandSettings {
             ValueParser.text("a file", "model.onnx"),
             "model.onnx",
             Command.EXPORT);
+
+    public static final Setting<Optional<Duration>> OLDER_THAN = Setting.of(
+            "older-than",
+            SettingGroup.OUTPUT,
+            "AGE",
+            "prune: only what is older than this, as in 12h or 30d; or none",
+            ValueParser.duration("30d").orNothing("none"),
+            "none",
+            Command.MODELS);
 
     public static final Setting<Integer> ROWS = Setting.of(
             "rows",
@@ -167,6 +177,7 @@ public final class CommandSettings {
             FORMAT_OUT,
             PREDICTIONS,
             EXPORTED,
+            OLDER_THAN,
             ROWS,
             SEEDS,
             TO,

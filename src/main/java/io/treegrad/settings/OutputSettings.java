@@ -6,6 +6,7 @@ import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.EXPORT;
 import static io.treegrad.settings.Command.FETCH_DATA;
 import static io.treegrad.settings.Command.INSPECT;
+import static io.treegrad.settings.Command.MODELS;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPORT;
 import static io.treegrad.settings.Command.REPRODUCE;
@@ -30,6 +31,7 @@ public final class OutputSettings {
             "Where runs and published versions go",
             ValueParser.text("a directory", "output"),
             KEEPS_RESULT,
+            MODELS,
             REPRODUCE,
             SWEEP);
 
@@ -91,7 +93,8 @@ public final class OutputSettings {
             "N",
             "Keep the last N published versions; or all",
             ValueParser.whole(1, MOST_KEPT).orNothing("all"),
-            KEEPS_RESULT);
+            KEEPS_RESULT,
+            MODELS);
 
     public static final Setting<Optional<Double>> MAX_REGRESSION = Setting.ofTrain(
             "max-regression",
@@ -125,6 +128,14 @@ public final class OutputSettings {
                     .or("none", List.of()),
             KEEPS_RESULT);
 
+    public static final Setting<PublishAs> PUBLISH_AS = Setting.ofTrain(
+            "publish-as",
+            OUTPUT,
+            "NAME",
+            "%s: what the new model becomes if the gates let it pass",
+            ValueParser.oneOf(PublishAs.class),
+            KEEPS_RESULT);
+
     public static final Setting<ProgressMode> PROGRESS = Setting.ofTrain(
             "progress",
             OUTPUT,
@@ -146,6 +157,7 @@ public final class OutputSettings {
             EVALUATE,
             PREDICT,
             EXPORT,
+            MODELS,
             INSPECT,
             FETCH_DATA,
             BENCH,
@@ -168,6 +180,7 @@ public final class OutputSettings {
             MAX_REGRESSION,
             MIN_ACCURACY,
             GATES,
+            PUBLISH_AS,
             PROGRESS,
             JSON,
             REPORT_PAGE);

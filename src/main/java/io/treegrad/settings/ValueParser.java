@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import io.treegrad.common.Decimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,24 @@ public record ValueParser<T>(String expected, String example, Function<String, O
             return number.isPresent() && inRange.test(number.getAsDouble())
                     ? Optional.of(number.getAsDouble())
                     : Optional.empty();
+        });
+    }
+
+    /** A whole number of seconds, minutes, hours or days: {@code 30s}, {@code 10m}, {@code 12h}, {@code 30d}. */
+    static ValueParser<Duration> duration(String example) {
+        return new ValueParser<>("a whole number followed by s, m, h or d", example, text -> {
+            OptionalLong number =
+                    text.isEmpty() ? OptionalLong.empty() : Decimal.whole(text.substring(0, text.length() - 1));
+            if (number.isEmpty() || number.getAsLong() < 0 || number.getAsLong() > 1_000_000) {
+                return Optional.empty();
+            }
+            return switch (text.charAt(text.length() - 1)) {
+                case 's' -> Optional.of(Duration.ofSeconds(number.getAsLong()));
+                case 'm' -> Optional.of(Duration.ofMinutes(number.getAsLong()));
+                case 'h' -> Optional.of(Duration.ofHours(number.getAsLong()));
+                case 'd' -> Optional.of(Duration.ofDays(number.getAsLong()));
+                default -> Optional.empty();
+            };
         });
     }
 

@@ -1,6 +1,5 @@
 package io.treegrad.storage;
 
-import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
@@ -11,15 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The files of all runs, on any Hadoop file system:
@@ -28,7 +26,8 @@ import java.util.regex.Pattern;
  *   runs/RUN/                                                   see {@link RunDirectory}
  *   sweeps/ID/index.html                                        compares the trials of a sweep
  *   versions/TIME-RUN/{model.safetensors, model.json, _SUCCESS} see {@link Commit}
- *   CURRENT                                                     the name of a version
+ *   CURRENT                                                     the name of a version, the champion
+ *   registry.json                                               see {@link io.treegrad.model.VersionRegistry}
  *   LOCK                                                        while a run publishes
  * </pre>
  */
@@ -38,15 +37,7 @@ public final class OutputDirectory {
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
 
     /** Begins the names of runs and versions, so that the newest sorts last. */
-    public static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
-    /** Names that {@link #versionName} makes, with the number that {@link #publish} may add. */
-    private static final Pattern VERSION_NAME = Pattern.compile("\\d{8}T\\d{6}Z-[A-Za-z0-9][A-Za-z0-9._-]*");
-
-    /** All that a version may hold. */
-    private static final Set<String> VERSION_FILES =
-            Set.of(ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION, ModelFiles.ONNX, Manifest.FILE);
+    public static final DateTimeFormatter TIME = Retention.TIME;
 
     private final HadoopStorage storage;
     private final String root;
@@ -74,6 +65,22 @@ public final class OutputDirectory {
         } catch (IOException e) {
             throw StorageFailure.writing(root, e);
         }
+    }
+
+    String path() {
+        return root;
+    }
+
+    /** The directory of a version. */
+    String version(String name) {
+        return root + "/" + VERSIONS + "/" + name;
+    }
+
+    /** Names of all version directories, the oldest first. */
+    List<String> versionNames() throws IOException {
+        List<String> names = new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
+        names.removeIf(name -> !Retention.isVersion(name));
+        return names;
     }
 
     public RunDirectory run(String id) {
@@ -135,76 +142,43 @@ public final class OutputDirectory {
      * @return path of the version directory
      */
     public String publish(Lock lock, String name, TrainedModel model) {
-        String directory = root + "/" + VERSIONS + "/" + name;
-        try {
-            List<String> used = storage.at(root + "/" + VERSIONS).names();
-            String version = name;
-            for (int i = 2; used.contains(version); i++) {
-                version = name + "." + i;
-            }
-            directory = root + "/" + VERSIONS + "/" + version;
-            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
-            lock.requireHeld();
-            Failpoint.reach("before-current", 0);
-            byte[] current = ModelFiles.current(version);
-            try {
-                storage.at(root + "/" + ModelFiles.CURRENT).replace(out -> out.write(current));
-            } catch (IOException e) {
-                // a publish that says it failed must have failed: where CURRENT cannot be replaced as a whole, readers
-                // would fall back to this version
-                Commit.remove(storage, directory);
-                throw e;
-            }
-            Failpoint.reach("after-current", 0);
-            return directory;
-        } catch (IOException e) {
-            throw StorageFailure.writing(directory, e);
-        }
+        return new Publisher(storage, root).publish(lock, name, model);
     }
 
     /**
-     * Removes the oldest versions, and all unfinished ones, and logs each. What has a name that no run gives to a version,
-     * or is not a directory, does not count and stays; so does a version in which somebody put other files.
+     * Publishes a model to be looked at: commits its version directory and makes it the candidate, but not the champion.
      *
      * @param lock held for this directory
-     * @param keep how many to keep, at least 1; the current one is always kept
+     * @param name of the version; a number is added if it was used before
+     * @return path of the version directory
+     */
+    public String publishCandidate(Lock lock, String name, TrainedModel model) {
+        return new Publisher(storage, root).publishCandidate(lock, name, model);
+    }
+
+    /**
+     * Removes old versions, see {@link Retention}.
+     *
+     * @param lock held for this directory
+     * @param keep how many to keep, at least 1
      */
     public void keepVersions(Lock lock, int keep) {
+        keepVersions(lock, keep, Instant.MAX);
+    }
+
+    /** @param before only versions of runs that started before this are removed */
+    public void keepVersions(Lock lock, int keep, Instant before) {
         try {
             lock.requireHeld();
             String current = newestVersion(storage, root, directory -> verified(storage, directory))
                     .orElse("");
-            List<String> names =
-                    new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
-            Collections.reverse(names);
-            int kept = 0;
-            for (String name : names) {
-                String directory = root + "/" + VERSIONS + "/" + name;
-                if (!VERSION_NAME.matcher(name).matches() || storage.exists(directory)) {
-                    continue;
-                }
-                boolean complete = Commit.isFinished(storage, directory);
-                if (directory.equals(current) || (complete && kept < keep)) {
-                    kept++;
-                } else {
-                    removeVersion(directory, complete ? "an old version" : "an unfinished version");
-                }
-            }
-        } catch (IOException e) {
+            Set<String> kept =
+                    new HashSet<>(new RegistryFile(storage, root).read().kept());
+            kept.add(current.substring(current.lastIndexOf('/') + 1));
+            new Retention(storage, root + "/" + VERSIONS).keep(keep, before, kept);
+        } catch (IOException | UserError e) {
             LOG.warn("Old versions in {} could not be removed: {}", root, e);
         }
-    }
-
-    private void removeVersion(String directory, String what) throws IOException {
-        List<String> others = storage.at(directory).names().stream()
-                .filter(file -> !VERSION_FILES.contains(file))
-                .toList();
-        if (!others.isEmpty()) {
-            LOG.warn("{} is {} and stays: no run wrote {} in it.", directory, what, others);
-            return;
-        }
-        LOG.info("Removing {}: {}.", directory, what);
-        Commit.remove(storage, directory);
     }
 
     /**

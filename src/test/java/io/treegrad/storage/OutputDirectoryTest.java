@@ -115,7 +115,7 @@ class OutputDirectoryTest {
         List<String> expected = new ArrayList<>(foreign);
         expected.addAll(List.of(version(2), version(3)));
         Collections.sort(expected);
-        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+        try (LogLines log = LogLines.of(Retention.class)) {
             output().keepVersions(lock, 1);
             assertEquals(expected, versions());
             assertTrue(Files.exists(versions.resolve(version(2)).resolve("model.safetensors")));

@@ -1,0 +1,245 @@
+package io.treegrad.cli;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
+import io.treegrad.data.Part;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.Cluster;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.PublishedVersions;
+import io.treegrad.storage.PublishedVersions.Version;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Lists, compares and removes published versions, and says which is the champion. Starts no executors. */
+final class ModelsCommand implements CommandAction {
+    private static final int SHORT_DIGEST = 16;
+
+    /** What can be done, and how many versions it takes. */
+    private enum Action {
+        LIST(0),
+        SHOW(1),
+        COMPARE(2),
+        PROMOTE(1),
+        ROLLBACK(0),
+        PIN(1),
+        UNPIN(1),
+        PRUNE(0);
+
+        private final int versions;
+
+        Action(int versions) {
+            this.versions = versions;
+        }
+
+        String title() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public void run(Settings settings, List<String> words, Console console) {
+        Action action = words.isEmpty() ? Action.LIST : action(words.get(0));
+        List<String> names = words.subList(Math.min(1, words.size()), words.size());
+        if (names.size() != action.versions) {
+            throw new UserError(
+                    UserError.Kind.USAGE,
+                    "models %s takes %d version%s, found %d. See models --help."
+                            .formatted(action.title(), action.versions, action.versions == 1 ? "" : "s", names.size()));
+        }
+        String root = settings.get(OutputSettings.DIRECTORY);
+        PublishedVersions versions = new PublishedVersions(Cluster.submissionStorage(), root);
+        List<Version> named = names.stream().map(versions::find).toList();
+        PrintStream out = settings.get(OutputSettings.JSON)
+                ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
+                : console.out();
+        switch (action) {
+            case LIST -> list(versions.list(), console.summary(), out);
+            case SHOW, COMPARE -> compare(named, console.summary(), out);
+            case PRUNE -> prune(settings, root);
+            case PROMOTE, ROLLBACK, PIN, UNPIN -> change(action, versions, named, root, console.summary(), out);
+        }
+        if (action == Action.PRUNE) {
+            list(versions.list(), console.summary(), out);
+        }
+        out.flush();
+    }
+
+    private static Action action(String word) {
+        List<String> titles = Arrays.stream(Action.values()).map(Action::title).toList();
+        return Arrays.stream(Action.values())
+                .filter(action -> action.title().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.USAGE,
+                        "models has no action " + Printable.quoted(word) + ", expected one of "
+                                + String.join(", ", titles) + "." + Suggestion.sentence(word, titles)));
+    }
+
+    private static void list(Collection<Version> versions, Summary summary, PrintStream out) {
+        List<Map<String, Object>> facts = new ArrayList<>();
+        for (Version version : versions) {
+            facts.add(facts(version));
+            String state = String.join(", ", version.aliases());
+            out.printf(
+                    "%-9s %-36s %-16s %9s%n",
+                    version.aliases().contains("champion") ? "champion" : "",
+                    version.name(),
+                    version.model()
+                            .map(model -> model.weightsSha256().substring(0, SHORT_DIGEST))
+                            .orElse("damaged"),
+                    version.model()
+                            .map(ModelsCommand::test)
+                            .map(test -> test.text(Metric.ACCURACY))
+                            .orElse(""));
+            String others = state.replaceFirst("^champion(, )?", "");
+            if (!others.isEmpty()) {
+                out.printf("%-9s %s%n", "", others);
+            }
+        }
+        summary.put("versions", facts);
+    }
+
+    private static Map<String, Object> facts(Version version) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", version.name());
+        facts.put("aliases", version.aliases());
+        version.model().ifPresent(model -> {
+            facts.put("network", model.network().toString());
+            facts.put("weightsSha256", model.weightsSha256());
+            facts.put("started", model.provenance().started());
+            facts.put("data", model.provenance().data());
+            facts.put("metrics", model.provenance().metrics());
+        });
+        if (!version.problem().isEmpty()) {
+            facts.put("problem", version.problem());
+        }
+        return facts;
+    }
+
+    /** A column for each version. */
+    private static void compare(List<Version> versions, Summary summary, PrintStream out) {
+        summary.put("versions", versions.stream().map(ModelsCommand::facts).toList());
+        List<TrainedModel> models =
+                versions.stream().map(version -> version.model().orElseThrow()).toList();
+        row(out, "version", versions.stream().map(Version::name).toList());
+        row(
+                out,
+                "aliases",
+                versions.stream().map(one -> String.join(", ", one.aliases())).toList());
+        row(
+                out,
+                "weights",
+                models.stream()
+                        .map(one -> one.weightsSha256().substring(0, SHORT_DIGEST))
+                        .toList());
+        row(out, "network", models.stream().map(one -> one.network().toString()).toList());
+        row(
+                out,
+                "started",
+                models.stream().map(one -> one.provenance().started()).toList());
+        row(
+                out,
+                "data",
+                models.stream().map(one -> one.provenance().data().kind()).toList());
+        TreeSet<Metric> metrics = new TreeSet<>();
+        models.stream()
+                .map(ModelsCommand::test)
+                .filter(test -> test != null)
+                .forEach(test -> metrics.addAll(test.metrics()));
+        for (Metric metric : metrics) {
+            row(
+                    out,
+                    "test " + metric.label(),
+                    models.stream()
+                            .map(one -> test(one) == null ? "" : test(one).text(metric))
+                            .toList());
+        }
+        TreeSet<String> settings = new TreeSet<>();
+        models.forEach(one -> settings.addAll(one.provenance().settings().keySet()));
+        for (String name : settings) {
+            List<String> values = models.stream()
+                    .map(one -> one.provenance().settings().getOrDefault(name, ""))
+                    .toList();
+            if (values.size() > 1 && values.stream().distinct().count() > 1) {
+                row(out, name, values);
+            }
+        }
+        boolean sameData = models.stream()
+                        .map(one -> one.provenance().data().sha256())
+                        .distinct()
+                        .count()
+                <= 1;
+        if (!sameData) {
+            out.println("The data differs, so the metrics are of different rows: evaluate both on the same ones.");
+        }
+    }
+
+    private static void row(PrintStream out, String name, List<String> values) {
+        StringBuilder line = new StringBuilder("%-20s".formatted(name));
+        values.forEach(value -> line.append(" %-36s".formatted(value)));
+        out.println(line.toString().stripTrailing());
+    }
+
+    private static MetricValues test(TrainedModel model) {
+        return model.provenance().metrics().get(Part.TEST);
+    }
+
+    private static void change(
+            Action action,
+            PublishedVersions versions,
+            List<Version> named,
+            String root,
+            Summary summary,
+            PrintStream out) {
+        try (Lock lock =
+                new OutputDirectory(Cluster.submissionStorage(), root).lockForPublishing("models " + action.title())) {
+            Version version = named.isEmpty() ? null : named.get(0);
+            switch (action) {
+                case PROMOTE -> versions.promote(lock, version).ifPresent(before -> summary.put("before", before));
+                case ROLLBACK -> version = versions.rollback(lock);
+                case PIN -> versions.pin(lock, version);
+                case UNPIN -> versions.unpin(lock, version);
+                case LIST, SHOW, COMPARE, PRUNE -> throw new IllegalStateException(action + " changes nothing");
+            }
+            summary.put("version", version.name())
+                    .put("weightsSha256", version.model().orElseThrow().weightsSha256());
+            out.println(version.name());
+        }
+    }
+
+    private static void prune(Settings settings, String root) {
+        Optional<Integer> keep = settings.get(OutputSettings.KEEP_VERSIONS);
+        Optional<Duration> age = settings.get(CommandSettings.OLDER_THAN);
+        if (keep.isEmpty() && age.isEmpty()) {
+            throw new UserError(
+                            UserError.Kind.USAGE,
+                            "models prune does not know what may go, expected a number of versions to keep, an age, or both.")
+                    .fixedBy(OutputSettings.KEEP_VERSIONS.name(), CommandSettings.OLDER_THAN.name());
+        }
+        OutputDirectory output = new OutputDirectory(Cluster.submissionStorage(), root);
+        try (Lock lock = output.lockForPublishing("models prune")) {
+            output.keepVersions(
+                    lock, keep.orElse(0), age.map(Instant.now()::minus).orElse(Instant.MAX));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.treegrad.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.UserError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What is known about the published versions beside the versions themselves. The champion is not in it: that is the
+ * version that {@code CURRENT} names.
+ *
+ * @param schema version of this record, 1
+ * @param candidate the version that was published to be looked at before it becomes the champion; null if there is none
+ * @param pinned versions that are never removed, sorted
+ * @param changes of champion, candidate and pins, oldest first; the oldest of very many are forgotten
+ */
+@JsonPropertyOrder({"schema", "candidate", "pinned", "changes"})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VersionRegistry(int schema, String candidate, List<String> pinned, List<Change> changes) {
+    /** Name of the file, which stands beside {@code CURRENT}. */
+    public static final String FILE = "registry.json";
+
+    private static final int SCHEMA = 1;
+    private static final int MOST_CHANGES = 1000;
+
+    /** No version is published. */
+    public static final VersionRegistry EMPTY = new VersionRegistry(SCHEMA, null, List.of(), List.of());
+
+    public VersionRegistry {
+        pinned = List.copyOf(Require.present(pinned, "pinned"));
+        changes = List.copyOf(Require.present(changes, "changes"));
+    }
+
+    /** What was done. */
+    public enum Action {
+        PUBLISH,
+        PROMOTE,
+        ROLLBACK,
+        CANDIDATE,
+        PIN,
+        UNPIN;
+
+        /** Whether another version is the champion from then on. */
+        boolean changesChampion() {
+            return this == PUBLISH || this == PROMOTE || this == ROLLBACK;
+        }
+    }
+
+    /**
+     * One change.
+     *
+     * @param time in UTC, as in {@code 2026-01-31T12:00:00Z}
+     * @param version that it concerns
+     * @param before the champion before; null if there was none or it did not change
+     * @param weightsSha256 of the version
+     */
+    @JsonPropertyOrder({"time", "action", "version", "before", "weightsSha256"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(String time, Action action, String version, String before, String weightsSha256) {
+        public Change {
+            Require.text(time, "time");
+            Require.present(action, "action");
+            Require.text(version, "version");
+            Require.sha256(weightsSha256, "weightsSha256");
+        }
+    }
+
+    /** @throws UserError BAD_DATA if this is no registry */
+    public static VersionRegistry parse(byte[] bytes, String path) {
+        return Json.read(bytes, SCHEMA, VersionRegistry.class, path);
+    }
+
+    public byte[] toBytes() {
+        return (new String(Json.line(this), StandardCharsets.US_ASCII) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** This after a change. A candidate that becomes the champion is no candidate any more. */
+    public VersionRegistry with(Change change) {
+        List<Change> all = new ArrayList<>(changes);
+        all.add(change);
+        TreeSet<String> pins = new TreeSet<>(pinned);
+        String named = change.action.changesChampion() && change.version.equals(candidate) ? null : candidate;
+        switch (change.action) {
+            case CANDIDATE -> named = change.version;
+            case PIN -> pins.add(change.version);
+            case UNPIN -> pins.remove(change.version);
+            case PUBLISH, PROMOTE, ROLLBACK -> {}
+        }
+        return new VersionRegistry(
+                SCHEMA, named, List.copyOf(pins), all.subList(Math.max(0, all.size() - MOST_CHANGES), all.size()));
+    }
+
+    /**
+     * The champion before this one: each rollback takes the last change back that is not taken back yet. Empty if none is
+     * known.
+     */
+    public Optional<String> championBefore(String champion) {
+        List<String> champions = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.action == Action.ROLLBACK && !champions.isEmpty()) {
+                champions.remove(champions.size() - 1);
+            } else if (change.action.changesChampion()) {
+                if (champions.isEmpty() && change.before != null) {
+                    champions.add(change.before);
+                }
+                champions.add(change.version);
+            }
+        }
+        int at = champions.lastIndexOf(champion);
+        return at > 0 ? Optional.of(champions.get(at - 1)) : Optional.empty();
+    }
+
+    /** Versions that are never removed: the pinned ones and the candidate. */
+    public List<String> kept() {
+        List<String> kept = new ArrayList<>(pinned);
+        if (candidate != null) {
+            kept.add(candidate);
+        }
+        return kept;
+    }
+}

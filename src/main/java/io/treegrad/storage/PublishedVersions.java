@@ -1,0 +1,166 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.model.VersionRegistry;
+import io.treegrad.model.VersionRegistry.Action;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The versions in an output directory, and which of them is the champion: what {@code models} shows and changes. */
+public final class PublishedVersions {
+    private static final String CHAMPION = "champion";
+    private static final String CANDIDATE = "candidate";
+
+    private final HadoopStorage storage;
+    private final OutputDirectory output;
+    private final Publisher publisher;
+    private final RegistryFile registry;
+    private final String root;
+
+    /**
+     * A version.
+     *
+     * @param aliases any of champion, candidate and pinned
+     * @param model empty if it is unfinished or damaged
+     * @param problem what is wrong with it; empty if nothing is
+     */
+    public record Version(String name, List<String> aliases, Optional<TrainedModel> model, String problem) {}
+
+    public PublishedVersions(HadoopStorage storage, String root) {
+        this.storage = storage;
+        this.output = new OutputDirectory(storage, root);
+        this.publisher = new Publisher(storage, output.path());
+        this.registry = new RegistryFile(storage, output.path());
+        this.root = output.path();
+    }
+
+    /** All versions, the newest first. */
+    public List<Version> list() {
+        try {
+            VersionRegistry known = registry.read();
+            String champion = publisher.champion().orElse("");
+            List<Version> versions = new ArrayList<>();
+            for (String name : output.versionNames()) {
+                List<String> aliases = new ArrayList<>();
+                if (name.equals(champion)) {
+                    aliases.add(CHAMPION);
+                }
+                if (name.equals(known.candidate())) {
+                    aliases.add(CANDIDATE);
+                }
+                if (known.pinned().contains(name)) {
+                    aliases.add("pinned");
+                }
+                versions.add(0, version(name, aliases));
+            }
+            return versions;
+        } catch (IOException e) {
+            throw StorageFailure.reading(root, e);
+        }
+    }
+
+    private Version version(String name, List<String> aliases) throws IOException {
+        try {
+            return new Version(name, aliases, Optional.of(ModelFiles.read(storage, output.version(name))), "");
+        } catch (UserError e) {
+            return new Version(name, aliases, Optional.empty(), e.getMessage());
+        }
+    }
+
+    /**
+     * A version by its name, by the name of its run, or by champion or candidate; whole and verified.
+     *
+     * @throws UserError INPUT_MISSING if there is none; BAD_DATA if it is damaged
+     */
+    public Version find(String word) {
+        List<Version> all = list();
+        Version found = all.stream()
+                .filter(version -> isNamed(version, word))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                                UserError.Kind.INPUT_MISSING,
+                                root + ": there is no version " + Printable.quoted(word)
+                                        + ", expected the name of a version or of its run, champion or candidate."
+                                        + Suggestion.sentence(
+                                                word,
+                                                all.stream().map(Version::name).toList())
+                                        + " List them without an action.")
+                        .fixedBy("output"));
+        if (found.model().isEmpty()) {
+            throw new UserError(UserError.Kind.BAD_DATA, found.problem());
+        }
+        return found;
+    }
+
+    private static boolean isNamed(Version version, String word) {
+        boolean isAlias = word.equals(CHAMPION) || word.equals(CANDIDATE);
+        return isAlias
+                ? version.aliases().contains(word)
+                : version.name().equals(word) || version.name().endsWith("Z-" + word);
+    }
+
+    /** Makes a version the champion; returns the one before. */
+    public Optional<String> promote(Lock lock, Version version) {
+        return makeChampion(lock, version, Action.PROMOTE);
+    }
+
+    /**
+     * Makes the champion before this one the champion again; returns it.
+     *
+     * @throws UserError INPUT_MISSING if none is known
+     */
+    public Version rollback(Lock lock) {
+        try {
+            String champion = publisher.champion().orElse("");
+            String before = registry.read().championBefore(champion).orElseThrow(() -> new UserError(
+                            UserError.Kind.INPUT_MISSING,
+                            root + ": no champion before " + Printable.quoted(champion)
+                                    + " is known, expected one to go back to. Promote a version by its name.")
+                    .fixedBy("output"));
+            Version version = find(before);
+            makeChampion(lock, version, Action.ROLLBACK);
+            return version;
+        } catch (IOException e) {
+            throw StorageFailure.reading(root, e);
+        }
+    }
+
+    private Optional<String> makeChampion(Lock lock, Version version, Action action) {
+        try {
+            Optional<String> before = publisher.champion();
+            publisher.setChampion(lock, version.name());
+            publisher.record(action, version.name(), before, version.model().orElseThrow());
+            return before;
+        } catch (IOException e) {
+            throw StorageFailure.writing(root, e);
+        }
+    }
+
+    /** Keeps a version from being removed. */
+    public void pin(Lock lock, Version version) {
+        change(lock, version, Action.PIN);
+    }
+
+    public void unpin(Lock lock, Version version) {
+        change(lock, version, Action.UNPIN);
+    }
+
+    private void change(Lock lock, Version version, Action action) {
+        try {
+            lock.requireHeld();
+            registry.add(action, version.name(), null, digest(version));
+        } catch (IOException e) {
+            throw StorageFailure.writing(root, e);
+        }
+    }
+
+    private static String digest(Version version) {
+        return version.model().orElseThrow().weightsSha256();
+    }
+}

@@ -1,0 +1,115 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.Failpoint;
+import io.treegrad.common.UserError;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.model.VersionRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Adds versions to an output directory and writes {@code CURRENT}; each change is recorded in the registry. */
+final class Publisher {
+    private static final RedactedLog LOG = RedactedLog.of(Publisher.class);
+    private static final int MOST_BYTES = 4096;
+
+    private final HadoopStorage storage;
+    private final RegistryFile registry;
+    private final String versions;
+    private final String current;
+
+    /** @param root the output directory */
+    Publisher(HadoopStorage storage, String root) {
+        this.storage = storage;
+        this.registry = new RegistryFile(storage, root);
+        this.versions = root + "/versions";
+        this.current = root + "/" + ModelFiles.CURRENT;
+    }
+
+    /** See {@link OutputDirectory#publish}. */
+    String publish(Lock lock, String name, TrainedModel model) {
+        String directory = versions + "/" + name;
+        try {
+            String version = unused(name);
+            directory = versions + "/" + version;
+            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            Optional<String> before = championIfReadable();
+            try {
+                setChampion(lock, version);
+            } catch (IOException e) {
+                // a publish that says it failed must have failed: where CURRENT cannot be replaced as a whole, readers
+                // would fall back to this version
+                Commit.remove(storage, directory);
+                throw e;
+            }
+            Failpoint.reach("after-current", 0);
+            record(VersionRegistry.Action.PUBLISH, version, before, model);
+            return directory;
+        } catch (IOException e) {
+            throw StorageFailure.writing(directory, e);
+        }
+    }
+
+    /** See {@link OutputDirectory#publishCandidate}. */
+    String publishCandidate(Lock lock, String name, TrainedModel model) {
+        String directory = versions + "/" + name;
+        try {
+            String version = unused(name);
+            directory = versions + "/" + version;
+            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            lock.requireHeld();
+            registry.add(VersionRegistry.Action.CANDIDATE, version, null, model.weightsSha256());
+            return directory;
+        } catch (IOException e) {
+            throw StorageFailure.writing(directory, e);
+        }
+    }
+
+    private String unused(String name) throws IOException {
+        List<String> used = storage.at(versions).names();
+        String version = name;
+        for (int i = 2; used.contains(version); i++) {
+            version = name + "." + i;
+        }
+        return version;
+    }
+
+    /** The version that {@code CURRENT} names; empty if there is none, or if it is broken. */
+    Optional<String> champion() throws IOException {
+        if (!storage.exists(current)) {
+            return Optional.empty();
+        }
+        try (InputStream in = storage.open(current)) {
+            return Optional.of(ModelFiles.parseCurrent(in.readNBytes(MOST_BYTES), current));
+        } catch (UserError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** On HDFS, a writer that died leaves a file that cannot be read for an hour, but can be replaced. */
+    private Optional<String> championIfReadable() {
+        try {
+            return champion();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    void setChampion(Lock lock, String version) throws IOException {
+        lock.requireHeld();
+        Failpoint.reach("before-current", 0);
+        byte[] content = ModelFiles.current(version);
+        storage.at(current).replace(out -> out.write(content));
+    }
+
+    /** Records a change that has happened. Its failure is only logged: readers get the new champion. */
+    void record(VersionRegistry.Action action, String version, Optional<String> before, TrainedModel model) {
+        try {
+            registry.add(action, version, before.orElse(null), model.weightsSha256());
+        } catch (IOException | UserError e) {
+            LOG.warn("The registry could not be updated: {}", e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import io.treegrad.spark.LogLines;
+import io.treegrad.spark.SmallRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which version is the champion, and how that changes. */
+class PublishedVersionsTest {
+    private static final HadoopStorage STORAGE = new HadoopStorage(new Configuration());
+
+    @TempDir
+    private Path directory;
+
+    private OutputDirectory output;
+    private PublishedVersions versions;
+    private Lock lock;
+
+    @BeforeEach
+    void publishThree() {
+        output = new OutputDirectory(STORAGE, directory.toString());
+        versions = new PublishedVersions(STORAGE, directory.toString());
+        lock = output.lockForPublishing("a test");
+        for (int i = 1; i <= 3; i++) {
+            output.publish(lock, name(i), SmallRun.model(i));
+        }
+    }
+
+    @AfterEach
+    void unlock() {
+        lock.close();
+    }
+
+    @Test
+    void rollbacksGoBackOneChampionAfterTheOther() {
+        assertEquals(name(2), versions.rollback(lock).name());
+        assertEquals(2, published());
+        assertEquals(name(1), versions.rollback(lock).name());
+        UserError none = assertThrows(UserError.class, () -> versions.rollback(lock));
+        assertTrue(none.getMessage().contains("no champion before"), none.getMessage());
+        assertEquals(1, published());
+        output.publish(lock, name(4), SmallRun.model(4));
+        assertEquals(name(1), versions.rollback(lock).name(), "the champion before the one that was published");
+    }
+
+    @Test
+    void promotedVersionIsTheChampionUntilARollback() {
+        assertEquals(Optional.of(name(3)), versions.promote(lock, versions.find("run-1")));
+        assertEquals(1, published());
+        assertEquals(List.of("champion"), versions.find(name(1)).aliases());
+        assertEquals(name(1), versions.find("champion").name());
+        assertEquals(name(3), versions.rollback(lock).name());
+        assertEquals(3, published());
+    }
+
+    @Test
+    void candidateIsNoChampionBeforeItIsPromoted() {
+        output.publishCandidate(lock, name(4), SmallRun.model(4));
+        assertEquals(3, published());
+        assertEquals(name(4), versions.find("candidate").name());
+        versions.promote(lock, versions.find("candidate"));
+        assertEquals(4, published());
+        assertEquals(List.of("champion"), versions.list().get(0).aliases());
+        assertThrows(UserError.class, () -> versions.find("candidate"));
+    }
+
+    @Test
+    void retentionKeepsChampionCandidateAndPins() {
+        versions.pin(lock, versions.find(name(1)));
+        output.publishCandidate(lock, name(4), SmallRun.model(4));
+        output.publish(lock, name(5), SmallRun.model(5));
+        output.keepVersions(lock, 1);
+        assertEquals(List.of(name(5), name(4), name(1)), names());
+        versions.unpin(lock, versions.find(name(1)));
+        output.keepVersions(lock, 1);
+        assertEquals(List.of(name(5), name(4)), names());
+    }
+
+    @Test
+    void onlyVersionsOlderThanAnAgeGo() {
+        output.publish(lock, OutputDirectory.versionName("new", Instant.now()), SmallRun.model(4));
+        output.publish(lock, OutputDirectory.versionName("newer", Instant.now()), SmallRun.model(5));
+        output.keepVersions(lock, 0, Instant.now().minus(Duration.ofDays(1)));
+        assertEquals(2, names().size());
+    }
+
+    @Test
+    void damagedRegistryKeepsAllVersionsAndHindersNoPublishing() throws IOException {
+        Files.writeString(directory.resolve("registry.json"), "{\"schema\":1");
+        output.publish(lock, name(4), SmallRun.model(4));
+        assertEquals(4, published());
+        output.keepVersions(lock, 1);
+        assertEquals(4, STORAGE.at(directory + "/versions").names().size(), "a pin may be unreadable");
+        UserError refused = assertThrows(UserError.class, versions::list);
+        assertTrue(refused.getMessage().contains("registry.json"), refused.getMessage());
+    }
+
+    @Test
+    void damagedVersionIsListedWithItsProblemAndIsNotPromoted() throws IOException {
+        Files.write(directory.resolve("versions/" + name(1) + "/model.safetensors"), new byte[8]);
+        PublishedVersions.Version damaged = versions.list().get(2);
+        assertEquals(Optional.empty(), damaged.model());
+        assertTrue(damaged.problem().contains("model.safetensors"), damaged.problem());
+        assertEquals(
+                UserError.Kind.BAD_DATA,
+                assertThrows(UserError.class, () -> versions.find(name(1))).kind());
+        assertEquals(
+                UserError.Kind.INPUT_MISSING,
+                assertThrows(UserError.class, () -> versions.find("nothing")).kind());
+    }
+
+    @Test
+    void eachChangeIsLoggedWithTheDigest() throws IOException {
+        try (LogLines log = LogLines.of(RegistryFile.class)) {
+            versions.promote(lock, versions.find(name(1)));
+            String line = log.lines().get(0);
+            assertTrue(line.contains("promote " + name(1)), line);
+            assertTrue(line.contains(SmallRun.model(1).weightsSha256()), line);
+            assertTrue(line.contains("the champion before was " + name(3)), line);
+        }
+    }
+
+    private int published() {
+        return (int) output.published().orElseThrow().model().parameters()[0];
+    }
+
+    private List<String> names() {
+        return versions.list().stream().map(PublishedVersions.Version::name).toList();
+    }
+
+    private static String name(int i) {
+        return "2026010" + i + "T000000Z-run-" + i;
+    }
+}
