@@ -13,23 +13,20 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorKernels implements Kernels {
     private static final int LANES = VectorTiles.LANES;
-    /**
-     * Rows of a tile. Eight take sixteen accumulators, which fit into the thirty-two registers of AVX-512 and of arm64;
-     * with the sixteen of AVX2 they were a third slower than four.
-     */
-    private static final int TILE_ROWS = LANES == 8 ? 4 : 8;
+    private static final int TILE_ROWS = VectorTiles.ROWS;
+    private static final int TILE_WIDTH = VectorPanels.TILE_WIDTH;
     /** Inner indices of a block: a panel of so many rows, 32 KiB at 16 lanes, stays in the first cache. */
     private static final int DEPTH = 256;
     /** Rows of {@code A} of a block, which stay in the second cache while the panels pass. */
-    private static final int ROWS = 256;
+    private static final int ROWS = 64 * TILE_ROWS;
 
-    private final VectorPanels packed = new VectorPanels();
-    private final VectorSparse sparse = new VectorSparse();
-    private final float[] zeros = new float[VectorPanels.TILE_WIDTH];
+    private final VectorPanels packed = new VectorPanels(Math.max(DEPTH * TILE_WIDTH, VectorSparse.PANEL));
+    private final VectorSparse sparse = new VectorSparse(packed);
+    private final float[] zeros = new float[TILE_WIDTH];
     /** A tile that hangs over, and what it begins with. */
-    private final float[] edge = new float[8 * VectorPanels.TILE_WIDTH];
+    private final float[] edge = new float[TILE_ROWS * TILE_WIDTH];
 
-    private final float[] edgeInit = new float[8 * VectorPanels.TILE_WIDTH];
+    private final float[] edgeInit = new float[TILE_ROWS * TILE_WIDTH];
     /** What each row of a weight gradient begins with. */
     private float[] constant = new float[0];
 
@@ -40,42 +37,137 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void forward(int m, int k, int n, float[] x, float[] theta, int weights, int biases, float[] z) {
-        for (int q = 0; q < k; q += DEPTH) {
-            int depth = Math.min(DEPTH, k - q);
-            packed.pack(depth, n, theta, weights + q * n);
-            if (q > 0) {
-                block(m, depth, n, false, x, q, k, z, 0, n, z, 0);
-            } else if (biases == NONE) {
-                block(m, depth, n, false, x, q, k, zeros, 0, 0, z, 0);
-            } else {
-                block(m, depth, n, false, x, q, k, theta, biases, 0, z, 0);
-            }
-        }
+        boolean biased = biases != NONE;
+        multiply(m, k, n, x, k, false, theta, weights, n, false, biased ? theta : zeros, biased ? biases : 0, z, 0);
     }
 
     @Override
     public void backward(int m, int k, int n, float[] delta, float[] theta, int weights, float[] below) {
-        for (int q = 0; q < n; q += DEPTH) {
-            int depth = Math.min(DEPTH, n - q);
-            packed.packTransposed(depth, k, n, theta, weights + q);
-            if (q > 0) {
-                block(m, depth, k, false, delta, q, n, below, 0, k, below, 0);
-            } else {
-                block(m, depth, k, false, delta, q, n, zeros, 0, 0, below, 0);
-            }
-        }
+        multiply(m, n, k, delta, n, false, theta, weights, n, true, zeros, 0, below, 0);
     }
 
     @Override
     public void weightGradient(int m, int k, int n, float[] x, float[] delta, float[] gradient, int weights) {
-        for (int q = 0; q < m; q += DEPTH) {
-            int depth = Math.min(DEPTH, m - q);
-            packed.pack(depth, n, delta, q * n);
-            if (q > 0) {
-                block(k, depth, n, true, x, q * k, k, gradient, weights, n, gradient, weights);
-            } else {
-                block(k, depth, n, true, x, q * k, k, zeros, 0, 0, gradient, weights);
+        multiply(k, m, n, x, k, true, delta, 0, n, false, zeros, 0, gradient, weights);
+    }
+
+    /**
+     * {@code C [m × n] = 1 initᵀ + A [m × k] B [k × n]}, rows of A and B that far apart in memory.
+     *
+     * @param aTurned whether A lies in memory as {@code [k × m]}; bTurned the same of B
+     */
+    private void multiply(
+            int m,
+            int k,
+            int n,
+            float[] a,
+            int lda,
+            boolean aTurned,
+            float[] b,
+            int b0,
+            int ldb,
+            boolean bTurned,
+            float[] init,
+            int i0,
+            float[] c,
+            int c0) {
+        for (int q = 0; q < k; q += DEPTH) {
+            int depth = Math.min(DEPTH, k - q);
+            for (int first = 0; first < m; first += ROWS) {
+                int end = Math.min(m, first + ROWS);
+                if (aTurned) {
+                    packed.packColumns(first, end, depth, a, q * lda, lda);
+                } else {
+                    packed.packRows(first, end, depth, a, q, lda);
+                }
+                for (int j = 0; j < n; j += TILE_WIDTH) {
+                    int count = Math.min(TILE_WIDTH, n - j);
+                    int width = count > LANES ? TILE_WIDTH : LANES;
+                    if (bTurned) {
+                        packed.packTransposed(depth, count, width, b, b0 + j * ldb + q, ldb);
+                    } else {
+                        packed.pack(depth, count, width, b, b0 + q * ldb + j, ldb);
+                    }
+                    if (q == 0) {
+                        column(first, end, depth, count, width, init, init == zeros ? 0 : i0 + j, 0, c, c0 + j, n);
+                    } else {
+                        int at = c0 + first * n + j;
+                        column(first, end, depth, count, width, c, at, n, c, c0 + j, n);
+                    }
+                }
             }
+        }
+    }
+
+    /** The tiles of one panel, over the rows of A that are packed; {@code i0} is that of row {@code first}. */
+    private void column(
+            int first,
+            int end,
+            int depth,
+            int count,
+            int width,
+            float[] init,
+            int i0,
+            int ldi,
+            float[] c,
+            int c0,
+            int ldc) {
+        int row = 0;
+        for (int i = first; i < end; i += TILE_ROWS) {
+            int rows = Math.min(TILE_ROWS, end - i);
+            int from = i0 + (i - first) * ldi;
+            int to = c0 + i * ldc;
+            if (rows == TILE_ROWS && count == width) {
+                VectorTiles.tile(
+                        width,
+                        packed.rows(),
+                        row,
+                        depth,
+                        packed.panel(),
+                        VectorPanels.START,
+                        init,
+                        from,
+                        ldi,
+                        c,
+                        to,
+                        ldc);
+            } else {
+                edgeTile(rows, count, width, row, depth, init, from, ldi, c, to, ldc);
+            }
+            row += TILE_ROWS * depth;
+        }
+    }
+
+    private void edgeTile(
+            int rows,
+            int count,
+            int width,
+            int row,
+            int depth,
+            float[] init,
+            int from,
+            int ldi,
+            float[] c,
+            int to,
+            int ldc) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(init, from + r * ldi, edgeInit, r * width, count);
+        }
+        VectorTiles.tile(
+                width,
+                packed.rows(),
+                row,
+                depth,
+                packed.panel(),
+                VectorPanels.START,
+                edgeInit,
+                0,
+                width,
+                edge,
+                0,
+                width);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(edge, r * width, c, to + r * ldc, count);
         }
     }
 
@@ -116,104 +208,6 @@ final class VectorKernels implements Kernels {
             for (; j < n; j++) {
                 c[i * n + j] = a[i] * b[j];
             }
-        }
-    }
-
-    /**
-     * {@code C [m × n] = init + A [m × depth] B}, B in the panels; rows of init are ldi apart (0 where one row begins
-     * all), rows of C n.
-     *
-     * @param turned whether A lies in memory as {@code [depth × m]}
-     */
-    private void block(
-            int m,
-            int depth,
-            int n,
-            boolean turned,
-            float[] a,
-            int a0,
-            int lda,
-            float[] init,
-            int i0,
-            int ldi,
-            float[] c,
-            int c0) {
-        boolean zero = init == zeros;
-        for (int first = 0; first < m; first += ROWS) {
-            int end = Math.min(m, first + ROWS);
-            int tileRows = TILE_ROWS == 4 || end - first <= 4 ? 4 : 8;
-            if (turned) {
-                packed.packColumns(first, end, depth, a, a0, lda, tileRows);
-            } else {
-                packed.packRows(first, end, depth, a, a0, lda, tileRows);
-            }
-            int panel = 0;
-            for (int j = 0; j < n; j += VectorPanels.TILE_WIDTH) {
-                int width = VectorPanels.panelWidth(n - j);
-                int row = 0;
-                for (int i = first; i < end; i += tileRows) {
-                    int count = Math.min(tileRows, end - i);
-                    int ii = zero ? 0 : i0 + i * ldi + j;
-                    int ci = c0 + i * n + j;
-                    if (count == tileRows && j + width <= n) {
-                        VectorTiles.tile(
-                                width,
-                                tileRows,
-                                packed.rows(),
-                                row,
-                                depth,
-                                packed.panels(),
-                                panel,
-                                init,
-                                ii,
-                                ldi,
-                                c,
-                                ci,
-                                n);
-                    } else {
-                        edgeTile(
-                                width,
-                                tileRows,
-                                count,
-                                Math.min(width, n - j),
-                                row,
-                                depth,
-                                panel,
-                                init,
-                                ii,
-                                ldi,
-                                c,
-                                ci,
-                                n);
-                    }
-                    row += tileRows * depth;
-                }
-                panel += depth * width;
-            }
-        }
-    }
-
-    private void edgeTile(
-            int width,
-            int tileRows,
-            int count,
-            int columns,
-            int row,
-            int depth,
-            int panel,
-            float[] init,
-            int i0,
-            int ldi,
-            float[] c,
-            int c0,
-            int n) {
-        for (int r = 0; r < count; r++) {
-            System.arraycopy(init, i0 + r * ldi, edgeInit, r * width, columns);
-        }
-        VectorTiles.tile(
-                width, tileRows, packed.rows(), row, depth, packed.panels(), panel, edgeInit, 0, width, edge, 0, width);
-        for (int r = 0; r < count; r++) {
-            System.arraycopy(edge, r * width, c, c0 + r * n, columns);
         }
     }
 }

@@ -8,17 +8,21 @@ final class VectorSparse {
     private static final int LANES = VectorTiles.LANES;
     /** Columns of the widest tile. */
     static final int WIDEST = 8 * LANES;
-    /** Columns of a tile where there are several: half as wide, a segment of B fits into the first cache. */
-    private static final int SEVERAL = 4 * LANES;
+    /** Elements of the largest panel. */
+    static final int PANEL = SparseMatrix.SEGMENT * WIDEST;
 
+    private final VectorPanels packed;
     /** A tile that reaches beyond its row. */
     private float[] tail = new float[0];
-    /** B, where a tile would read beyond its end. */
-    private float[] inner = new float[0];
+
+    /** @param packed shared with others of the same thread; its panel holds {@link #PANEL} elements */
+    VectorSparse(VectorPanels packed) {
+        this.packed = packed;
+    }
 
     /**
-     * {@code C [rows × n] = init + x B}, rows of init ldi apart. A segment of x at a time, for some vectors of columns at
-     * a time, so that the part of B that they take is read from the first cache.
+     * {@code C [rows × n] = init + x B}, rows of init ldi apart. Some vectors of columns at a time, and for these a segment
+     * of x at a time, whose part of B is packed.
      *
      * <p>The last tile may reach beyond its row: what it reads there and computes of it is of no use and does no harm,
      * since what it writes there is written over by the row after it or by a tile that comes later.
@@ -27,51 +31,60 @@ final class VectorSparse {
      */
     void multiply(SparseMatrix x, int n, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0) {
         int rows = x.rows();
-        if (rows == 0) {
-            return;
-        }
-        int tileWidth = n <= WIDEST ? WIDEST : SEVERAL;
-        int whole = n / tileWidth * tileWidth;
-        int left = n - whole;
-        int width = left == 0 ? 0 : tileOver(left) * LANES;
-        float[] from = b;
-        int from0 = b0;
-        int read = x.width() * n;
-        if (b0 + read + width - left > b.length) {
-            // the last tile would read beyond the array
-            from = inner = atLeast(read + WIDEST, inner);
-            from0 = 0;
-            System.arraycopy(b, b0, inner, 0, read);
-        }
-        if (width > 0) {
+        int whole = n / WIDEST * WIDEST;
+        if (whole < n) {
+            int width = tileOver(n - whole) * LANES;
             // Rows whose tile ends within C are written in place, unless sums go on in C from segment to segment.
             int within = (rows * n - whole - width) / n + 1;
             int direct = x.segments() == 1 && rows * n >= whole + width ? within : 0;
-            VectorSparseTiles.tile(
-                    x, 0, direct, 0, width, n, from, from0 + whole, init, i0 + whole, ldi, c, c0 + whole, n);
             tail = atLeast((rows - direct) * width, tail);
             int t0 = -direct * width;
-            VectorSparseTiles.tile(
-                    x, direct, rows, 0, width, n, from, from0 + whole, init, i0 + whole, ldi, tail, t0, width);
-            for (int segment = 1; segment < x.segments(); segment++) {
-                VectorSparseTiles.tile(
-                        x, direct, rows, segment, width, n, from, from0 + whole, tail, t0, width, tail, t0, width);
+            for (int segment = 0; segment < x.segments(); segment++) {
+                pack(x, segment, n - whole, width, b, b0 + whole, n);
+                if (segment == 0) {
+                    tile(x, 0, direct, segment, width, init, i0 + whole, ldi, c, c0 + whole, n);
+                    tile(x, direct, rows, segment, width, init, i0 + whole, ldi, tail, t0, width);
+                } else {
+                    tile(x, direct, rows, segment, width, tail, t0, width, tail, t0, width);
+                }
             }
             for (int i = direct; i < rows; i++) {
-                System.arraycopy(tail, t0 + i * width, c, c0 + i * n + whole, left);
+                System.arraycopy(tail, t0 + i * width, c, c0 + i * n + whole, n - whole);
             }
         }
-        for (int segment = 0; segment < x.segments(); segment++) {
-            for (int j = 0; j < whole; j += tileWidth) {
+        for (int j = 0; j < whole; j += WIDEST) {
+            for (int segment = 0; segment < x.segments(); segment++) {
+                pack(x, segment, WIDEST, WIDEST, b, b0 + j, n);
                 if (segment == 0) {
-                    VectorSparseTiles.tile(
-                            x, 0, rows, 0, tileWidth, n, from, from0 + j, init, i0 + j, ldi, c, c0 + j, n);
+                    tile(x, 0, rows, segment, WIDEST, init, i0 + j, ldi, c, c0 + j, n);
                 } else {
-                    VectorSparseTiles.tile(
-                            x, 0, rows, segment, tileWidth, n, from, from0 + j, c, c0 + j, n, c, c0 + j, n);
+                    tile(x, 0, rows, segment, WIDEST, c, c0 + j, n, c, c0 + j, n);
                 }
             }
         }
+    }
+
+    private void pack(SparseMatrix x, int segment, int count, int width, float[] b, int b0, int ldb) {
+        int first = segment * SparseMatrix.SEGMENT;
+        int depth = Math.min(SparseMatrix.SEGMENT, x.width() - first);
+        packed.pack(depth, count, width, b, b0 + first * ldb, ldb);
+    }
+
+    /** {@code C = init + x B} for rows {@code first} to {@code end} of one segment of x, whose part of B is packed. */
+    private void tile(
+            SparseMatrix x,
+            int first,
+            int end,
+            int segment,
+            int width,
+            float[] init,
+            int i0,
+            int ldi,
+            float[] c,
+            int c0,
+            int ldc) {
+        int b0 = VectorPanels.START - segment * SparseMatrix.SEGMENT * width;
+        VectorSparseTiles.tile(x, first, end, segment, width, packed.panel(), b0, init, i0, ldi, c, c0, ldc);
     }
 
     /** Vectors of the narrowest tile that covers so many columns. */

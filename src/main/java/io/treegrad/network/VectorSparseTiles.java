@@ -13,14 +13,13 @@ final class VectorSparseTiles {
 
     private VectorSparseTiles() {}
 
-    /** {@code C = init + x B} for rows {@code first} to {@code end} of one segment of x and {@code width} columns of B. */
+    /** {@code C = init + x B} for rows {@code first} to {@code end} of one segment of x; rows of B have {@code width} columns. */
     static void tile(
             SparseMatrix x,
             int first,
             int end,
             int segment,
             int width,
-            int n,
             float[] b,
             int b0,
             float[] init,
@@ -34,11 +33,13 @@ final class VectorSparseTiles {
         float[] values = x.values();
         int step = x.segments();
         switch (width / LANES) {
-            case 8 -> eight(first, end, starts, segment, step, columns, values, b, b0, n, init, i0, ldi, c, c0, ldc);
-            case 7 -> seven(first, end, starts, segment, step, columns, values, b, b0, n, init, i0, ldi, c, c0, ldc);
-            case 4 -> four(first, end, starts, segment, step, columns, values, b, b0, n, init, i0, ldi, c, c0, ldc);
-            case 2 -> two(first, end, starts, segment, step, columns, values, b, b0, n, init, i0, ldi, c, c0, ldc);
-            default -> one(first, end, starts, segment, step, columns, values, b, b0, n, init, i0, ldi, c, c0, ldc);
+            case 8 ->
+                eight(first, end, starts, segment, step, columns, values, b, b0, width, init, i0, ldi, c, c0, ldc);
+            case 7 ->
+                seven(first, end, starts, segment, step, columns, values, b, b0, width, init, i0, ldi, c, c0, ldc);
+            case 4 -> four(first, end, starts, segment, step, columns, values, b, b0, width, init, i0, ldi, c, c0, ldc);
+            case 2 -> two(first, end, starts, segment, step, columns, values, b, b0, width, init, i0, ldi, c, c0, ldc);
+            default -> one(first, end, starts, segment, step, columns, values, b, b0, width, init, i0, ldi, c, c0, ldc);
         }
     }
 

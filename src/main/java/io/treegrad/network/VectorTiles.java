@@ -11,21 +11,26 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTiles {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
+    /**
+     * Rows of a tile. Eight take sixteen accumulators, which fit into the thirty-two registers of AVX-512 and of arm64;
+     * five take ten, which fit into the sixteen of AVX2 beside the operands: with six they did not, with four a multiplication
+     * waited for the one before.
+     */
+    static final int ROWS = LANES == 8 ? 5 : 8;
+
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     private VectorTiles() {}
 
     /**
-     * {@code C [tileRows × width] = init + A [tileRows × depth] B [depth × width]}, both packed.
+     * {@code C [ROWS × width] = init + A [ROWS × depth] B [depth × width]}, both packed.
      *
      * @param width one vector or two
-     * @param tileRows 4 or 8
      * @param a bits of floats, a column of the tile after the other
      * @param ldi from a row of init to the next; ldc the same of C
      */
     static void tile(
             int width,
-            int tileRows,
             int[] a,
             int a0,
             int depth,
@@ -37,16 +42,16 @@ final class VectorTiles {
             float[] c,
             int c0,
             int ldc) {
-        if (width == LANES) {
-            if (tileRows == 8) {
+        if (ROWS == 8) {
+            if (width == LANES) {
                 eightByOne(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
             } else {
-                fourByOne(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
+                eightByTwo(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
             }
-        } else if (tileRows == 8) {
-            eightByTwo(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
+        } else if (width == LANES) {
+            fiveByOne(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
         } else {
-            fourByTwo(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
+            fiveByTwo(a, a0, depth, b, b0, init, i0, ldi, c, c0, ldc);
         }
     }
 
@@ -114,65 +119,6 @@ final class VectorTiles {
         s71.intoArray(c, c0 + 7 * ldc + LANES);
     }
 
-    private static void fourByTwo(
-            int[] a, int a0, int depth, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0, int ldc) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, init, i0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, init, i0 + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi + LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi + LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi + LANES);
-        for (int q = 0; q < depth; q++) {
-            FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + q * 2 * LANES);
-            FloatVector y1 = FloatVector.fromArray(SPECIES, b, b0 + q * 2 * LANES + LANES);
-            FloatVector x0 = IntVector.broadcast(INTS, a[a0 + q * 4]).reinterpretAsFloats();
-            s00 = x0.fma(y0, s00);
-            s01 = x0.fma(y1, s01);
-            FloatVector x1 = IntVector.broadcast(INTS, a[a0 + q * 4 + 1]).reinterpretAsFloats();
-            s10 = x1.fma(y0, s10);
-            s11 = x1.fma(y1, s11);
-            FloatVector x2 = IntVector.broadcast(INTS, a[a0 + q * 4 + 2]).reinterpretAsFloats();
-            s20 = x2.fma(y0, s20);
-            s21 = x2.fma(y1, s21);
-            FloatVector x3 = IntVector.broadcast(INTS, a[a0 + q * 4 + 3]).reinterpretAsFloats();
-            s30 = x3.fma(y0, s30);
-            s31 = x3.fma(y1, s31);
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + LANES);
-        s10.intoArray(c, c0 + 1 * ldc);
-        s11.intoArray(c, c0 + 1 * ldc + LANES);
-        s20.intoArray(c, c0 + 2 * ldc);
-        s21.intoArray(c, c0 + 2 * ldc + LANES);
-        s30.intoArray(c, c0 + 3 * ldc);
-        s31.intoArray(c, c0 + 3 * ldc + LANES);
-    }
-
-    private static void fourByOne(
-            int[] a, int a0, int depth, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0, int ldc) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, init, i0);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi);
-        for (int q = 0; q < depth; q++) {
-            FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + q * LANES);
-            FloatVector x0 = IntVector.broadcast(INTS, a[a0 + q * 4]).reinterpretAsFloats();
-            s00 = x0.fma(y0, s00);
-            FloatVector x1 = IntVector.broadcast(INTS, a[a0 + q * 4 + 1]).reinterpretAsFloats();
-            s10 = x1.fma(y0, s10);
-            FloatVector x2 = IntVector.broadcast(INTS, a[a0 + q * 4 + 2]).reinterpretAsFloats();
-            s20 = x2.fma(y0, s20);
-            FloatVector x3 = IntVector.broadcast(INTS, a[a0 + q * 4 + 3]).reinterpretAsFloats();
-            s30 = x3.fma(y0, s30);
-        }
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c0 + 1 * ldc);
-        s20.intoArray(c, c0 + 2 * ldc);
-        s30.intoArray(c, c0 + 3 * ldc);
-    }
-
     private static void eightByOne(
             int[] a, int a0, int depth, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0, int ldc) {
         FloatVector s00 = FloatVector.fromArray(SPECIES, init, i0);
@@ -210,5 +156,75 @@ final class VectorTiles {
         s50.intoArray(c, c0 + 5 * ldc);
         s60.intoArray(c, c0 + 6 * ldc);
         s70.intoArray(c, c0 + 7 * ldc);
+    }
+
+    private static void fiveByTwo(
+            int[] a, int a0, int depth, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0, int ldc) {
+        FloatVector s00 = FloatVector.fromArray(SPECIES, init, i0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, init, i0 + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi + LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi + LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi + LANES);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, init, i0 + 4 * ldi);
+        FloatVector s41 = FloatVector.fromArray(SPECIES, init, i0 + 4 * ldi + LANES);
+        for (int q = 0; q < depth; q++) {
+            FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + q * 2 * LANES);
+            FloatVector y1 = FloatVector.fromArray(SPECIES, b, b0 + q * 2 * LANES + LANES);
+            FloatVector x0 = IntVector.broadcast(INTS, a[a0 + q * 5]).reinterpretAsFloats();
+            s00 = x0.fma(y0, s00);
+            s01 = x0.fma(y1, s01);
+            FloatVector x1 = IntVector.broadcast(INTS, a[a0 + q * 5 + 1]).reinterpretAsFloats();
+            s10 = x1.fma(y0, s10);
+            s11 = x1.fma(y1, s11);
+            FloatVector x2 = IntVector.broadcast(INTS, a[a0 + q * 5 + 2]).reinterpretAsFloats();
+            s20 = x2.fma(y0, s20);
+            s21 = x2.fma(y1, s21);
+            FloatVector x3 = IntVector.broadcast(INTS, a[a0 + q * 5 + 3]).reinterpretAsFloats();
+            s30 = x3.fma(y0, s30);
+            s31 = x3.fma(y1, s31);
+            FloatVector x4 = IntVector.broadcast(INTS, a[a0 + q * 5 + 4]).reinterpretAsFloats();
+            s40 = x4.fma(y0, s40);
+            s41 = x4.fma(y1, s41);
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + LANES);
+        s10.intoArray(c, c0 + 1 * ldc);
+        s11.intoArray(c, c0 + 1 * ldc + LANES);
+        s20.intoArray(c, c0 + 2 * ldc);
+        s21.intoArray(c, c0 + 2 * ldc + LANES);
+        s30.intoArray(c, c0 + 3 * ldc);
+        s31.intoArray(c, c0 + 3 * ldc + LANES);
+        s40.intoArray(c, c0 + 4 * ldc);
+        s41.intoArray(c, c0 + 4 * ldc + LANES);
+    }
+
+    private static void fiveByOne(
+            int[] a, int a0, int depth, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0, int ldc) {
+        FloatVector s00 = FloatVector.fromArray(SPECIES, init, i0);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, init, i0 + 1 * ldi);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, init, i0 + 2 * ldi);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, init, i0 + 3 * ldi);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, init, i0 + 4 * ldi);
+        for (int q = 0; q < depth; q++) {
+            FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + q * LANES);
+            FloatVector x0 = IntVector.broadcast(INTS, a[a0 + q * 5]).reinterpretAsFloats();
+            s00 = x0.fma(y0, s00);
+            FloatVector x1 = IntVector.broadcast(INTS, a[a0 + q * 5 + 1]).reinterpretAsFloats();
+            s10 = x1.fma(y0, s10);
+            FloatVector x2 = IntVector.broadcast(INTS, a[a0 + q * 5 + 2]).reinterpretAsFloats();
+            s20 = x2.fma(y0, s20);
+            FloatVector x3 = IntVector.broadcast(INTS, a[a0 + q * 5 + 3]).reinterpretAsFloats();
+            s30 = x3.fma(y0, s30);
+            FloatVector x4 = IntVector.broadcast(INTS, a[a0 + q * 5 + 4]).reinterpretAsFloats();
+            s40 = x4.fma(y0, s40);
+        }
+        s00.intoArray(c, c0);
+        s10.intoArray(c, c0 + 1 * ldc);
+        s20.intoArray(c, c0 + 2 * ldc);
+        s30.intoArray(c, c0 + 3 * ldc);
+        s40.intoArray(c, c0 + 4 * ldc);
     }
 }
