@@ -1,6 +1,8 @@
 package io.treegrad.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,30 @@ class ChampionIT {
         String current = Files.readString(directory.resolve("damaged/CURRENT")).strip();
         Files.write(versions.resolve(current).resolve("model.safetensors"), new byte[8]);
         train("damaged", data, "--max-regression", "0").succeeded();
+    }
+
+    @Test
+    void nothingIsTrainedWhileDataAndSettingsAreThoseOfThePublishedModel() throws IOException {
+        Path copy = Files.copy(data, directory.resolve("the same rows.csv"));
+        Invocation same = train("output", copy, "--skip-unchanged", "--json").succeeded();
+        assertTrue(same.err().contains("Nothing new"), same.err());
+        assertFalse(same.err().contains("Engine:"), same.err());
+        assertTrue(same.json().get("unchanged").asBoolean());
+        assertTrue(same.json().get("model").asText().startsWith(directory + "/output/versions/"));
+        assertEquals(0, same.json().get("exitCode").asInt());
+        String other = train("output", copy, "--skip-unchanged", "--seed", "2")
+                .succeeded()
+                .err();
+        assertTrue(other.contains("Engine:"), "another setting: " + other);
+        List<String> rows = Files.readAllLines(copy);
+        Files.write(copy, rows.subList(0, rows.size() - 1));
+        String fewer = train("output", copy, "--skip-unchanged", "--seed", "2")
+                .succeeded()
+                .err();
+        assertTrue(fewer.contains("Engine:"), "other data: " + fewer);
+        train("output", copy, "--expect-rows", rows.size() + ".." + 2 * rows.size())
+                .failed(65, (rows.size() - 1) + " rows, expected " + rows.size() + " to ", "--expect-rows");
+        train("output", copy, "--settle", "1h").failed(75, "the same rows.csv was written to", "--settle");
     }
 
     private static Invocation train(String output, Path rows, String... more) {

@@ -77,6 +77,9 @@ class ResumeRefusalIT {
             entry("min-accuracy", "0.01"),
             entry("gate", "accuracy>=0.01"),
             entry("publish-as", "candidate"),
+            entry("skip-unchanged", "true"),
+            entry("expect-rows", "1..1000000"),
+            entry("settle", "0s"),
             entry("progress", "plain"),
             entry("json", "true"),
             entry("report", "true"));

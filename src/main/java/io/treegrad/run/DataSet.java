@@ -131,9 +131,12 @@ public record DataSet(
      * Where the label was found; {@code last} if no column is the label, as runs recorded before {@code auto} existed.
      */
     String labelPlace() {
-        return trainSource
-                .reading()
-                .map(DataReading::label)
+        return labelPlace(trainSource.reading());
+    }
+
+    /** The same of rows that were read in this way. */
+    static String labelPlace(Optional<DataReading> reading) {
+        return reading.map(DataReading::label)
                 .filter(label -> !label.equals(CsvLabel.NONE))
                 .orElse(CsvLabel.LAST)
                 .text();

@@ -6,6 +6,8 @@ import io.treegrad.data.Storage;
 import io.treegrad.model.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,34 @@ final class InputFiles {
                                 .formatted(path));
             }
         });
+    }
+
+    /**
+     * Refuses files that may still be arriving.
+     *
+     * @param age that each must have, by the clock of this machine
+     * @throws UserError TRY_AGAIN with the youngest file
+     */
+    void requireSettled(Duration age) {
+        long now = System.currentTimeMillis();
+        states.entrySet().stream()
+                .max(Comparator.comparingLong(entry -> entry.getValue().modified()))
+                .filter(youngest -> now - youngest.getValue().modified() < age.toMillis())
+                .ifPresent(youngest -> {
+                    throw new UserError(
+                                    UserError.Kind.TRY_AGAIN,
+                                    "%s was written to %d seconds ago, expected at least %d: it may still be arriving. Run again later."
+                                            .formatted(
+                                                    youngest.getKey(),
+                                                    Math.max(
+                                                                    0,
+                                                                    now
+                                                                            - youngest.getValue()
+                                                                                    .modified())
+                                                            / 1000,
+                                                    age.toSeconds()))
+                            .fixedBy("settle");
+                });
     }
 
     private static UserError unreadable(String path, IOException cause) {

@@ -36,6 +36,7 @@ import java.util.OptionalLong;
     "damagedCheckpoints",
     "resumedAtStep",
     "warmStart",
+    "unchanged",
     "engine",
     "steps",
     "epochs",
@@ -68,6 +69,9 @@ public final class RunRecord {
     Long resumedAtStep;
     /** Digest of the initial parameters, if they come from a model. */
     String warmStart;
+
+    /** Whether nothing was trained, since the published model is what would come out; absent if not. */
+    Boolean unchanged;
 
     String engine;
     Long steps;

@@ -68,7 +68,13 @@ final class TrainingRun {
                 recipe.updateRule().stateVectors(),
                 settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
         need.requireDriver(context.cluster().memory());
-        Resumption resumption = new Resumption(context, fingerprint(input, network, steps));
+        requireExpected(data, input.files());
+        CompletableFuture<Fingerprint> fingerprint = fingerprint(input, network, steps);
+        Optional<RunOutcome> unchanged = new Unchanged(context).outcome(fingerprint);
+        if (unchanged.isPresent()) {
+            return unchanged.get();
+        }
+        Resumption resumption = new Resumption(context, fingerprint);
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
         context.requireNotStopped();
@@ -112,6 +118,20 @@ final class TrainingRun {
             }
             return outcome;
         }
+    }
+
+    private void requireExpected(DataSet data, InputFiles files) {
+        settings.get(DataSettings.SETTLE).ifPresent(files::requireSettled);
+        long rows = data.trainSource().rows();
+        settings.get(DataSettings.EXPECT_ROWS)
+                .filter(expected -> !expected.contains(rows))
+                .ifPresent(expected -> {
+                    throw new UserError(
+                                    UserError.Kind.BAD_DATA,
+                                    "%s: %d rows, expected %s. Look at where they come from, or change what is expected."
+                                            .formatted(data.trainSource().describe(), rows, expected))
+                            .fixedBy(DataSettings.EXPECT_ROWS.name());
+                });
     }
 
     /** Everything that decides the result of this run. */

@@ -11,8 +11,10 @@ import static io.treegrad.settings.SettingGroup.DATA;
 import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataChoice;
 import io.treegrad.data.DataFormat;
+import io.treegrad.data.RowRange;
 import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.SplitSizes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,8 +105,26 @@ public final class DataSettings {
             DECIDES_RESULT,
             CHECK_GRADIENT);
 
-    static final List<Setting<?>> ALL =
-            List.of(CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE);
+    public static final Setting<Optional<RowRange>> EXPECT_ROWS = Setting.ofTrain(
+            "expect-rows",
+            DATA,
+            "N|N..M",
+            "Train only on as many rows, before any split; or any",
+            new ValueParser<>("a number of rows, or two with .. between them", "50000..70000", RowRange::parse)
+                    .orNothing("any"),
+            KEEPS_RESULT);
+
+    /** Empty for no limit. */
+    public static final Setting<Optional<Duration>> SETTLE = Setting.ofTrain(
+            "settle",
+            DATA,
+            "AGE",
+            "Exit with 75 if a file was written to within this time, as in 10m; or none",
+            ValueParser.duration("10m").orNothing("none"),
+            KEEPS_RESULT);
+
+    static final List<Setting<?>> ALL = List.of(
+            CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE, EXPECT_ROWS, SETTLE);
 
     /** The option does not accept the number of a column yet. */
     private static Optional<CsvLabel> label(String text) {

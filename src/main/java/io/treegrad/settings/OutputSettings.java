@@ -86,6 +86,14 @@ public final class OutputSettings {
             ValueParser.flag(),
             KEEPS_RESULT);
 
+    public static final Setting<Boolean> SKIP_UNCHANGED = Setting.ofTrain(
+            "skip-unchanged",
+            OUTPUT,
+            "",
+            "Train nothing if data and settings are those of the published model",
+            ValueParser.flag(),
+            KEEPS_RESULT);
+
     /** Empty for all. */
     public static final Setting<Optional<Integer>> KEEP_VERSIONS = Setting.ofTrain(
             "keep-versions",
@@ -176,6 +184,7 @@ public final class OutputSettings {
             KEEP,
             RESUME,
             ALLOW_DATA_CHANGE,
+            SKIP_UNCHANGED,
             KEEP_VERSIONS,
             MAX_REGRESSION,
             MIN_ACCURACY,

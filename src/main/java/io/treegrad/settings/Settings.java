@@ -106,6 +106,17 @@ public final class Settings implements Serializable {
         return deciding;
     }
 
+    /** The same of the settings of {@code train} that a model records, by their names. */
+    public static Map<String, String> decidingResult(Map<String, String> recorded) {
+        Map<String, String> deciding = new TreeMap<>();
+        for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
+            if (setting.effect() == Setting.Effect.DECIDES_RESULT && recorded.containsKey(setting.name())) {
+                deciding.put(setting.name(), normalized(recorded.get(setting.name())));
+            }
+        }
+        return deciding;
+    }
+
     private static String normalized(String text) {
         OptionalLong whole = Decimal.whole(text);
         if (whole.isPresent()) {

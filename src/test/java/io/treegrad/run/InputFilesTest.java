@@ -5,10 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.LocalStorage;
 import io.treegrad.testing.MemoryStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InputFilesTest {
     private final MemoryStorage storage = new MemoryStorage().with("a/rows.csv", new byte[] {'1'});
@@ -28,6 +36,18 @@ class InputFilesTest {
         assertEquals(UserError.Kind.BAD_DATA, error.kind());
         assertTrue(error.getMessage().startsWith("a/rows.csv was changed while it was read"), error.getMessage());
         assertThrows(UserError.class, files::requireUnchanged);
+    }
+
+    @Test
+    void aFileThatMayStillBeArrivingIsRefusedForNow(@TempDir Path directory) throws IOException {
+        Path rows = Files.write(directory.resolve("rows.csv"), new byte[] {'1'});
+        Files.setLastModifiedTime(rows, FileTime.from(Instant.now().minusSeconds(60)));
+        InputFiles young = new InputFiles(new LocalStorage(), List.of(rows.toString()));
+        young.requireSettled(Duration.ofSeconds(50));
+        UserError error = assertThrows(UserError.class, () -> young.requireSettled(Duration.ofMinutes(10)));
+        assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        assertTrue(error.getMessage().contains("rows.csv was written to 6"), error.getMessage());
+        assertTrue(error.getMessage().contains("expected at least 600"), error.getMessage());
     }
 
     @Test
