@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -84,6 +85,26 @@ class KilledRunsIT {
             })
     void soDoesOneKilledAtAnyOther(String failpoint) throws Exception {
         aRunKilledAtAFailpointEndsInTheSameBits(failpoint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"before-step:0", "before-step:33"})
+    void aFinishedRunThatStartsAgainAndIsKilledIsNotTakenForFinished(String failpoint) throws Exception {
+        Path output = directory.resolve("again-" + failpoint.replace(':', '-'));
+        SmallTraining.Cluster cluster = SmallTraining.Cluster.TREE_AT_ONCE;
+        training.here(output, cluster, NOTHING_MORE).succeeded();
+        Map<String, String> properties = Map.of("treegrad.failpoint", failpoint + ":halt");
+        try (Program program = training.start(output, cluster, properties, List.of("--resume", "never"))) {
+            assertEquals(HALTED, program.ended().code(), "it never came to " + failpoint);
+        }
+        for (String file : List.of("run.json", "losses.json", "report/index.html")) {
+            assertFalse(Files.exists(SmallTraining.run(output).resolve(file)), file + " of the attempt before");
+        }
+        Invocation third = training.here(output, cluster, NOTHING_MORE).succeeded();
+        assertFalse(third.err().contains("there is nothing to do"), third.err());
+        long resumed = third.json().path("resumedAtStep").asLong();
+        assertTrue(resumed < 40, "it continued the attempt before, after step " + resumed);
+        assertEquals(2, SmallTraining.finished(output.resolve("versions")).size());
     }
 
     /** What an operating system leaves of files that a killed process was about to write. */

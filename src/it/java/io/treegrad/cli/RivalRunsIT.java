@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,24 +37,46 @@ class RivalRunsIT {
     }
 
     @Test
-    void ofTwoThatPublishOneWinsAndADeadOneLosesItsRightAtOnce() throws Exception {
-        try (Program first = publishing()) {
-            Invocation second = another("second");
-            second.failed(
-                    75, output + "/LOCK is held by run " + SmallTraining.RUN + " (process " + first.pid() + " on ");
+    void ofTwoThatPublishOneWaitsAndADeadOneLosesItsRightAtOnce() throws Exception {
+        try (Program first = publishing();
+                Program second = training.start(
+                        output, SmallTraining.Cluster.RESIDENT, Map.of(), List.of("--run-id", "second"))) {
+            String held = output + "/LOCK is held by run " + SmallTraining.RUN + " (process " + first.pid() + " on ";
+            second.await(
+                    "wait", () -> second.err().contains(held) && second.err().contains("waiting, at most 300"));
             assertFalse(Files.exists(output.resolve("CURRENT")), "the second has published");
-            assertEquals(75, runJson("second").at("/exitCode").asInt());
             first.kill();
+            Invocation published = second.ended().succeeded();
+            assertTrue(published.err().contains("taking it over"), published.err());
         }
         training.assertWhole(output);
-        Invocation third = another("third").succeeded();
-        assertTrue(third.err().contains("taking it over"), third.err());
-        assertTrue(Files.readString(output.resolve("CURRENT")).contains("third"));
-        // both that failed need not train again
-        Invocation again = training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of("--run-id", "second"));
+        assertTrue(Files.readString(output.resolve("CURRENT")).contains("second"));
+        // the one that was killed need not train again
+        Invocation again = training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of());
         assertEquals(
                 training.steps(), again.succeeded().json().at("/resumedAtStep").asLong());
-        training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of()).succeeded();
+        training.assertSameEnd(output);
+    }
+
+    /** As on a machine that was suspended: it wakes up when another has finished its run. */
+    @Test
+    void aRunThatWasStoppedForLongerThanItsLockLivesWritesNothingWhenItGoesOn() throws Exception {
+        Path lock = SmallTraining.run(output).resolve("LOCK");
+        List<String> options = List.of("--checkpoint-every", "none");
+        try (Program first = training.start(output, SmallTraining.Cluster.RESIDENT, Map.of(), options)) {
+            first.await("lock", () -> Files.exists(lock)).signal("STOP");
+            Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(70)));
+            Invocation second = training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, options)
+                    .succeeded();
+            byte[] record = Files.readAllBytes(SmallTraining.run(output).resolve("run.json"));
+            assertEquals(second.json(), runJson(SmallTraining.RUN));
+            first.signal("CONT");
+            first.ended().failed(75, "LOCK was taken over by another run");
+            assertArrayEquals(
+                    record, Files.readAllBytes(SmallTraining.run(output).resolve("run.json")));
+        }
+        assertFalse(Files.exists(lock), "a lock is left");
+        assertEquals(1, SmallTraining.finished(output.resolve("versions")).size());
         training.assertSameEnd(output);
     }
 

@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fault 9: SIGTERM in the middle of training. */
@@ -49,6 +51,38 @@ class StoppedRunsIT {
         training.assertWhole(output);
         Invocation resumed = training.here(output, cluster.next(), List.of()).succeeded();
         assertTrue(resumed.json().get("resumedAtStep").asLong() > 0);
+        training.assertSameEnd(output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "before-step:30:hang, TERM, 1, after step 30",
+        "before-step:30:hang, INT, 2, after step 30",
+        "before-load:0:hang, TERM, 1, before it was done",
+        "before-current:0:hang, INT, 2, before it was done",
+        "lock-filled:0:hang, TERM, 1, before it began"
+    })
+    void aRunThatHangsStopsToo(String failpoint, String signal, int times, String expected) throws Exception {
+        Path output = directory.resolve("hang-" + failpoint.replace(':', '-') + signal);
+        Map<String, String> properties = Map.of("treegrad.failpoint", failpoint);
+        try (Program program = training.start(output, SmallTraining.Cluster.TREE_AT_ONCE, properties, List.of())) {
+            program.await("hang", () -> program.err()
+                    .contains("failpoint " + failpoint.split(":")[0] + " hangs"));
+            for (int i = 0; i < times; i++) {
+                program.signal(signal);
+            }
+            Invocation stopped = program.ended().failed(143, "Stopped by SIG" + signal + " " + expected);
+            Path runJson = SmallTraining.run(output).resolve("run.json");
+            if (expected.endsWith("began")) {
+                assertFalse(Files.exists(runJson), "it had no right to write");
+            } else {
+                assertEquals(stopped.json(), Invocation.parsed(Files.readString(runJson)));
+            }
+        }
+        assertFalse(Files.exists(SmallTraining.run(output).resolve("LOCK")), "a lock is left");
+        assertFalse(Files.exists(output.resolve("LOCK")), "a lock is left");
+        training.assertWhole(output);
+        training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of()).succeeded();
         training.assertSameEnd(output);
     }
 

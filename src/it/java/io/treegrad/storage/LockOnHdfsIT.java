@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Faults 18 and 19: the lock, and files whose writer was killed, on a real HDFS. */
 class LockOnHdfsIT {
     private static final Duration LIFE = Duration.ofMinutes(1);
-    private static final String FOREIGN = "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n";
+    private static final Lock.Patience NONE = new Lock.Patience(Duration.ZERO, Duration.ZERO);
+    private static final String FOREIGN = "token\nrun far\nelsewhere b7d2 pid:[1]\n17\n4711\n";
 
     @TempDir
     private static Path directory;
@@ -68,7 +69,7 @@ class LockOnHdfsIT {
                     storage.exists(lock()); // connects
                     together.await();
                     try {
-                        return Lock.take(storage, lock(), "contender " + number, LIFE);
+                        return Lock.take(storage, lock(), "contender " + number, LIFE, NONE);
                     } catch (UserError e) {
                         assertEquals(UserError.Kind.TRY_AGAIN, e.kind(), e.getMessage());
                         return null;
@@ -104,12 +105,13 @@ class LockOnHdfsIT {
 
     @Test
     void whoeverReadsDuringAHeartbeatFindsTheOwner() throws Exception {
-        try (Lock held = Lock.take(storage, lock(), "me", Duration.ofMillis(40))) {
+        try (Lock held = Lock.take(storage, lock(), "me", Duration.ofMillis(40), NONE)) {
             long before = storage.at(lock()).modified();
             int beats = 0;
             while (beats < 5) {
                 UserError error = assertThrows(
-                        UserError.class, () -> Hdfs.asAnotherClient(() -> Lock.take(storage, lock(), "other", LIFE)));
+                        UserError.class,
+                        () -> Hdfs.asAnotherClient(() -> Lock.take(storage, lock(), "other", LIFE, NONE)));
                 assertTrue(error.getMessage().contains("is held by me (process "), error.getMessage());
                 held.requireHeld();
                 long now = storage.at(lock()).modified();
@@ -152,9 +154,9 @@ class LockOnHdfsIT {
         assertEquals(1, outputs.published(output), "read while CURRENT is open");
         Checkpoints checkpoints = outputs.run(output).checkpoints();
         assertEquals(20, checkpoints.newest().orElseThrow().state().step());
-        checkpoints.save(SmallRun.checkpoint(30, 3, 2, 1), 2);
+        outputs.save(output, SmallRun.checkpoint(30, 3, 2, 1), 2);
         for (String name : List.of("run.json", "metrics.jsonl")) {
-            outputs.run(output).write(name, out -> out.write(name.getBytes(StandardCharsets.UTF_8)));
+            outputs.write(output, name, name.getBytes(StandardCharsets.UTF_8));
             assertEquals(
                     name,
                     new String(outputs.run(output).read(name).orElseThrow(), StandardCharsets.UTF_8),
@@ -180,6 +182,6 @@ class LockOnHdfsIT {
     }
 
     private Lock take() {
-        return Lock.take(storage, lock(), "run near", LIFE);
+        return Lock.take(storage, lock(), "run near", LIFE, NONE);
     }
 }

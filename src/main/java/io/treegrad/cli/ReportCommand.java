@@ -21,6 +21,7 @@ import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,14 +69,15 @@ final class ReportCommand implements CommandAction {
         Settings trained =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
         Arithmetic.prepare().ifPresent(console.err()::println);
-        try (Cluster cluster = Cluster.start("treegrad report")) {
+        try (Lock lock = run.directory().lock("a report of run " + run.record().runId());
+                Cluster cluster = Cluster.start("treegrad report")) {
             DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console.forRun()));
             StepPlan steps = new Recipe(trained).steps(data.trainRows());
             Map<Part, ShardedPart> parts = data.onExecutors(steps);
             int partitions = Math.min(steps.shards(), cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, cluster.storage())) {
                 requireSame(rows.load(), run.model());
-                return run.report().write(data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
+                return run.report().write(lock, data, rows, cluster.storage(), trained.get(TrainingSettings.SEED));
             }
         }
     }

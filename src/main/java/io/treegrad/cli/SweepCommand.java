@@ -10,6 +10,7 @@ import io.treegrad.settings.SettingsResolver;
 import io.treegrad.settings.SweepSpace;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.Metric;
@@ -74,7 +75,9 @@ final class SweepCommand implements CommandAction {
             return null;
         }
         byte[] page = FinishedRun.comparison(runs);
-        directory.write(PAGE, out -> out.write(page));
+        try (Lock lock = directory.lock("the page of a sweep")) {
+            directory.write(lock, PAGE, out -> out.write(page));
+        }
         return directory.path() + "/" + PAGE;
     }
 

@@ -62,7 +62,10 @@ public final class Failpoint {
         switch (action) {
             case "throw" -> throw new IllegalStateException("failpoint " + name + " at " + number);
             case "halt" -> Runtime.getRuntime().halt(42);
-            case "hang" -> hang();
+            case "hang" -> {
+                System.err.println("failpoint " + name + " hangs");
+                hang();
+            }
             case "exhaust" -> throw new IllegalStateException("allocated " + new long[Integer.MAX_VALUE - 8].length);
             default ->
                 throw new IllegalArgumentException(

@@ -47,22 +47,34 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     @Override
     public void afterStep(TrainingState state) {
         Failpoint.reach("after-step", state.step() - 1);
+        context.lock().requireNotLost();
         if (context.stop().isReceived()) {
-            save(state);
-            await();
-            throw new UserError(
-                            UserError.Kind.STOPPED,
-                            "Stopped by %s after step %,d, which is saved in %s. Run again under the name %s to continue."
-                                    .formatted(
-                                            context.stop().name(),
-                                            state.step(),
-                                            resumption.checkpoints().path(),
-                                            context.runId()))
-                    .fixedBy("run-id");
+            throw stopped(state, null);
         }
         if (cadence.isPresent() && cadence.get().isDue(state, System.nanoTime() - savedNanos)) {
             save(state);
         }
+    }
+
+    /**
+     * Saves the state after its last step, because of a signal.
+     *
+     * @param cause what the signal interrupted; null if it came between two steps
+     */
+    UserError stopped(TrainingState state, RuntimeException cause) {
+        context.stop().answer();
+        save(state);
+        await();
+        return new UserError(
+                        UserError.Kind.STOPPED,
+                        "Stopped by %s after step %,d, which is saved in %s. Run again under the name %s to continue."
+                                .formatted(
+                                        context.stop().name(),
+                                        state.step(),
+                                        resumption.checkpoints().path(),
+                                        context.runId()),
+                        cause)
+                .fixedBy("run-id");
     }
 
     /** Saves the final state, so that a run that fails to publish need not train again. */
@@ -89,10 +101,10 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
     }
 
     private void write(TrainingState state) {
-        context.lock().requireHeld();
         resumption
                 .checkpoints()
                 .save(
+                        context.lock(),
                         new Checkpoint(resumption.fingerprint().join(), resumption.platform(), state),
                         context.settings().get(OutputSettings.KEEP));
     }

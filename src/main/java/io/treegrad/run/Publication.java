@@ -7,17 +7,21 @@ import io.treegrad.settings.Settings;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** Publishes a new model if it passes the gates; otherwise publishes nothing. */
 final class Publication {
     private final Settings settings;
     private final OutputDirectory output;
     private final Gates gates;
+    private final Supplier<Lock> lockForPublishing;
 
-    Publication(Settings settings, OutputDirectory output, Gates gates) {
+    /** @param lockForPublishing takes the lock */
+    Publication(Settings settings, OutputDirectory output, Gates gates, Supplier<Lock> lockForPublishing) {
         this.settings = settings;
         this.output = output;
         this.gates = gates;
+        this.lockForPublishing = lockForPublishing;
     }
 
     /**
@@ -26,10 +30,10 @@ final class Publication {
      * @param isFallback whether its training data replaced data that is not available
      * @param rows what gates are judged on
      * @return path of the version directory
-     * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run is publishing
+     * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run goes on publishing
      */
     String publish(TrainedModel model, String runId, Instant started, boolean isFallback, TestRows rows) {
-        try (Lock lock = output.lockForPublishing("run " + runId)) {
+        try (Lock lock = lockForPublishing.get()) {
             gates.requireMet(model, rows);
             if (isFallback) {
                 requireNoFallback(model);

@@ -35,9 +35,7 @@ final class Resumption {
         this.context = context;
         this.settings = context.settings();
         this.fingerprint = fingerprint;
-        this.checkpoints = settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never
-                ? context.directory().newCheckpoints()
-                : context.directory().checkpoints();
+        this.checkpoints = context.directory().checkpoints();
     }
 
     /** The checkpoints to continue from and to add to. */

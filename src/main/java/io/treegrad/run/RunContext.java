@@ -31,6 +31,11 @@ record RunContext(
         return record.runId();
     }
 
+    /** Takes the lock for publishing; a signal ends the wait for it. */
+    Lock lockForPublishing() {
+        return stop.interrupting(() -> output.lockForPublishing("run " + runId(), lock));
+    }
+
     double secondsSinceStart() {
         return Duration.between(started, Instant.now()).toMillis() / 1e3;
     }
@@ -38,11 +43,16 @@ record RunContext(
     /** @throws UserError STOPPED if a signal asked the run to stop before it took a step */
     void requireNotStopped() {
         if (stop.isReceived()) {
-            throw new UserError(
-                            UserError.Kind.STOPPED,
-                            "Stopped by %s before a step was taken. Run again under the name %s."
-                                    .formatted(stop.name(), runId()))
-                    .fixedBy("run-id");
+            throw stopped(stop, "before a step was taken", runId(), null);
         }
+    }
+
+    /** @param when the run was stopped, as in "before a step was taken" */
+    static UserError stopped(StopSignal stop, String when, String runId, Throwable cause) {
+        return new UserError(
+                        UserError.Kind.STOPPED,
+                        "Stopped by %s %s. Run again under the name %s.".formatted(stop.name(), when, runId),
+                        cause)
+                .fixedBy("run-id");
     }
 }

@@ -5,6 +5,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
 import io.treegrad.network.GradientSum;
+import io.treegrad.storage.Lock;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.TrainingObserver;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes {@code metrics.jsonl} while a run goes on and {@code losses.json} at its end, each time as a whole, since some
- * storage cannot append. If they cannot be written, the run warns once and goes on.
+ * storage cannot append. If they cannot be written, the run warns once and goes on, unless another run has taken over.
  */
 final class RunLog implements TrainingObserver {
     private static final long NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
@@ -28,7 +29,10 @@ final class RunLog implements TrainingObserver {
         /** Replaces a file. */
         void write(String name, byte[] content);
 
-        static Files in(RunDirectory directory) {
+        /** @throws UserError TRY_AGAIN if another process has taken over what they belong to */
+        default void requireNotLost() {}
+
+        static Files in(RunDirectory directory, Lock lock) {
             return new Files() {
                 @Override
                 public Optional<byte[]> read(String name) {
@@ -37,7 +41,12 @@ final class RunLog implements TrainingObserver {
 
                 @Override
                 public void write(String name, byte[] content) {
-                    directory.write(name, out -> out.write(content));
+                    directory.write(lock, name, out -> out.write(content));
+                }
+
+                @Override
+                public void requireNotLost() {
+                    lock.requireNotLost();
                 }
             };
         }
@@ -128,6 +137,7 @@ final class RunLog implements TrainingObserver {
         try {
             files.write(name, bytes);
         } catch (UserError e) {
+            files.requireNotLost();
             warn(e);
         }
     }

@@ -8,6 +8,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Json;
+import io.treegrad.storage.Lock;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.MetricValues;
 import java.nio.charset.StandardCharsets;
@@ -157,10 +158,10 @@ public final class RunRecord {
     }
 
     /** Writes {@code run.json}. */
-    void write(RunDirectory directory) {
+    void write(RunDirectory directory, Lock lock) {
         byte[] line = (new String(toJson(), StandardCharsets.US_ASCII) + "\n").getBytes(StandardCharsets.US_ASCII);
         Failpoint.reach("before-run-json", 0);
-        directory.write(FILE, out -> out.write(line));
+        directory.write(lock, FILE, out -> out.write(line));
         Failpoint.reach("after-run-json", 0);
     }
 

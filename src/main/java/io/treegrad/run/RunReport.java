@@ -28,6 +28,7 @@ import io.treegrad.settings.Settings;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.Lock;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.LossTrace;
 import java.io.IOException;
@@ -39,7 +40,8 @@ import java.util.stream.IntStream;
 
 /** Collects what the page of a run shows, from the files, the model and the data of the run. */
 public final class RunReport {
-    private static final String FILE = "report/index.html";
+    /** Name of the page, in the directory of the run. */
+    static final String FILE = "report/index.html";
 
     private static final int TREE_DEPTH = 2;
     /** Number of test rows from which pictures are chosen; this process reads them. */
@@ -83,11 +85,11 @@ public final class RunReport {
                 .toList();
     }
 
-    /** Writes the page of the run; returns its path. */
-    public String write(DataSet data, DistributedRows rows, Storage storage, long seed) throws IOException {
+    /** Writes the page of the run, whose lock this process has; returns its path. */
+    public String write(Lock lock, DataSet data, DistributedRows rows, Storage storage, long seed) throws IOException {
         byte[] page = ReportPage.html(of(data, rows, storage, seed)).getBytes(StandardCharsets.UTF_8);
         Failpoint.reach("before-report", 0);
-        directory.write(FILE, out -> out.write(page));
+        directory.write(lock, FILE, out -> out.write(page));
         Failpoint.reach("after-report", 0);
         return directory.path() + "/" + FILE;
     }

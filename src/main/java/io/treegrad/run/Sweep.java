@@ -96,8 +96,8 @@ public final class Sweep {
         }
         Arithmetic.prepare().ifPresent(environment::say);
         output.requireWritable();
-        try (Lock lock = output.sweep(id).lock("sweep " + id);
-                StopSignal stop = StopSignal.listen();
+        try (StopSignal stop = StopSignal.listen();
+                Lock lock = stop.interrupting(() -> output.sweep(id).lock("sweep " + id));
                 Cluster cluster = Cluster.start("treegrad sweep " + id)) {
             try {
                 return stop.interrupting(() -> run(cluster, lock, onTrial));
@@ -133,9 +133,8 @@ public final class Sweep {
                     "%d of %d trials are finished already.".formatted(trials.length - missing.size(), trials.length));
         }
         SideBySide.run(cluster, slots, missing, (piece, result) -> {
-            lock.requireHeld();
             int number = numbers.get(piece);
-            trials[number] = finished(planned.get(number), result, cluster, started);
+            trials[number] = finished(lock, planned.get(number), result, cluster, started);
             onTrial.accept(trials[number]);
         });
         return List.of(trials);
@@ -242,12 +241,12 @@ public final class Sweep {
                 .fixedBy("run-id");
     }
 
-    private Trial finished(Planned planned, SweepTrial.Result result, Cluster cluster, Instant started) {
+    private Trial finished(Lock lock, Planned planned, SweepTrial.Result result, Cluster cluster, Instant started) {
         RunRecord record = result.record();
         RunDirectory directory = planned.directory;
         result.files().forEach((name, bytes) -> {
             if (!name.equals(RunRecord.FILE)) {
-                directory.write(name, out -> out.write(bytes));
+                directory.write(lock, name, out -> out.write(bytes));
             }
         });
         TrainingInput input = planned.input;
@@ -265,9 +264,9 @@ public final class Sweep {
                     started,
                     record.metrics());
             record.weightsSha256 = model.weightsSha256();
-            record.model = directory.writeModel(model);
+            record.model = directory.writeModel(lock, model);
         }
-        record.write(directory);
+        record.write(directory, lock);
         return new Trial(planned.trial.title(), directory.path(), record);
     }
 

@@ -4,6 +4,8 @@ import io.treegrad.common.Ending;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
+import io.treegrad.model.EpochLine;
+import io.treegrad.model.LossCurve;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
@@ -14,6 +16,7 @@ import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -56,36 +59,81 @@ public final class TrainingJob {
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (hasFinishedBefore(directory)) {
-            environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
-            return new RunOutcome(record, Optional.empty());
+            return nothingToDo();
         }
         record.runId = runId;
-        try (Lock lock = directory.lock("run " + runId);
-                StopSignal stop = StopSignal.listen()) {
+        try (StopSignal stop = StopSignal.listen();
+                Lock lock = lock(directory, runId, stop)) {
+            if (hasFinishedBefore(directory)) { // while this process waited for the lock
+                return nothingToDo();
+            }
             try {
+                begin(directory, lock);
                 RunOutcome outcome;
-                try (Cluster cluster = Cluster.start("treegrad train " + runId)) {
+                try (Cluster cluster = stop.interruptible(() -> Cluster.start("treegrad train " + runId))) {
                     record.arithmetic = Arithmetic.name();
                     RunContext context = new RunContext(
                             settings, environment, record, cluster, output, directory, lock, stop, started);
-                    outcome = new TrainingRun(context, listener, onPublished).run();
+                    outcome = stop.interruptible(() -> new TrainingRun(context, listener, onPublished).run());
                 }
-                record.succeeded().write(directory);
+                record.succeeded().write(directory, lock);
                 return outcome;
             } catch (Throwable thrown) {
-                writeFailure(thrown, directory);
+                if (stop.hasInterrupted() && !isStop(thrown)) {
+                    UserError stopped = RunContext.stopped(stop, "before it was done", runId, thrown);
+                    writeFailure(stopped, directory, lock);
+                    throw stopped;
+                }
+                writeFailure(thrown, directory, lock);
                 throw thrown;
             }
         }
     }
 
-    private void writeFailure(Throwable thrown, RunDirectory directory) {
+    private RunOutcome nothingToDo() {
+        environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
+        return new RunOutcome(record, Optional.empty());
+    }
+
+    private static Lock lock(RunDirectory directory, String runId, StopSignal stop) {
+        try {
+            return stop.interrupting(() -> directory.lock("run " + runId));
+        } catch (RuntimeException e) {
+            throw stop.isReceived() ? RunContext.stopped(stop, "before it began", runId, e) : e;
+        }
+    }
+
+    /** Removes what tells of an attempt before: whoever reads it must not take it for the result of this one. */
+    private void begin(RunDirectory directory, Lock lock) {
+        if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never) {
+            // first: if this process is killed in between, the run has not started again
+            directory.startAgain(lock);
+            List.of(EpochLine.FILE, LossCurve.FILE, RunReport.FILE).forEach(file -> directory.remove(lock, file));
+        }
+        directory.remove(lock, RunRecord.FILE);
+    }
+
+    private static boolean isStop(Throwable thrown) {
+        return Ending.of(thrown).exitCode() == UserError.Kind.STOPPED.exitCode();
+    }
+
+    private void writeFailure(Throwable thrown, RunDirectory directory, Lock lock) {
         Ending ending = Ending.of(thrown);
         try {
-            record.failed(ending.exitCode(), ending.message()).write(directory);
+            record.failed(ending.exitCode(), ending.message()).write(directory, lock);
+        } catch (UserError e) {
+            lock.requireNotLost();
+            environment.warn(Redaction.redact(e.getMessage()));
+            removeRecord(directory, lock);
+        }
+    }
+
+    /** Better none than a wrong one, where it could not be replaced as a whole. */
+    private void removeRecord(RunDirectory directory, Lock lock) {
+        try {
+            directory.remove(lock, RunRecord.FILE);
         } catch (UserError e) {
             environment.warn(Redaction.redact(e.getMessage()));
-            directory.remove(RunRecord.FILE); // better no record than a wrong one
         }
     }
 

@@ -83,6 +83,7 @@ final class TrainingRun {
         need.requireTasks(context.cluster().memory(), partitions, slots);
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
+            Failpoint.reach("before-load", 0);
             Map<Part, String> rowsSha256 = rows.load();
             input.files().requireUnchanged();
             context.requireNotStopped();
@@ -104,7 +105,7 @@ final class TrainingRun {
                 model = evaluated(engine, state, spec, input, rowsSha256);
             }
             // a resident engine fills all slots: only now can another model be evaluated
-            context.record().model = new Publication(settings, context.output(), gates)
+            context.record().model = new Publication(settings, context.output(), gates, context::lockForPublishing)
                     .publish(
                             model,
                             context.runId(),
@@ -181,15 +182,22 @@ final class TrainingRun {
             boolean validated) {
         Function<float[], EvaluationSum> validation =
                 validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
+        CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
         GradientSource gradients = (theta, step) -> {
-            Failpoint.reach("before-step", step);
-            return engine.sumAt(theta, step);
+            try {
+                Failpoint.reach("before-step", step);
+                return engine.sumAt(theta, step);
+            } catch (RuntimeException e) {
+                throw context.stop().hasInterrupted() ? saver.stopped(state, e) : e;
+            }
         };
         TrainingLength length = recipe.length(spec.steps());
-        RunLog log =
-                new RunLog(RunLog.Files.in(context.directory()), state, length.stepsPerEpoch(), context.environment());
+        RunLog log = new RunLog(
+                RunLog.Files.in(context.directory(), context.lock()),
+                state,
+                length.stepsPerEpoch(),
+                context.environment());
         long before = System.nanoTime();
-        CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
         try (saver) {
             listener.trainingBegins(
                     length.steps(), length.stepsPerEpoch(), spec.steps().rows());
@@ -204,8 +212,8 @@ final class TrainingRun {
                     .run(state);
             saver.finish(state);
         } finally {
+            context.stop().calm();
             listener.trainingEnds();
-            log.flush(state);
             RunRecord record = context.record();
             record.steps = state.step();
             record.epochs = state.epochs().size();
@@ -213,6 +221,7 @@ final class TrainingRun {
             record.seconds = new RunRecord.Seconds(
                     context.secondsSinceStart(), (System.nanoTime() - before) / 1e9, saver.seconds());
             record.checkpoints = saver.count();
+            log.flush(state);
         }
     }
 
@@ -238,7 +247,7 @@ final class TrainingRun {
     private void report(TrainedModel model, DataSet data, DistributedRows rows) {
         try {
             String path = new RunReport(context.record(), context.directory(), model, RunReport.current(settings))
-                    .write(data, rows, context.storage(), settings.get(TrainingSettings.SEED));
+                    .write(context.lock(), data, rows, context.storage(), settings.get(TrainingSettings.SEED));
             context.environment().say("Report: " + path);
         } catch (IOException | RuntimeException e) {
             String reason = e instanceof UserError ? e.getMessage() : e.toString();

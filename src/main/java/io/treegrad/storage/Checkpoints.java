@@ -77,9 +77,10 @@ public final class Checkpoints {
     /**
      * Saves a checkpoint and verifies it by reading it back. Only then removes old ones.
      *
+     * @param lock of the run
      * @param keep how many of the newest to keep, at least 1; the one with the lowest validation loss is kept as well
      */
-    public String save(Checkpoint checkpoint, int keep) {
+    public String save(Lock lock, Checkpoint checkpoint, int keep) {
         long step = checkpoint.state().step();
         String first = String.format(Locale.ROOT, "ckpt-%012d", step);
         String path = directory + "/" + first;
@@ -90,18 +91,24 @@ public final class Checkpoints {
                 name = first + "." + i;
             }
             path = directory + "/" + name;
-            Commit.write(storage, path, checkpoint.contents(), "checkpoint", step);
+            Commit.write(lock, storage, path, checkpoint.contents(), "checkpoint", step);
             names = new ArrayList<>(names);
             names.add(name);
             validationLosses.put(name, checkpoint.validationLoss());
-            removeOld(names, name, keep);
+            removeOld(lock, names, name, keep);
             return path;
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
     }
 
-    private void removeOld(List<String> names, String saved, int keep) {
+    private void removeOld(Lock lock, List<String> names, String saved, int keep) {
+        try {
+            lock.requireHeld();
+        } catch (UserError e) {
+            LOG.warn("{} Old checkpoints stay.", e.getMessage()); // the new one is saved all the same
+            return;
+        }
         List<String> good = new ArrayList<>();
         List<String> rest = new ArrayList<>();
         for (String name : names) {

@@ -22,10 +22,18 @@ final class Commit {
     /**
      * Commits a directory that does not exist yet. After a failure it is removed, if storage allows.
      *
+     * @param lock that gives the right to write it
      * @param kind {@code checkpoint} or {@code version}: names the failpoints, whose number is {@code number}
      */
-    static void write(HadoopStorage storage, String directory, Map<String, FileContent> files, String kind, long number)
+    static void write(
+            Lock lock,
+            HadoopStorage storage,
+            String directory,
+            Map<String, FileContent> files,
+            String kind,
+            long number)
             throws IOException {
+        lock.requireHeld();
         try {
             Map<String, FileDigest> digests = new LinkedHashMap<>();
             for (Map.Entry<String, FileContent> file : files.entrySet()) {
@@ -34,6 +42,7 @@ final class Commit {
             }
             byte[] manifest = Manifest.of(digests).toBytes();
             Failpoint.reach(kind + "-before-success", number);
+            lock.requireHeld();
             writeAndCompare(storage, directory + "/" + Manifest.FILE, out -> out.write(manifest));
             Failpoint.reach(kind + "-after-success", number);
         } catch (IOException e) {

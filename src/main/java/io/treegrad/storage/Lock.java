@@ -5,12 +5,7 @@ import io.treegrad.common.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -22,143 +17,139 @@ import java.util.concurrent.TimeUnit;
  * at once when the owner was a process on this machine that has ended. Ages are measured only by the clock of the
  * storage.
  *
- * <p>Local disks and HDFS create a file for one process only. Object stores that cannot do this get best effort: the
- * owner checks that it still has the lock before each change that others see.
+ * <p>Local disks, HDFS and S3 create a file for one process only; other object stores may not. And an owner may be
+ * stopped for longer than the lifetime of its lock, and then go on. So an owner checks that it still has the lock before
+ * each change that others see.
  */
 public final class Lock implements AutoCloseable {
     private static final RedactedLog LOG = RedactedLog.of(Lock.class);
 
     private static final long SECONDS_FOR_A_BEAT = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final int MOST_BYTES = 1 << 14;
 
     private final HadoopStorage storage;
     private final String path;
     private final byte[] bytes;
+    private final Duration life;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread heartbeat;
+    private volatile boolean lost;
+    private volatile Lock outer;
 
     /**
-     * The content of the file, one value a line.
+     * How long to wait for a lock that another process has.
      *
-     * @param token new each time that the lock is taken
-     * @param owner name of the owner, for people
-     * @param machine host and process namespace, within which process numbers are unique
-     * @param started start time of the process, since process numbers are reused
+     * @param ifAlive when the owner is known to live: a process of this machine, or one that has renewed the lock meanwhile
+     * @param ifUnknown when nothing is known of it; longer than the life of the lock, for one that may be dead
      */
-    record Content(String token, String owner, String machine, long process, String started) {
-        static Content of(String owner) {
-            ProcessHandle self = ProcessHandle.current();
-            return new Content(UUID.randomUUID().toString(), owner, thisMachine(), self.pid(), started(self));
+    record Patience(Duration ifAlive, Duration ifUnknown) {}
+
+    /** The owner of a lock that another process has, and when it last touched the file. */
+    private record Rival(LockOwner owner, long touched) {
+        ProcessTable.State state() {
+            return owner.state(ProcessTable.OF_THIS_MACHINE);
         }
 
-        byte[] toBytes() {
-            return String.join("\n", token, owner, machine, Long.toString(process), started, "")
-                    .getBytes(StandardCharsets.UTF_8);
-        }
-
-        /** The owner of a file that is damaged or still being written is unknown. */
-        static Content parse(byte[] bytes) {
-            String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
-            if (lines.length != 6 || !lines[3].matches("\\d{1,18}")) {
-                return new Content("", "an unknown process", "", 0, "");
-            }
-            return new Content(lines[0], lines[1], lines[2], Long.parseLong(lines[3]), lines[4]);
-        }
-
-        boolean isDead() {
-            return machine.equals(thisMachine())
-                    && ProcessHandle.of(process)
-                            .filter(found -> found.isAlive() && started(found).equals(started))
-                            .isEmpty();
-        }
-
-        private static String started(ProcessHandle process) {
-            return process.info().startInstant().map(Instant::toString).orElse("");
-        }
-
-        /** Containers may have the same host name, but then they have different process namespaces. */
-        private static String thisMachine() {
-            String namespace;
-            try {
-                namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-            } catch (IOException | UnsupportedOperationException e) {
-                namespace = "";
-            }
-            try {
-                return InetAddress.getLocalHost().getHostName() + " " + namespace;
-            } catch (IOException e) {
-                return "localhost " + namespace;
-            }
-        }
-
-        @Override
-        public String toString() {
-            return process == 0 ? owner : "%s (process %d on %s)".formatted(owner, process, machine.split(" ", 2)[0]);
+        boolean hasRenewedSince(Rival earlier) {
+            return owner.equals(earlier.owner) && touched > earlier.touched;
         }
     }
 
-    private Lock(HadoopStorage storage, String path, byte[] bytes, Duration life) {
+    private Lock(HadoopStorage storage, String path, LockOwner owner, Duration life) {
         this.storage = storage;
         this.path = path;
-        this.bytes = bytes;
-        this.heartbeat = new Thread(() -> beat(life.toMillis() / 4), "heartbeat of " + Redaction.redact(path));
+        this.bytes = owner.toBytes();
+        this.life = life;
+        this.heartbeat = new Thread(this::beat, "heartbeat of " + Redaction.redact(path));
         heartbeat.setDaemon(true);
-        heartbeat.start();
     }
 
     /**
+     * Takes the lock. Waits while another process has it, unless the thread is interrupted.
+     *
      * @param life how long the lock stays valid after the file was last touched
-     * @throws UserError TRY_AGAIN with the owner's name if another process has the lock
+     * @throws UserError TRY_AGAIN with the owner's name if another process still has the lock
      */
-    static Lock take(HadoopStorage storage, String path, String owner, Duration life) {
-        byte[] bytes = Content.of(owner).toBytes();
+    static Lock take(HadoopStorage storage, String path, String owner, Duration life, Patience patience) {
+        Lock lock = new Lock(storage, path, LockOwner.thisProcess(owner), life);
         try {
-            if (storage.at(path).create(bytes)
-                    || (removeStale(storage, path, life) && storage.at(path).create(bytes))) {
-                return new Lock(storage, path, bytes, life);
-            }
-            throw held(path, ownerAt(storage, path));
-        } catch (FileNotFoundException e) {
-            throw held(path, Content.parse(new byte[0])); // released between our two attempts: the next run gets it
+            lock.acquire(patience);
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
+        lock.heartbeat.start();
+        return lock;
     }
 
-    private static UserError held(String path, Content owner) {
+    private void acquire(Patience patience) throws IOException {
+        long start = System.nanoTime();
+        Rival first = null;
+        while (!storage.at(path).create(bytes)) {
+            Rival rival = rival();
+            if (rival == null || (isStale(rival) && moveAway(rival))) {
+                continue;
+            }
+            boolean lives =
+                    rival.state() == ProcessTable.State.LIVES || (first != null && rival.hasRenewedSince(first));
+            Duration limit = lives ? patience.ifAlive : patience.ifUnknown;
+            if (System.nanoTime() - start >= limit.toNanos()) {
+                throw held(rival.owner);
+            }
+            if (first == null) {
+                first = rival;
+                LOG.warn("{} is held by {}: waiting, at most {} seconds.", path, rival.owner, limit.toSeconds());
+            }
+            try {
+                Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, life.toMillis() / 20));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw held(rival.owner);
+            }
+        }
+    }
+
+    private UserError held(LockOwner owner) {
         return new UserError(
                 UserError.Kind.TRY_AGAIN,
                 "%s is held by %s: expected one run at a time. Run again when it is done.".formatted(path, owner));
     }
 
-    private static boolean removeStale(HadoopStorage storage, String path, Duration life) throws IOException {
-        Content owner = ownerAt(storage, path);
-        if (!owner.isDead() && age(storage, path).compareTo(life) < 0) {
-            return false;
+    /** Null if the lock was released meanwhile. */
+    private Rival rival() throws IOException {
+        try {
+            return new Rival(ownerAt(path), storage.at(path).modified());
+        } catch (FileNotFoundException e) {
+            return null;
         }
-        // moved to a unique name first: if two processes find it stale, the slower must not remove the lock of the
-        // faster
+    }
+
+    private boolean isStale(Rival rival) throws IOException {
+        return rival.state() == ProcessTable.State.DEAD || now() - rival.touched >= life.toMillis();
+    }
+
+    /**
+     * Moves a stale lock to a name of its own before it is removed: if two processes find it stale, the slower must not
+     * remove the lock of the faster. False if it could not be moved, or was another lock by then.
+     */
+    private boolean moveAway(Rival stale) throws IOException {
         String aside = path + ".stale-" + UUID.randomUUID();
         if (!storage.at(path).rename(aside.substring(aside.lastIndexOf('/') + 1))) {
             return false;
         }
-        Content moved = ownerAt(storage, aside);
-        if (!moved.equals(owner)) {
+        LockOwner moved = ownerAt(aside);
+        boolean same = moved.equals(stale.owner);
+        if (same) {
+            LOG.warn("{} was left behind by {}: taking it over.", path, moved);
+        } else {
             storage.at(path).create(moved.toBytes());
-            storage.at(aside).delete();
-            return false;
         }
         storage.at(aside).delete();
-        LOG.warn("{} was left behind by {}: taking it over.", path, owner);
-        return true;
-    }
-
-    private static Duration age(HadoopStorage storage, String path) throws IOException {
-        return Duration.ofMillis(now(storage, path) - storage.at(path).modified());
+        return same;
     }
 
     /** The time now by the clock of the storage: the modification time of a file that is written now. */
-    private static long now(HadoopStorage storage, String path) throws IOException {
+    private long now() throws IOException {
         String probe = path + ".probe-" + UUID.randomUUID();
         try {
             storage.at(probe).write(out -> out.write(1));
@@ -168,35 +159,37 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    private static Content read(HadoopStorage storage, String path) throws IOException {
-        try (InputStream in = storage.open(path)) {
-            return Content.parse(in.readNBytes(MOST_BYTES));
-        }
-    }
-
     /** Unknown if the file cannot be read: it may stay unreadable, and must not keep others out for ever. */
-    private static Content ownerAt(HadoopStorage storage, String path) throws IOException {
-        try {
-            return read(storage, path);
+    private LockOwner ownerAt(String file) throws IOException {
+        try (InputStream in = storage.open(file)) {
+            return LockOwner.parse(in.readNBytes(MOST_BYTES));
         } catch (FileNotFoundException e) {
             throw e;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", path, e);
-            return Content.parse(new byte[0]);
+            LOG.warn("{} cannot be read: {}", file, e);
+            return LockOwner.UNKNOWN;
         }
     }
 
+    /** Within another lock: it gives a right only while that one is held too. */
+    Lock within(Lock other) {
+        outer = other;
+        return this;
+    }
+
+    /** A lock that is lost stays lost. */
     private synchronized boolean isHeld() throws IOException {
         try (InputStream in = storage.open(path)) {
-            return Arrays.equals(in.readNBytes(MOST_BYTES), bytes);
+            lost |= !Arrays.equals(in.readNBytes(MOST_BYTES), bytes);
         } catch (FileNotFoundException e) {
-            return false;
+            lost = true;
         }
+        return !lost;
     }
 
-    private void beat(long pauseMillis) {
+    private void beat() {
         try {
-            while (!closing.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+            while (!lost && !closing.await(life.toMillis() / 4, TimeUnit.MILLISECONDS)) {
                 try {
                     renew();
                 } catch (IOException e) {
@@ -213,7 +206,7 @@ public final class Lock implements AutoCloseable {
         if (!isHeld()) {
             return;
         }
-        long now = now(storage, path);
+        long now = now();
         storage.at(path).setModified(now);
         if (storage.at(path).modified() < now) {
             // an object store: only writing changes the time of a file, and replaces its content as a whole
@@ -221,26 +214,44 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    /** @throws UserError TRY_AGAIN if another process has taken the lock over meanwhile */
+    /**
+     * Looks whether this process still has the lock. To be called before each change that others see.
+     *
+     * @throws UserError TRY_AGAIN if another process has taken the lock over meanwhile
+     */
     public void requireHeld() {
+        if (outer != null) {
+            outer.requireHeld();
+        }
         try {
-            if (isHeld()) {
-                return;
-            }
+            isHeld();
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
         }
-        throw new UserError(
-                UserError.Kind.TRY_AGAIN,
-                path
-                        + " was taken over by another run, since this run did not renew it in time: expected to hold"
-                        + " it. This run stops here. Run again.");
+        requireNotLost();
     }
 
-    /** Releases the lock; a second call does nothing. */
+    /** The same, by what is known already: costs nothing, and keeps a run from going on for hours in vain. */
+    public void requireNotLost() {
+        if (lost) {
+            throw new UserError(
+                    UserError.Kind.TRY_AGAIN,
+                    path
+                            + " was taken over by another run, since this run did not renew it in time: expected to hold"
+                            + " it. This run stops here and writes nothing more. Run again.");
+        }
+    }
+
+    /** Whether it is known that another process has taken the lock over. */
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Releases the lock, also for a thread that is interrupted; a second call does nothing. */
     @Override
     public void close() {
         closing.countDown();
+        boolean interrupted = Thread.interrupted();
         try {
             heartbeat.join(SECONDS_FOR_A_BEAT * 1000);
             // a beat in progress would write the file again after it is deleted
@@ -248,9 +259,13 @@ public final class Lock implements AutoCloseable {
                 storage.at(path).delete();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         } catch (IOException e) {
             LOG.warn("{} could not be removed: {}", path, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ public final class OutputDirectory {
     private static final RedactedLog LOG = RedactedLog.of(OutputDirectory.class);
     private static final String VERSIONS = "versions";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+    private static final Lock.Patience PATIENCE = new Lock.Patience(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
     /** Begins the names of runs and versions, so that the newest sorts last. */
     public static final DateTimeFormatter TIME = Retention.TIME;
@@ -93,12 +94,17 @@ public final class OutputDirectory {
     }
 
     /**
-     * Takes the lock for publishing.
+     * Takes the lock for publishing. Waits for another run that publishes: the work of this one is done.
      *
-     * @throws UserError TRY_AGAIN with the owner's name if another run holds it
+     * @throws UserError TRY_AGAIN with the owner's name if another run holds it for too long
      */
     public Lock lockForPublishing(String owner) {
-        return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE);
+        return Lock.take(storage, root + "/LOCK", owner, LOCK_LIFE, PATIENCE);
+    }
+
+    /** The same for a run, which may publish only while it holds its own lock as well. */
+    public Lock lockForPublishing(String owner, Lock run) {
+        return lockForPublishing(owner).within(run);
     }
 
     /** The published model, with its directory; the newest that can be read if it is damaged; empty if there is none. */

@@ -34,7 +34,7 @@ final class Publisher {
         try {
             String version = unused(name);
             directory = versions + "/" + version;
-            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            Commit.write(lock, storage, directory, ModelFiles.contents(model), "version", 0);
             Optional<String> before = championIfReadable();
             try {
                 setChampion(lock, version);
@@ -58,7 +58,7 @@ final class Publisher {
         try {
             String version = unused(name);
             directory = versions + "/" + version;
-            Commit.write(storage, directory, ModelFiles.contents(model), "version", 0);
+            Commit.write(lock, storage, directory, ModelFiles.contents(model), "version", 0);
             lock.requireHeld();
             registry.add(VersionRegistry.Action.CANDIDATE, version, null, model.weightsSha256());
             return directory;

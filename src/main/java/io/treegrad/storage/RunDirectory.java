@@ -25,9 +25,10 @@ import java.util.Optional;
  * A run that starts again under its old name writes to {@code checkpoints-2} and so on, and keeps the old ones.
  */
 public final class RunDirectory {
-    private static final RedactedLog LOG = RedactedLog.of(RunDirectory.class);
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String LOCK = "LOCK";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+    private static final Lock.Patience PATIENCE = new Lock.Patience(Duration.ZERO, LOCK_LIFE.plusSeconds(15));
     private static final int MOST_BYTES = 1 << 26;
 
     private final HadoopStorage storage;
@@ -43,20 +44,38 @@ public final class RunDirectory {
     }
 
     /**
-     * Takes the lock of this run.
+     * Takes the lock of this run. If its owner is a process elsewhere, waits until it is clear whether that lives.
      *
      * @throws UserError TRY_AGAIN with the owner's name if another process holds it
      */
     public Lock lock(String owner) {
-        return Lock.take(storage, path + "/LOCK", owner, LOCK_LIFE);
+        return Lock.take(storage, path + "/" + LOCK, owner, LOCK_LIFE, PATIENCE);
+    }
+
+    /**
+     * Makes an empty directory for the checkpoints of a run that starts again: from now on it is the one to continue from.
+     *
+     * @param lock of this run
+     */
+    public void startAgain(Lock lock) {
+        lock.requireHeld();
+        int last = lastAttempt();
+        try {
+            boolean used = !storage.at(path + "/" + attempt(last)).names().isEmpty();
+            storage.at(path + "/" + attempt(used ? last + 1 : last)).makeDirectory();
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
     }
 
     /**
      * Writes a file such as {@code run.json}; replaces one of the same name.
      *
-     * @throws UserError CANNOT_WRITE, or TRY_AGAIN if the file system is not ready
+     * @param lock of this run
+     * @throws UserError CANNOT_WRITE, or TRY_AGAIN if the file system is not ready or the lock is lost
      */
-    public void write(String name, FileContent content) {
+    public void write(Lock lock, String name, FileContent content) {
+        lock.requireHeld();
         try {
             storage.at(path + "/" + name).replace(content);
         } catch (IOException e) {
@@ -64,12 +83,17 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes a file whose content may be wrong. A failure is only logged. */
-    public void remove(String name) {
+    /**
+     * Removes a file whose content is, or may be, wrong.
+     *
+     * @param lock of this run
+     */
+    public void remove(Lock lock, String name) {
+        lock.requireHeld();
         try {
             storage.at(path + "/" + name).delete();
         } catch (IOException e) {
-            LOG.warn("{}/{} could not be removed ({}).", path, name, e);
+            throw StorageFailure.writing(path + "/" + name, e);
         }
     }
 
@@ -92,13 +116,15 @@ public final class RunDirectory {
     /**
      * Commits a model that is kept with its run and not published.
      *
+     * @param lock of the run, or of what it is a part of
      * @return path of its directory
      */
-    public String writeModel(TrainedModel model) {
+    public String writeModel(Lock lock, TrainedModel model) {
         String directory = path + "/model";
         try {
+            lock.requireHeld();
             Commit.remove(storage, directory); // what an interrupted attempt left
-            Commit.write(storage, directory, ModelFiles.contents(model), "model", 0);
+            Commit.write(lock, storage, directory, ModelFiles.contents(model), "model", 0);
             return directory;
         } catch (IOException e) {
             throw StorageFailure.writing(directory, e);
@@ -108,17 +134,6 @@ public final class RunDirectory {
     /** The checkpoints to continue from and to add to. */
     public Checkpoints checkpoints() {
         return new Checkpoints(storage, path + "/" + attempt(lastAttempt()));
-    }
-
-    /** An empty directory for the checkpoints of a run that starts again. */
-    public Checkpoints newCheckpoints() {
-        int last = lastAttempt();
-        try {
-            boolean used = !storage.at(path + "/" + attempt(last)).names().isEmpty();
-            return new Checkpoints(storage, path + "/" + attempt(used ? last + 1 : last));
-        } catch (IOException e) {
-            throw StorageFailure.reading(path, e);
-        }
     }
 
     private int lastAttempt() {

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +31,26 @@ class CheckpointsTest {
     @TempDir
     private Path directory;
 
+    private Lock lock;
+
+    @BeforeEach
+    void takeTheLock() {
+        lock = run().lock("a test");
+    }
+
+    @AfterEach
+    void releaseIt() {
+        lock.close();
+    }
+
     @Test
     void theLastFewAndTheBestAreKept() throws IOException {
         // ten steps an epoch; the second has the lowest validation loss
-        checkpoints().save(SmallRun.checkpoint(10, 3), 2);
-        checkpoints().save(SmallRun.checkpoint(20, 3, 1), 2);
-        checkpoints().save(SmallRun.checkpoint(25, 3, 1), 2);
-        checkpoints().save(SmallRun.checkpoint(30, 3, 1, 2), 2);
-        checkpoints().save(SmallRun.checkpoint(40, 3, 1, 2, 5), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(10, 3), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(20, 3, 1), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(25, 3, 1), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(30, 3, 1, 2), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(40, 3, 1, 2, 5), 2);
         assertEquals(List.of("ckpt-000000000020", "ckpt-000000000030", "ckpt-000000000040"), names());
     }
 
@@ -49,7 +63,7 @@ class CheckpointsTest {
         assertEquals(10, checkpoints.newest().orElseThrow().state().step());
         assertEquals(1, checkpoints.damaged());
         // reached again, its step gets a name of its own, and only then the damaged one goes
-        checkpoints.save(SmallRun.checkpoint(20, 3, 2), 2);
+        checkpoints.save(lock, SmallRun.checkpoint(20, 3, 2), 2);
         assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020.2"), names());
         assertEquals(20, checkpoints().newest().orElseThrow().state().step());
     }
@@ -96,13 +110,13 @@ class CheckpointsTest {
     @ValueSource(ints = {1, 2})
     void oneWithAnEmptyManifestWasNeverFinished(int all) throws IOException {
         for (int i = 1; i <= all; i++) {
-            checkpoints().save(SmallRun.checkpoint(10L * i), 2);
+            checkpoints().save(lock, SmallRun.checkpoint(10L * i), 2);
         }
         Files.write(path("ckpt-%012d".formatted(10 * all)).resolve("_SUCCESS"), new byte[0]);
         Checkpoints checkpoints = checkpoints();
         assertEquals(all == 2, checkpoints.newest().isPresent());
         assertEquals(0, checkpoints.damaged());
-        checkpoints.save(SmallRun.checkpoint(30), 2);
+        checkpoints.save(lock, SmallRun.checkpoint(30), 2);
         assertEquals(30, checkpoints().newest().orElseThrow().state().step());
         assertFalse(names().contains("ckpt-%012d".formatted(10 * all)), "it counts as one to keep");
     }
@@ -116,9 +130,10 @@ class CheckpointsTest {
         assertEquals(UserError.Kind.NO_CHECKPOINT, error.kind());
         assertTrue(error.getMessage().contains("all 2 checkpoints are damaged"), error.getMessage());
         RunDirectory run = run();
-        Checkpoints anew = run.newCheckpoints();
+        run.startAgain(lock);
+        Checkpoints anew = run.checkpoints();
         assertTrue(anew.newest().isEmpty());
-        anew.save(SmallRun.checkpoint(5), 1);
+        anew.save(lock, SmallRun.checkpoint(5), 1);
         assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020"), names());
         assertEquals(5, run.checkpoints().newest().orElseThrow().state().step(), "resume takes the newest beginning");
     }
@@ -153,8 +168,8 @@ class CheckpointsTest {
     }
 
     private void saveTwo() {
-        checkpoints().save(SmallRun.checkpoint(10, 3), 2);
-        checkpoints().save(SmallRun.checkpoint(20, 3, 2), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(10, 3), 2);
+        checkpoints().save(lock, SmallRun.checkpoint(20, 3, 2), 2);
     }
 
     private void damage(String checkpoint, String file) throws IOException {

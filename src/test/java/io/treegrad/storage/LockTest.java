@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.spark.LogLines;
+import io.treegrad.spark.SmallRun;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LockTest {
     private static final HadoopStorage STORAGE = new HadoopStorage(FaultyFileSystem.configuration());
     private static final Duration LIFE = Duration.ofMinutes(1);
+    private static final String FOREIGN = "token\nrun far\nelsewhere b7d2 pid:[1]\n17\n4711\n";
+    private static final Lock.Patience NONE = new Lock.Patience(Duration.ZERO, Duration.ZERO);
 
     @TempDir
     private Path directory;
@@ -69,7 +77,7 @@ class LockTest {
                         together.await();
                     }
                     try {
-                        Lock.take(STORAGE, path, "contender " + number, LIFE);
+                        Lock.take(STORAGE, path, "contender " + number, LIFE, NONE);
                         return true;
                     } catch (UserError e) {
                         assertEquals(UserError.Kind.TRY_AGAIN, e.kind());
@@ -98,6 +106,7 @@ class LockTest {
         try (Lock mine = take("me")) {
             mine.requireHeld();
             String[] lines = Files.readString(lock()).split("\n");
+            assertTrue(lines[2].matches("\\S+ [0-9a-f-]{36} pid:\\[\\d+\\]"), lines[2]);
             lines[3] = Long.toString(dead.pid());
             Files.writeString(lock(), String.join("\n", lines) + "\n");
             try (Lock next = take("run after")) {
@@ -111,7 +120,7 @@ class LockTest {
 
     @Test
     void aForeignProcessKeepsItsLockForItsLifeAndNoLonger() throws IOException {
-        Files.writeString(lock(), "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n");
+        Files.writeString(lock(), FOREIGN);
         age(50);
         UserError error = assertThrows(UserError.class, () -> take("run near"));
         assertTrue(error.getMessage().contains("run far (process 17 on elsewhere)"), error.getMessage());
@@ -132,7 +141,7 @@ class LockTest {
 
     @Test
     void aHeartbeatKeepsTheLockYoung() throws Exception {
-        try (Lock held = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(400))) {
+        try (Lock held = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(400), NONE)) {
             age(70);
             await("a heartbeat")
                     .atMost(Duration.ofSeconds(30))
@@ -152,7 +161,7 @@ class LockTest {
         if (way.equals("rewrite")) {
             FaultyFileSystem.ignoreTimes(); // as object stores do
         }
-        try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20))) {
+        try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20), NONE)) {
             FileTime taken = Files.getLastModifiedTime(file);
             FileTime before = taken;
             for (int beats = 0; beats < 5; ) {
@@ -171,30 +180,190 @@ class LockTest {
     }
 
     @Test
-    void aHeartbeatThatFailsLeavesTheLockToItsOwner() throws Exception {
+    void aHeartbeatThatFailsLeavesTheLockToItsOwnerAndBeatsAgain() throws Exception {
         String path = FaultyFileSystem.path(directory) + "/LOCK";
-        try (Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20))) {
+        try (LogLines log = LogLines.of(Lock.class);
+                Lock held = Lock.take(STORAGE, path, "me", Duration.ofMillis(20), NONE)) {
             FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 3);
-            Awaitility.await()
-                    .during(Duration.ofMillis(100)) // some twenty beats
-                    .untilAsserted(held::requireHeld);
+            await("failed beats").until(() -> log.lines().size() >= 3);
+            assertTrue(log.lines().get(0).contains("could not be renewed"), log.lines()::toString);
+            held.requireHeld();
+            FaultyFileSystem.disarm();
+            age(70);
+            await("a beat").until(() -> Files.getLastModifiedTime(lock())
+                    .toInstant()
+                    .isAfter(Instant.now().minusSeconds(60)));
         } finally {
             FaultyFileSystem.disarm();
+        }
+    }
+
+    /** The owner was stopped for longer than the life of its lock, and goes on. */
+    @Test
+    void anOwnerThatLostItsLockKnowsItSoonAndWritesNothingMore() throws Exception {
+        OutputDirectory output = new OutputDirectory(STORAGE, directory + "/output");
+        RunDirectory run = output.run("r");
+        Path file = directory.resolve("output/runs/r/LOCK");
+        try (Lock lost = run.lock("run r");
+                Lock publishing = output.lockForPublishing("run r", lost)) {
+            run.write(lost, "run.json", out -> out.write('1'));
+            run.checkpoints().save(lost, SmallRun.checkpoint(10), 2);
+            Files.writeString(file, FOREIGN);
+            List<Executable> writes = List.of(
+                    () -> run.write(lost, "run.json", out -> out.write('2')),
+                    () -> run.remove(lost, "run.json"),
+                    () -> run.startAgain(lost),
+                    () -> run.checkpoints().save(lost, SmallRun.checkpoint(20), 1),
+                    () -> output.publish(publishing, "20260101T000000Z-r", SmallRun.model(1)),
+                    lost::requireHeld,
+                    lost::requireNotLost);
+            for (Executable write : writes) {
+                UserError error = assertThrows(UserError.class, write);
+                assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+                assertTrue(error.getMessage().contains("runs/r/LOCK was taken over"), error.getMessage());
+            }
+        }
+        assertEquals(FOREIGN, Files.readString(file), "the lock of the other");
+        assertEquals("1", Files.readString(directory.resolve("output/runs/r/run.json")));
+        assertEquals(
+                List.of("LOCK", "checkpoints", "run.json"),
+                STORAGE.at(directory + "/output/runs/r").names());
+        assertEquals(
+                List.of("ckpt-000000000010"),
+                STORAGE.at(directory + "/output/runs/r/checkpoints").names());
+        assertEquals(List.of("runs"), STORAGE.at(directory + "/output").names());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version-before-success", "checkpoint-before-success"})
+    void aLockThatIsLostWhileFilesAreWrittenLeavesThemUnfinished(String moment) throws Exception {
+        OutputDirectory output = new OutputDirectory(STORAGE, FaultyFileSystem.path(directory) + "/output");
+        RunDirectory run = output.run("r");
+        Path file = directory.resolve("output/runs/r/LOCK");
+        try (Lock lost = run.lock("run r");
+                Lock publishing = output.lockForPublishing("run r", lost)) {
+            FaultyFileSystem.arm(
+                    () -> {
+                        try {
+                            Files.writeString(file, FOREIGN);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    8); // when the first file is being written
+            UserError error = assertThrows(
+                    UserError.class,
+                    moment.startsWith("version")
+                            ? () -> output.publish(publishing, "20260101T000000Z-r", SmallRun.model(1))
+                            : () -> run.checkpoints().save(lost, SmallRun.checkpoint(10), 1));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind(), error.getMessage());
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+        assertFalse(Files.exists(directory.resolve("output/CURRENT")));
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertEquals(0, files.filter(found -> found.endsWith("_SUCCESS")).count());
+        }
+    }
+
+    @Test
+    void aHeartbeatThatFindsAnotherOwnerTellsIt() throws Exception {
+        try (Lock lost = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(20), NONE)) {
+            lost.requireNotLost();
+            Files.writeString(lock(), FOREIGN);
+            await("a beat").until(lost::isLost);
+            assertThrows(UserError.class, lost::requireNotLost);
+            Files.delete(lock());
+            assertThrows(UserError.class, lost::requireHeld, "lost is lost");
+        }
+    }
+
+    @Test
+    void whoWaitsGetsTheLockWhenItsOwnerReleasesItAndSaysForWhomItWaits() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (LogLines log = LogLines.of(Lock.class)) {
+            Lock first = take("run first");
+            Lock.Patience patient = new Lock.Patience(LIFE, Duration.ZERO);
+            Future<Lock> second = thread.submit(() -> Lock.take(STORAGE, lock().toString(), "second", LIFE, patient));
+            await("a wait").until(() -> !log.lines().isEmpty());
+            assertTrue(
+                    log.lines().get(0).matches(".*LOCK is held by run first .*: waiting, at most 60 seconds\\."),
+                    log.lines()::toString);
+            assertFalse(second.isDone());
+            first.close();
+            second.get(30, TimeUnit.SECONDS).close();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** A crash elsewhere, and an immediate restart here. */
+    @Test
+    void whoWaitsTakesTheLockOverWhenAnOwnerElsewhereRenewsItNoMore() throws IOException {
+        Files.writeString(lock(), FOREIGN);
+        Lock.Patience patience = new Lock.Patience(Duration.ZERO, LIFE);
+        try (Lock taken = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(400), patience)) {
+            taken.requireHeld();
+        }
+    }
+
+    @Test
+    void whoWaitsGivesUpAsSoonAsAnOwnerElsewhereRenewsIt() throws Exception {
+        Files.writeString(lock(), FOREIGN);
+        Lock.Patience patience = new Lock.Patience(Duration.ZERO, LIFE.multipliedBy(10));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (LogLines log = LogLines.of(Lock.class)) {
+            Future<Lock> waiting =
+                    thread.submit(() -> Lock.take(STORAGE, lock().toString(), "me", Duration.ofSeconds(20), patience));
+            await("a wait").until(() -> !log.lines().isEmpty());
+            Files.setLastModifiedTime(lock(), FileTime.from(Instant.now().plusMillis(1500)));
+            ExecutionException failure =
+                    assertThrows(ExecutionException.class, () -> waiting.get(30, TimeUnit.SECONDS));
+            assertTrue(failure.getMessage().contains("is held by run far"), failure.getMessage());
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedReleasesItsLock() {
+        Lock held = take("me");
+        Thread.currentThread().interrupt();
+        held.close();
+        assertTrue(Thread.interrupted());
+        assertFalse(Files.exists(lock()));
+    }
+
+    @Test
+    void anInterruptionEndsTheWait() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (LogLines log = LogLines.of(Lock.class);
+                Lock first = take("run first")) {
+            Future<UserError.Kind> kind = thread.submit(() -> {
+                UserError error = assertThrows(
+                        UserError.class,
+                        () -> Lock.take(STORAGE, lock().toString(), "second", LIFE, new Lock.Patience(LIFE, LIFE)));
+                return Thread.interrupted() ? error.kind() : null;
+            });
+            await("a wait").until(() -> !log.lines().isEmpty());
+            thread.shutdownNow();
+            assertEquals(UserError.Kind.TRY_AGAIN, kind.get(30, TimeUnit.SECONDS));
+            first.requireHeld();
         }
     }
 
     @Test
     void aLockThatCannotBeReadKeepsOthersOutForItsLifeAndNoLonger() throws IOException {
         String path = FaultyFileSystem.path(directory) + "/LOCK";
-        Files.writeString(lock(), "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n");
+        Files.writeString(lock(), FOREIGN);
         try {
             FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
-            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE));
+            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE, NONE));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(error.getMessage().contains("is held by an unknown process"), error.getMessage());
             age(70);
             FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
-            try (Lock mine = Lock.take(STORAGE, path, "me", LIFE)) {
+            try (Lock mine = Lock.take(STORAGE, path, "me", LIFE, NONE)) {
                 FaultyFileSystem.disarm();
                 mine.requireHeld();
             }
@@ -206,17 +375,16 @@ class LockTest {
     @Test
     void aStaleLockThatCannotBeMovedAwayStaysWhatItIs() throws IOException {
         String path = FaultyFileSystem.path(directory) + "/LOCK";
-        String content = "token\nrun far\nelsewhere pid:[1]\n17\n2026-01-01T00:00:00Z\n";
-        Files.writeString(lock(), content);
+        Files.writeString(lock(), FOREIGN);
         age(70);
         FaultyFileSystem.refuseRenames();
         try {
-            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE));
+            UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE, NONE));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
         } finally {
             FaultyFileSystem.disarm();
         }
-        assertEquals(content, Files.readString(lock()));
+        assertEquals(FOREIGN, Files.readString(lock()));
         assertEquals(List.of("LOCK"), STORAGE.at(directory.toString()).names());
     }
 
@@ -229,6 +397,6 @@ class LockTest {
     }
 
     private Lock take(String owner) {
-        return Lock.take(new HadoopStorage(new Configuration()), lock().toString(), owner, LIFE);
+        return Lock.take(new HadoopStorage(new Configuration()), lock().toString(), owner, LIFE, NONE);
     }
 }

@@ -81,7 +81,7 @@ record OutputUnderFaults(Configuration configuration, String root) {
 
     /** Saving a checkpoint. */
     int savingSurvives(FaultyFileSystem.Fault fault, int first, int stride) throws IOException {
-        Action save = output -> run(output).checkpoints().save(SmallRun.checkpoint(30, 3, 2, 1), 2);
+        Action save = output -> save(output, SmallRun.checkpoint(30, 3, 2, 1), 2);
         return everyOperation(fault, first, stride, save, output -> {
             Checkpoints checkpoints = run(output).checkpoints();
             long step = checkpoints.newest().orElseThrow().state().step();
@@ -111,14 +111,17 @@ record OutputUnderFaults(Configuration configuration, String root) {
         byte[] before = "{\"status\":\"failed\",\"exitCode\":75}\n".getBytes(StandardCharsets.UTF_8);
         byte[] after = "{\"status\":\"succeeded\",\"exitCode\":0}\n".getBytes(StandardCharsets.UTF_8);
         Action write = output -> {
-            if (run(output).read(file).isEmpty()) {
-                run(output).write(file, out -> out.write(before));
-            }
-            try {
-                run(output).write(file, out -> out.write(after));
-            } catch (UserError e) {
-                run(output).remove(file);
-                throw e;
+            RunDirectory run = run(output);
+            try (Lock lock = run.lock("a test")) {
+                if (run.read(file).isEmpty()) {
+                    run.write(lock, file, out -> out.write(before));
+                }
+                try {
+                    run.write(lock, file, out -> out.write(after));
+                } catch (UserError e) {
+                    run.remove(lock, file);
+                    throw e;
+                }
             }
         };
         return everyOperation(fault, first, stride, write, output -> {
@@ -135,10 +138,11 @@ record OutputUnderFaults(Configuration configuration, String root) {
 
     /** For the lock, if one was left behind. */
     void twoMinutesPass(String output) throws IOException {
-        String lock = output + "/LOCK";
-        if (storage().exists(lock)) {
-            StoragePath path = storage().at(lock);
-            path.setModified(path.modified() - 120_000);
+        for (String lock : List.of(output + "/LOCK", output + "/runs/r/LOCK")) {
+            if (storage().exists(lock)) {
+                StoragePath path = storage().at(lock);
+                path.setModified(path.modified() - 120_000);
+            }
         }
     }
 
@@ -182,9 +186,21 @@ record OutputUnderFaults(Configuration configuration, String root) {
     String prepared(String name) {
         String output = root + "/" + name;
         publish(output, "old", SmallRun.model(1));
-        run(output).checkpoints().save(SmallRun.checkpoint(10, 3), 2);
-        run(output).checkpoints().save(SmallRun.checkpoint(20, 3, 2), 2);
+        save(output, SmallRun.checkpoint(10, 3), 2);
+        save(output, SmallRun.checkpoint(20, 3, 2), 2);
         return output;
+    }
+
+    String save(String output, Checkpoint checkpoint, int keep) {
+        try (Lock lock = run(output).lock("a test")) {
+            return run(output).checkpoints().save(lock, checkpoint, keep);
+        }
+    }
+
+    void write(String output, String name, byte[] bytes) {
+        try (Lock lock = run(output).lock("a test")) {
+            run(output).write(lock, name, out -> out.write(bytes));
+        }
     }
 
     void publish(String output, String version, TrainedModel model) {

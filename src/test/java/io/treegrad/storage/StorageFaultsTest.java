@@ -74,9 +74,9 @@ class StorageFaultsTest {
         List<String> before = files(directory.resolve("full"));
         FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 1);
         for (OutputUnderFaults.Action action : List.<OutputUnderFaults.Action>of(
-                out -> faults().run(out).checkpoints().save(SmallRun.checkpoint(30, 3, 2, 1), 1),
+                out -> faults().save(out, SmallRun.checkpoint(30, 3, 2, 1), 1),
                 out -> faults().publish(out, "new", SmallRun.model(2)),
-                out -> faults().run(out).write("run.json", stream -> stream.write(1)),
+                out -> faults().write(out, "run.json", new byte[1]),
                 out -> new OutputDirectory(STORAGE, out).requireWritable())) {
             UserError error = assertThrows(UserError.class, () -> action.on(output));
             assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
@@ -115,7 +115,7 @@ class StorageFaultsTest {
         assertEquals(List.of("somebody's"), STORAGE.at(output + "/versions/new").names());
         assertEquals("a file", Files.readString(taken.resolve("versions/new.2")));
         assertEquals(2, faults().published(output));
-        String path = faults().run(output).checkpoints().save(SmallRun.checkpoint(30, 3, 2, 1), 2);
+        String path = faults().save(output, SmallRun.checkpoint(30, 3, 2, 1), 2);
         assertTrue(path.endsWith("/ckpt-000000000030.2"), path);
         assertEquals(
                 30,
