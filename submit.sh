@@ -133,11 +133,25 @@ build() {
     fi
 }
 
+# The words $@, without the values of keys and the passwords in paths.
+without_keys() {
+    local word words=()
+    shopt -s nocasematch
+    for word in "$@"; do
+        [[ ! $word =~ (secret|password|token|credential|(access|account|api).?key)[^=]*= ]] || word="${word%%=*}=***"
+        [[ $word != *://*@* ]] || word="${word%%://*}://***@${word##*@}"
+        words+=("$word")
+    done
+    printf '%s' "${words[*]}"
+}
+
 # Sets command: java, its flags and SparkSubmit with the options $@, as Spark's launcher prints them, each ended by NUL.
 # It is asked at every start, for a tenth of a second: it reads variables of Spark, Hadoop and Yarn and files that they
 # name, and among its words may be keys that do not belong in a file.
 ask_launcher() {
-    local first=true argument
+    local first=true argument print=${SPARK_PRINT_LAUNCH_COMMAND:-}
+    # Spark's launcher would print the keys too.
+    unset SPARK_PRINT_LAUNCH_COMMAND
     command=()
     while IFS= read -r -d '' argument; do
         # Before the command stand one NUL and one newline.
@@ -150,6 +164,7 @@ ask_launcher() {
     done < <("$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$maven_spark/jars/*" \
         org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" --class "$MAIN_CLASS" "$app")
     [[ ${#command[@]} -gt 1 ]] || fail "Spark's launcher did not say how to start: see the lines above."
+    [[ -z $print ]] || printf 'Spark Command: %s\n' "$(without_keys "${command[@]}")" >&2
 }
 
 # Classes of Spark, checked and laid out once for all later starts, as a run over a few rows needs them: two of the five

@@ -91,7 +91,23 @@ class SubmitIT {
     @Test
     void aKeyAmongTheOptionsOfSparkIsWrittenNowhere() throws Exception {
         String key = "AKIA" + "0123456789";
-        assertEquals(0, run("--conf", "spark.hadoop.fs.s3a.secret.key=" + key, "--", "--version"));
+        String secret = "spark.hadoop.fs.s3a.secret.key=" + key;
+        environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
+        assertEquals(0, run("--conf", secret, "--", "--version"));
+        String launched = Files.readString(directory.resolve("errors"));
+        assertTrue(launched.contains("spark.hadoop.fs.s3a.secret.key=***"), launched);
+        assertFalse(launched.contains(key), launched);
+        for (List<String> slip : List.of(
+                List.of("--conf", secret, "--nonsense", "--", "--version"),
+                List.of("train", "--conf", secret),
+                List.of("train", secret),
+                List.of("--conf", "spark.treegrad." + secret, "--", "train", "--print-config"))) {
+            run(slip.toArray(String[]::new));
+            for (String stream : List.of("output", "errors")) {
+                String said = Files.readString(directory.resolve(stream));
+                assertFalse(said.contains(key), said);
+            }
+        }
         try (Stream<Path> files = Files.walk(Path.of("target/spark"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.toString().endsWith(".jar")) {

@@ -42,8 +42,8 @@ public final class OutputSettings {
             "Name of this run; or auto",
             ValueParser.matching(
                             ResumeChoice.RUN_ID,
-                            "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit; not "
-                                    + "none, full or all",
+                            "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit; no "
+                                    + "word such as none, never or all",
                             "nightly-1")
                     .orNothing("auto"),
             KEEPS_RESULT,

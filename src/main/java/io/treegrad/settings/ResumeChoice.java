@@ -5,11 +5,13 @@ import java.util.Optional;
 
 /** Whether a run continues where an earlier attempt stopped. */
 public sealed interface ResumeChoice {
-    /** Words that mean "no value". They cannot be run IDs. */
-    List<String> WORDS_FOR_NOTHING = List.of("none", "full", "all");
+    /** Words that mean a choice, or none. In no spelling can they be run IDs: a slip would name a run. */
+    List<String> WORDS = List.of(
+            "none", "no", "nothing", "null", "off", "false", "never", "yes", "on", "true", "always", "auto", "all",
+            "full");
 
     /** A valid run ID, as a regular expression. */
-    String RUN_ID = "(?!(?:" + String.join("|", WORDS_FOR_NOTHING) + ")$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    String RUN_ID = "(?!(?i:" + String.join("|", WORDS) + ")$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     /** Empty if it is neither a choice nor the ID of a run. */
     static Optional<ResumeChoice> parse(String text) {

@@ -220,16 +220,36 @@ class SettingsTest {
 
     @Test
     void aRunCannotHaveANameThatMeansNone() throws IOException {
-        for (String name : List.of("none", "full", "all")) {
-            assertThrows(
-                    UserError.class,
-                    () -> settings(Map.of(OutputSettings.RUN_ID, name), Optional.empty(), Map.of()),
-                    name);
+        for (String name : List.of("none", "full", "all", "None", "NEVER", "no", "off", "false", "Auto", "null")) {
+            for (Setting<?> setting : List.of(OutputSettings.RUN_ID, OutputSettings.RESUME)) {
+                UserError error = assertThrows(
+                        UserError.class,
+                        () -> settings(Map.of(setting, name), Optional.empty(), Map.of()),
+                        setting + " " + name);
+                assertEquals(UserError.Kind.USAGE, error.kind());
+            }
         }
         assertEquals(
                 Optional.of("fuller"),
                 settings(Map.of(OutputSettings.RUN_ID, "fuller"), Optional.empty(), Map.of())
                         .get(OutputSettings.RUN_ID));
+    }
+
+    @Test
+    void valuesOfKeysAreNotShown() {
+        for (String secret : List.of(
+                "spark.hadoop.fs.s3a.secret.key=",
+                "spark.hadoop.fs.s3a.access.key=",
+                "fs.azure.account.key.a.b.net=",
+                "javax.net.ssl.trustStorePassword=",
+                "SESSION_TOKEN=",
+                "https://host/a?X-Amz-Signature=",
+                "https://a.net/b?sv=2&sig=",
+                "x.apiKey=",
+                "passwd=")) {
+            assertEquals("-D" + secret + "*** -Dn=1", Printable.plain("-D" + secret + "a/b+c== -Dn=1"));
+        }
+        assertEquals("learning-rate=0.1, sigma=2", Printable.plain("learning-rate=0.1, sigma=2"));
     }
 
     @Test
