@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of the packages, common <- network <- data, training <- model <- storage <- spark, report <- settings <- run <-
+ * The order of the packages, common <- network <- data, training <- formats, model <- storage <- spark, report <- settings <- run <-
  * cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
  */
 class PackageOrderTest {
@@ -38,21 +38,35 @@ class PackageOrderTest {
             entry("common", Set.of()),
             entry("network", Set.of("common")),
             entry("data", Set.of("common", "network")),
+            entry("formats", Set.of("common", "network", "data")),
             entry("training", Set.of("common", "network")),
             entry("model", Set.of("common", "network", "data", "training")),
             entry("storage", Set.of("common", "network", "data", "training", "model")),
             entry("spark", Set.of("common", "network", "data", "training", "model", "storage")),
             entry("report", Set.of("common", "network", "data", "training", "model", "storage")),
-            entry("settings", Set.of("common", "network", "data", "training", "model", "storage", "spark", "report")),
+            entry(
+                    "settings",
+                    Set.of("common", "network", "data", "formats", "training", "model", "storage", "spark", "report")),
             entry(
                     "run",
-                    Set.of("common", "network", "data", "training", "model", "storage", "spark", "report", "settings")),
+                    Set.of(
+                            "common",
+                            "network",
+                            "data",
+                            "formats",
+                            "training",
+                            "model",
+                            "storage",
+                            "spark",
+                            "report",
+                            "settings")),
             entry(
                     "cli",
                     Set.of(
                             "common",
                             "network",
                             "data",
+                            "formats",
                             "training",
                             "model",
                             "storage",
@@ -154,13 +168,23 @@ class PackageOrderTest {
         assertSeen("io.treegrad.network", "jdk.incubator.vector");
     }
 
-    /** Gzip is all that a file format needs of a library, and commons-compress is where Spark itself is. */
     @Test
-    void dataImportsOnlyTheJdkAndCommonsCompress() {
+    void dataImportsOnlyTheJdk() {
         assertNone(imports.stream()
                 .filter(found -> found.from().equals("io.treegrad.data"))
-                .filter(found -> !found.to().matches("(java|org\\.apache\\.commons\\.compress|io\\.treegrad)\\..*")));
-        assertSeen("io.treegrad.data", "org.apache.commons.compress.compressors.gzip");
+                .filter(found -> !found.to().matches("(java|io\\.treegrad)\\..*")));
+    }
+
+    /** Both libraries read bytes and know of no cluster; commons-compress is where Spark itself is. */
+    @Test
+    void formatsImportTwoSmallLibraries() {
+        assertNone(imports.stream()
+                .filter(found -> found.from().equals("io.treegrad.formats"))
+                .filter(found -> !found.to()
+                        .matches(
+                                "(java|org\\.apache\\.commons\\.compress|de\\.siegmar\\.fastcsv|io\\.treegrad)\\..*")));
+        assertSeen("io.treegrad.formats", "org.apache.commons.compress.compressors.gzip");
+        assertSeen("io.treegrad.formats", "de.siegmar.fastcsv.reader");
     }
 
     /** Neither of such a pair could be read, tested or moved without the other. */

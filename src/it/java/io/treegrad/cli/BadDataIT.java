@@ -58,11 +58,15 @@ class BadDataIT {
     static Stream<Arguments> defects() {
         return Stream.of(
                 spoiled("bad magic", TRAIN_PICTURES, b -> with(b, 0, 0x89), "first bytes 89 00 08 03", "00 00 08 03"),
-                spoiled("type byte", TRAIN_PICTURES, b -> with(b, 2, 0x0D), "IDX type 0d", "08 (unsigned bytes)"),
-                spoiled("dimensions", TRAIN_PICTURES, b -> with(b, 3, 4), "4 dimensions", "3 (pictures)"),
-                spoiled("labels for pictures", TEST_PICTURES, b -> header(TEST_ROWS), "exchanged?"),
-                spoiled("empty", TEST_PICTURES, b -> new byte[0], "found 0 bytes", "a header of 16 bytes"),
-                spoiled("empty labels", TRAIN_LABELS, b -> new byte[0], "found 0 bytes", "a header of 8 bytes"),
+                spoiled("type byte", TRAIN_PICTURES, b -> with(b, 2, 0x0A), "IDX type 0a", "08 (unsigned bytes)"),
+                spoiled("dimensions", TRAIN_PICTURES, b -> with(b, 3, 4), "size 0 in dimension 4 of 4"),
+                spoiled(
+                        "labels for pictures",
+                        TEST_PICTURES,
+                        b -> join(header(TEST_ROWS), new byte[TEST_ROWS]),
+                        "exchanged?"),
+                spoiled("empty", TEST_PICTURES, b -> new byte[0], "found 0 bytes", "at least 8 bytes"),
+                spoiled("empty labels", TRAIN_LABELS, b -> new byte[0], "found 0 bytes", "at least 8 bytes"),
                 spoiled("half a header", TRAIN_PICTURES, b -> cut(b, 11), "found 11 bytes", "a header of 16 bytes"),
                 spoiled("half a header of labels", TEST_LABELS, b -> cut(b, 5), "found 5 bytes", "header of 8"),
                 spoiled("a byte too little", TRAIN_PICTURES, b -> cut(b, b.length - 1), "470399 bytes", "470400"),

@@ -8,6 +8,7 @@ import io.treegrad.data.LocalStorage;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
 import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.IdxFiles;
 import io.treegrad.training.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ class WeightsDoNotDependOnTheClusterIT {
     void mnistGivesTheBitsOfTheOracle() throws IOException {
         String directory = System.getenv("MNIST_DIR");
         assumeTrue(directory != null, "skipped: MNIST_DIR does not name the directory of the four files of MNIST");
-        TrainAndTest mnist = TrainAndTest.mnist(STORAGE, Path.of(directory).toString());
+        TrainAndTest mnist = IdxFiles.mnist(STORAGE, Path.of(directory).toString());
         // shards of at most 512 rows, since the oracle evaluates each in one block
         StepPlan steps = new StepPlan(59_000, 128, 1000, 3);
         Trial trial = new Trial(mnist.train(), mnist.test(), steps, new UpdateRule.Momentum(0.9), 1e-4, 1);

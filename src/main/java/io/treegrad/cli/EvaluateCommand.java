@@ -5,6 +5,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.ShardedPart;
+import io.treegrad.formats.ReadingOptions;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
@@ -26,6 +27,7 @@ import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All metrics of a model on a data set, and a table per class. */
 final class EvaluateCommand implements CommandAction {
@@ -71,7 +73,10 @@ final class EvaluateCommand implements CommandAction {
             throws IOException {
         DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());
-        return new DataSources(settings, storage).test(location, model.reading());
+        Optional<ReadingOptions.Precedent> like = model.reading()
+                .map(reading -> new ReadingOptions.Precedent(
+                        reading, model.labels(), model.network().features()));
+        return new DataSources(settings, storage).test(location, like);
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

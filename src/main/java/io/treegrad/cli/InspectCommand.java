@@ -1,11 +1,9 @@
 package io.treegrad.cli;
 
-import io.treegrad.common.UserError;
-import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
-import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.OpenedData;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
@@ -26,10 +24,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Describes and verifies a model or a data file. Starts no executors. */
 final class InspectCommand implements CommandAction {
+    /** What an output directory, or a version in it, contains. */
+    private static final Set<String> MODEL_ENTRIES =
+            Set.of("CURRENT", "versions", "runs", "model.safetensors", "state.safetensors", "model.json");
+
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
         HadoopStorage storage = Cluster.submissionStorage();
@@ -55,32 +58,26 @@ final class InspectCommand implements CommandAction {
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
             throws IOException {
-        if (storage.exists(path) && !path.endsWith(".safetensors")) {
-            return data(new DataSources(settings, storage).file(path), storage);
+        if (isModel(storage, path)) {
+            return model(storage, OutputDirectory.versionAt(storage, path));
         }
-        if (holdsMnist(storage, path)) {
-            TrainAndTest mnist = TrainAndTest.mnist(storage, path);
-            Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("kind", "training and test data");
-            facts.put("train", mnist.train().describe());
-            facts.put("test", mnist.test().describe());
-            mnist.train().labels(storage);
-            mnist.test().labels(storage);
-            return facts;
+        OpenedData found = new DataSources(settings, storage).at(path);
+        if (found.test().isEmpty()) {
+            return data(found.train(), storage);
         }
-        return model(storage, OutputDirectory.versionAt(storage, path));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "training and test data");
+        facts.put("train", found.train().describe());
+        facts.put("test", found.test().get().describe());
+        found.train().labels(storage);
+        found.test().get().labels(storage);
+        return facts;
     }
 
-    private static boolean holdsMnist(HadoopStorage storage, String path) throws IOException {
-        try {
-            TrainAndTest.mnist(storage, path);
-            return true;
-        } catch (UserError e) {
-            if (e.kind() == UserError.Kind.INPUT_MISSING) {
-                return false;
-            }
-            throw e;
-        }
+    private static boolean isModel(HadoopStorage storage, String path) throws IOException {
+        List<String> entries = storage.exists(path) ? List.of() : storage.list(path);
+        boolean holdsModels = entries.stream().anyMatch(MODEL_ENTRIES::contains);
+        return path.endsWith(".safetensors") || holdsModels;
     }
 
     private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {
@@ -94,13 +91,15 @@ final class InspectCommand implements CommandAction {
         for (int label : source.labels(storage)) {
             rowsOfClass[label]++;
         }
+        if (!source.classNames().equals(TrainedModel.numbered(source.classes()))) {
+            facts.put("classes", source.classNames());
+        }
         facts.put("rows by class", Arrays.stream(rowsOfClass).boxed().toList());
         return facts;
     }
 
     private static void putLabel(Map<String, Object> facts, Optional<DataReading> reading) {
-        reading.filter(found -> found.format() == DataFormat.CSV)
-                .ifPresent(found -> facts.put("label", found.labelWords()));
+        reading.filter(found -> found.format().isTable()).ifPresent(found -> facts.put("label", found.labelWords()));
     }
 
     private static Map<String, Object> model(HadoopStorage storage, String directory) throws IOException {

@@ -33,7 +33,7 @@ public record CsvLabel(int first, int columns) implements Serializable {
     }
 
     /** One column, from 0, of a file with that many columns: {@link #FIRST} or {@link #LAST} if it is one of these. */
-    static CsvLabel column(int column, int columnsOfFile) {
+    public static CsvLabel column(int column, int columnsOfFile) {
         return column == columnsOfFile - 1 ? LAST : new CsvLabel(column, 1);
     }
 
@@ -67,7 +67,7 @@ public record CsvLabel(int first, int columns) implements Serializable {
     }
 
     /** As in a sentence: {@code the first column}. */
-    String words() {
+    public String words() {
         if (columns == 0) {
             return "no column";
         }
@@ -77,12 +77,12 @@ public record CsvLabel(int first, int columns) implements Serializable {
         return equals(FIRST) || equals(LAST) ? "the " + text() + " column" : "column " + text();
     }
 
-    boolean isOneHot() {
+    public boolean isOneHot() {
         return columns > 1;
     }
 
     /** The first of its columns, from 0, in a file with that many columns. */
-    int firstIn(int columnsOfFile) {
+    public int firstIn(int columnsOfFile) {
         return first < 0 ? columnsOfFile + first : first;
     }
 }

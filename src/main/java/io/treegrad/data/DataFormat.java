@@ -1,15 +1,12 @@
 package io.treegrad.data;
 
-import io.treegrad.common.UserError;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
-import java.util.zip.ZipException;
 
-/** How rows are written in a file. */
+/** How rows are written in files. */
 public enum DataFormat {
     IDX,
+    NPZ,
+    LIBSVM,
     CSV;
 
     /** The name in options, files and messages. */
@@ -17,27 +14,8 @@ public enum DataFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static final int BYTES_LOOKED_AT = 512;
-
-    /** The format according to the first bytes, decompressed if they are gzip: text is CSV. */
-    public static DataFormat of(Storage storage, String path) throws IOException {
-        if (!storage.exists(path)) {
-            throw new UserError(
-                    UserError.Kind.INPUT_MISSING,
-                    path + ": there is no such file, expected IDX or CSV, plain or gzip; check the path.");
-        }
-        try (InputStream in = Gunzip.ifCompressed(storage.open(path))) {
-            for (byte value : in.readNBytes(BYTES_LOOKED_AT)) {
-                if (value >= 0 && value < '\t') {
-                    return IDX;
-                }
-            }
-            return CSV;
-        } catch (EOFException | ZipException damage) {
-            throw new UserError(
-                    UserError.Kind.BAD_DATA,
-                    path + ": " + damage.getMessage() + ", expected a whole file; get it again.",
-                    damage);
-        }
+    /** Whether its rows say which field is which, so that a label is looked for. */
+    public boolean isTable() {
+        return this == CSV;
     }
 }

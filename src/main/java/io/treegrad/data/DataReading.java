@@ -1,14 +1,27 @@
 package io.treegrad.data;
 
 import io.treegrad.common.Printable;
+import java.util.List;
 
 /**
- * How the rows of a file were read. A model records it, so that its users read other files in the same way.
+ * How the rows of files were read. A model records it, so that its users read other files in the same way.
  *
- * @param label of CSV; none for other formats, which store labels separately
+ * @param label of a table; none for other formats, which store labels separately
  * @param labelName name of the label in the header; empty without a header, and for one-hot columns
+ * @param dropped columns of a table that were left out: names, or numbers from 1 where there are none
+ * @param transposed whether lines and columns of pictures were exchanged
  */
-public record DataReading(DataFormat format, CsvLabel label, String labelName) {
+public record DataReading(
+        DataFormat format, CsvLabel label, String labelName, List<String> dropped, boolean transposed) {
+    public DataReading {
+        dropped = List.copyOf(dropped);
+    }
+
+    /** For a table of which all columns were used. */
+    public DataReading(DataFormat format, CsvLabel label, String labelName) {
+        this(format, label, labelName, List.of(), false);
+    }
+
     /** For a format without a choice of the label. */
     public static DataReading of(DataFormat format) {
         return new DataReading(format, CsvLabel.NONE, "");

@@ -2,82 +2,111 @@ package io.treegrad.data;
 
 import io.treegrad.common.UserError;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The rows of one source followed by those of another of the same shape. */
-public record JoinedSource(RowSource first, RowSource second) implements RowSource {
+/** The rows of several sources of the same shape, one source after the other. */
+public record JoinedSource(List<RowSource> parts) implements RowSource {
+    private static final int MOST_DESCRIBED = 2;
+
     public JoinedSource {
-        if (!first.shape().equals(second.shape())) {
-            throw new UserError(
-                    UserError.Kind.BAD_DATA,
-                    second.describe() + ": the rows have " + second.shape() + ", expected " + first.shape() + " as in "
-                            + first.describe() + "; use data of one shape.");
+        parts = List.copyOf(parts);
+        for (RowSource part : parts) {
+            if (!part.shape().equals(parts.get(0).shape())) {
+                throw new UserError(
+                        UserError.Kind.BAD_DATA,
+                        part.describe() + ": the rows have " + part.shape() + ", expected "
+                                + parts.get(0).shape() + " as in "
+                                + parts.get(0).describe()
+                                + "; use data of one shape.");
+            }
         }
+    }
+
+    /** A single source stays what it is. */
+    public static RowSource of(List<RowSource> parts) {
+        return parts.size() == 1 ? parts.get(0) : new JoinedSource(parts);
     }
 
     @Override
     public long rows() {
-        return first.rows() + second.rows();
+        return parts.stream().mapToLong(RowSource::rows).sum();
     }
 
     @Override
     public Shape shape() {
-        return first.shape();
+        return parts.get(0).shape();
     }
 
     @Override
     public int classes() {
-        return Math.max(first.classes(), second.classes());
+        return mostClasses().classes();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return mostClasses().classNames();
+    }
+
+    private RowSource mostClasses() {
+        RowSource most = parts.get(0);
+        for (RowSource part : parts) {
+            most = part.classes() > most.classes() ? part : most;
+        }
+        return most;
     }
 
     @Override
     public boolean ofBytes() {
-        return first.ofBytes() && second.ofBytes();
+        return parts.stream().allMatch(RowSource::ofBytes);
     }
 
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
-        Rows rows = readAsStored(wanted, storage);
+        List<Rows> read = new ArrayList<>();
+        long first = 0;
+        for (RowSource part : parts) {
+            long end = first + part.rows();
+            RowSet here = wanted.slice(wanted.below(first), wanted.below(end)).shifted(-first);
+            if (here.size() > 0 || (read.isEmpty() && end == rows())) {
+                read.add(part.read(here, storage));
+            }
+            first = end;
+        }
+        Rows rows = Rows.join(read);
         // what kind they are must not depend on which of them are wanted
         return ofBytes() ? rows : FloatRows.of(rows);
     }
 
-    private Rows readAsStored(RowSet wanted, Storage storage) throws IOException {
-        long inFirst = wanted.below(first.rows());
-        if (inFirst == wanted.size()) {
-            return first.read(wanted, storage);
-        }
-        RowSet ofSecond = wanted.slice(inFirst, wanted.size()).shifted(-first.rows());
-        if (inFirst == 0) {
-            return second.read(ofSecond, storage);
-        }
-        return Rows.join(first.read(wanted.slice(0, inFirst), storage), second.read(ofSecond, storage));
-    }
-
     @Override
     public int[] labels(Storage storage) throws IOException {
-        int[] head = first.labels(storage);
-        int[] tail = second.labels(storage);
-        int[] labels = Arrays.copyOf(head, Math.addExact(head.length, tail.length));
-        System.arraycopy(tail, 0, labels, head.length, tail.length);
+        int[] labels = new int[Math.toIntExact(rows())];
+        int at = 0;
+        for (RowSource part : parts) {
+            int[] some = part.labels(storage);
+            System.arraycopy(some, 0, labels, at, some.length);
+            at += some.length;
+        }
         return labels;
     }
 
     @Override
     public List<String> paths() {
-        return Stream.concat(first.paths().stream(), second.paths().stream()).toList();
+        return parts.stream().flatMap(part -> part.paths().stream()).toList();
     }
 
     @Override
     public Optional<DataReading> reading() {
-        return first.reading();
+        return parts.get(0).reading();
     }
 
     @Override
     public String describe() {
-        return first.describe() + " and " + second.describe();
+        if (parts.size() <= MOST_DESCRIBED) {
+            return String.join(" and ", parts.stream().map(RowSource::describe).toList());
+        }
+        return parts.size() + " files from " + parts.get(0).paths() + " to "
+                + parts.get(parts.size() - 1).paths() + " (" + rows() + " rows of " + shape() + ")";
     }
 }

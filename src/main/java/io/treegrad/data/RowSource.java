@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A labelled data set in storage. A small value that is sent to tasks: it holds paths and sizes, but no rows.
@@ -24,6 +25,11 @@ public interface RowSource extends Serializable {
 
     /** Labels are 0 to {@code classes() - 1}. */
     int classes();
+
+    /** Name of each class, by its number. */
+    default List<String> classNames() {
+        return IntStream.range(0, classes()).mapToObj(Integer::toString).toList();
+    }
 
     /** Whether {@link #read} gives rows of bytes, whichever rows are wanted, rather than of floats. */
     default boolean ofBytes() {

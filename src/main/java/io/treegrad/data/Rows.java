@@ -4,6 +4,7 @@ import io.treegrad.common.Sha256;
 import io.treegrad.network.Batch;
 import java.io.Serializable;
 import java.security.MessageDigest;
+import java.util.List;
 
 /** Labelled rows in memory, unscaled, in the form in which they were stored. Immutable. */
 public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
@@ -42,6 +43,13 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
             addTo(digest, (int) positions.at(i));
         }
         return Sha256.hex(digest);
+    }
+
+    /** The rows of some, one after the other; all have the same number of features. */
+    static Rows join(List<Rows> parts) {
+        int half = parts.size() / 2;
+        // by halves, so that a row is copied a few times only
+        return half == 0 ? parts.get(0) : join(join(parts.subList(0, half)), join(parts.subList(half, parts.size())));
     }
 
     /** The rows of {@code first}, then those of {@code second}; both have the same number of features. */

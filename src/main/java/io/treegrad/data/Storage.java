@@ -3,6 +3,7 @@ package io.treegrad.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Reads files by path: the only access of this package to a file system. Implementations are serializable values that
@@ -20,4 +21,7 @@ public interface Storage extends Serializable {
 
     /** Whether there is a file (not a directory) at this path. */
     boolean exists(String path) throws IOException;
+
+    /** Names of the entries of a directory, in any order; empty if there is no such directory. */
+    List<String> list(String directory) throws IOException;
 }

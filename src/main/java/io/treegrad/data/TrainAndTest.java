@@ -1,9 +1,10 @@
 package io.treegrad.data;
 
 import io.treegrad.common.UserError;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A training set and the test set that belongs to it. Both have the same shape, and the test set has no more classes
@@ -11,6 +12,8 @@ import java.util.List;
  */
 public record TrainAndTest(RowSource train, RowSource test) {
     private static final int LISTED_LABELS = 5;
+    /** For each class; fewer may lack some by chance. */
+    private static final long ROWS_THAT_SHOW_ALL_CLASSES = 5;
 
     public TrainAndTest {
         if (!train.shape().equals(test.shape())) {
@@ -25,37 +28,6 @@ public record TrainAndTest(RowSource train, RowSource test) {
                     test.describe() + ": there are " + test.classes() + " classes, expected at most " + train.classes()
                             + " as in the training data " + train.describe() + "; use data of the same classes.");
         }
-    }
-
-    /** The four official MNIST files, each with or without {@code .gz}, in a directory. */
-    public static TrainAndTest mnist(Storage storage, String directory) throws IOException {
-        String base = directory.endsWith("/") ? directory : directory + "/";
-        List<String> names = List.of(
-                "train-images-idx3-ubyte",
-                "train-labels-idx1-ubyte",
-                "t10k-images-idx3-ubyte",
-                "t10k-labels-idx1-ubyte");
-        List<String> found = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        for (String name : names) {
-            if (storage.exists(base + name)) {
-                found.add(base + name);
-            } else if (storage.exists(base + name + ".gz")) {
-                found.add(base + name + ".gz");
-            } else {
-                missing.add(name);
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw new UserError(
-                    UserError.Kind.INPUT_MISSING,
-                    directory + ": without " + String.join(", ", missing)
-                            + ", expected these MNIST files, plain or with .gz; run fetch-data or give another"
-                            + " directory.");
-        }
-        return new TrainAndTest(
-                IdxSource.open(storage, found.get(0), found.get(1)),
-                IdxSource.open(storage, found.get(2), found.get(3)));
     }
 
     /**
@@ -76,18 +48,49 @@ public record TrainAndTest(RowSource train, RowSource test) {
             (rowsOfClass[label] > 0 ? present : missing).add(label);
         }
         if (present.size() == 1 && !missing.isEmpty()) {
-            warnings.add("Every row of the training data " + train.describe() + " has label " + present.get(0)
-                    + ": there is nothing to learn.");
+            warnings.add("Every row of the training data " + train.describe() + " has label "
+                    + train.classNames().get(present.get(0)) + ": there is nothing to learn.");
         } else if (!missing.isEmpty()) {
             warnings.add("No row of the training data " + train.describe() + " has label " + listed(missing) + ".");
         }
         return warnings;
     }
 
-    private static String listed(List<Integer> labels) {
+    /**
+     * A sentence about a validation set of other classes than the training set, as the last rows of a sorted file are.
+     *
+     * @param trained training rows of each class
+     * @param validated validation rows of each class
+     */
+    public Optional<String> splitWarning(long[] trained, long[] validated) {
+        int inTraining = 0;
+        int inBoth = 0;
+        List<Integer> inValidationOnly = new ArrayList<>();
+        for (int label = 0; label < trained.length; label++) {
+            inTraining += trained[label] > 0 ? 1 : 0;
+            inBoth += trained[label] > 0 && validated[label] > 0 ? 1 : 0;
+            if (trained[label] == 0 && validated[label] > 0) {
+                inValidationOnly.add(label);
+            }
+        }
+        boolean few =
+                Arrays.stream(validated).sum() >= ROWS_THAT_SHOW_ALL_CLASSES * inTraining && inBoth < inTraining / 2.0;
+        if (inValidationOnly.isEmpty() && !few) {
+            return Optional.empty();
+        }
+        return Optional.of((few
+                        ? "The validation rows have " + inBoth + " of the " + inTraining + " classes"
+                        : "No training row has label " + listed(inValidationOnly) + ", as validation rows have")
+                + ": the rows seem to be sorted by their labels. Set split, such as 0.8,0.1,0.1, to mix them.");
+    }
+
+    private String listed(List<Integer> labels) {
         String first = String.join(
                 " or ",
-                labels.stream().limit(LISTED_LABELS).map(String::valueOf).toList());
+                labels.stream()
+                        .limit(LISTED_LABELS)
+                        .map(train.classNames()::get)
+                        .toList());
         return labels.size() > LISTED_LABELS ? first + " or " + (labels.size() - LISTED_LABELS) + " others" : first;
     }
 }

@@ -1,13 +1,12 @@
 /**
- * Rows: where they are stored, how they are read, and which of them a step takes.
+ * Rows: what a source of rows is, how rows lie in memory, and which of them a step takes.
  *
  * <p>In reading order:
  *
  * <ol>
  *   <li>{@link io.treegrad.data.RowSource} is a data set in storage: a small value that is sent to tasks. It is read
  *       through {@link io.treegrad.data.Storage}, so that this package depends on no file system except the JDK's.
- *       {@link io.treegrad.data.IdxSource} and {@link io.treegrad.data.CsvSource} read files,
- *       {@link io.treegrad.data.BuiltInTable} and {@link io.treegrad.data.SyntheticDigits} need none.
+ *       Package {@code formats} reads files; {@link io.treegrad.data.SyntheticDigits} needs none.
  *   <li>{@link io.treegrad.data.RowSet} names some rows of a source; {@link io.treegrad.data.Split} makes the sets for
  *       training, validation and test.
  *   <li>{@link io.treegrad.data.Rows} are rows in memory as they were stored; {@link io.treegrad.data.Scaling} turns

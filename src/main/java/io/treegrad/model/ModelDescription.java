@@ -146,43 +146,50 @@ record ModelDescription(
     }
 
     /**
-     * @param format {@code csv} or {@code idx}
+     * @param format of {@link DataFormat}
      * @param label as {@link CsvLabel#text} writes it; null for formats that store labels separately
      * @param labelName its name in the header; null without a header
+     * @param dropped columns that were left out, by name or number; null if there are none
+     * @param transposed whether lines and columns of pictures were exchanged; null if not
      */
-    @JsonPropertyOrder({"format", "label", "labelName"})
+    @JsonPropertyOrder({"format", "label", "labelName", "dropped", "transposed"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ReadingJson(String format, String label, String labelName) {
+    record ReadingJson(String format, String label, String labelName, List<String> dropped, Boolean transposed) {
         ReadingJson {
             Require.present(format, "format");
-            reading(format, label, labelName);
+            dropped = dropped == null ? null : elements(dropped, "dropped");
+            reading(format, label, labelName, dropped, transposed);
         }
 
         static ReadingJson of(DataReading reading) {
-            boolean csv = reading.format() == DataFormat.CSV;
+            boolean csv = reading.format().isTable();
             return new ReadingJson(
                     reading.format().label(),
                     csv ? reading.label().text() : null,
-                    reading.labelName().isEmpty() ? null : reading.labelName());
+                    reading.labelName().isEmpty() ? null : reading.labelName(),
+                    reading.dropped().isEmpty() ? null : reading.dropped(),
+                    reading.transposed() ? Boolean.TRUE : null);
         }
 
         DataReading reading() {
-            return reading(format, label, labelName);
+            return reading(format, label, labelName, dropped, transposed);
         }
 
-        private static DataReading reading(String format, String label, String labelName) {
+        private static DataReading reading(
+                String format, String label, String labelName, List<String> dropped, Boolean transposed) {
             DataFormat known = named(format, DataFormat.values(), DataFormat::label, "format");
-            if (known != DataFormat.CSV) {
+            if (!known.isTable()) {
                 if (label != null || labelName != null) {
                     throw new IllegalArgumentException("format " + format + " with a label column, expected none");
                 }
-                return DataReading.of(known);
+                return new DataReading(known, CsvLabel.NONE, "", List.of(), transposed != null && transposed);
             }
             CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
                     .filter(found -> !found.equals(CsvLabel.NONE))
                     .orElseThrow(() -> new IllegalArgumentException("label \"" + label
                             + "\", expected first, last, one-hot:N or the number of a column from 2"));
-            return new DataReading(DataFormat.CSV, place, labelName == null ? "" : labelName);
+            return new DataReading(
+                    known, place, labelName == null ? "" : labelName, dropped == null ? List.of() : dropped, false);
         }
     }
 

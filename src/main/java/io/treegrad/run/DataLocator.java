@@ -2,9 +2,9 @@ package io.treegrad.run;
 
 import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
-import io.treegrad.data.DataChoice;
 import io.treegrad.data.LocalStorage;
-import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.DataChoice;
+import io.treegrad.formats.IdxFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -154,7 +154,7 @@ public final class DataLocator {
                 reasons.add(name + " is not a directory");
                 return false;
             }
-            TrainAndTest.mnist(new LocalStorage(), path.toString());
+            IdxFiles.mnist(new LocalStorage(), path.toString());
             return true;
         } catch (UserError e) {
             switch (e.kind()) {

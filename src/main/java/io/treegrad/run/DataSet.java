@@ -1,9 +1,8 @@
 package io.treegrad.run;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.CsvLabel;
-import io.treegrad.data.DataChoice;
-import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.JoinedSource;
 import io.treegrad.data.Part;
@@ -16,6 +15,9 @@ import io.treegrad.data.SplitSizes;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
 import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.DataChoice;
+import io.treegrad.formats.ReadingOptions;
+import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
@@ -42,32 +44,38 @@ public record DataSet(
     /** The table of labels by predictions of more classes fits into no message. */
     private static final int MOST_CLASSES = 4096;
 
+    private static final int MOST_NAMED = 10;
+    /** Pictures and labels, for training and for test. */
+    private static final int MOST_NAMED_FILES = 4;
+
     /** Finds the data and checks the headers of its files. */
     public static DataSet of(Settings settings, Storage storage, DataLocator locator) throws IOException {
         DataChoice choice = settings.get(DataSettings.CHOICE);
         DataLocator.Location location = locator.locate(choice);
         DataSources sources = new DataSources(settings, storage);
         DataSources.Found found = sources.find(location);
-        RowSource train = found.train();
+        RowSource train = found.data().train();
         if (train.classes() < 2) {
             throw settings.refusal(
                     DataSettings.LABEL,
-                    "every label of " + train.describe() + " is 0 there, expected at least two classes. Say which"
-                            + " column has the labels.");
+                    "every label of " + train.describe() + " is "
+                            + train.classNames().get(0)
+                            + " there, expected at least two classes. Say which column has the labels, such as first.");
         }
         requireCountableClasses(train, storage);
-        Optional<RowSource> test = found.test();
+        Optional<RowSource> test = found.data().test();
         Optional<String> testPath = settings.get(DataSettings.TEST_DATA);
         if (testPath.isPresent()) {
-            RowSource given =
-                    sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())), train.reading());
+            Optional<ReadingOptions.Precedent> like = train.reading()
+                    .map(reading -> new ReadingOptions.Precedent(reading, train.classNames(), train.features()));
+            RowSource given = sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())), like);
             test = Optional.of(new TrainAndTest(train, given).test());
         }
-        String sentence = location.sentence() + labelHint(train) + scalingHint(settings, found.kind());
+        String sentence = location.sentence() + filesHint(train) + labelHint(train) + scalingHint(settings, train);
         boolean isFallback = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
         Optional<SplitSizes> sizes = settings.get(DataSettings.SPLIT);
         if (sizes.isPresent()) {
-            RowSource all = test.isPresent() ? new JoinedSource(train, test.get()) : train;
+            RowSource all = test.isPresent() ? new JoinedSource(List.of(train, test.get())) : train;
             Split split = sizes.get().of(all.labels(storage), settings.get(TrainingSettings.SEED));
             return new DataSet(found.kind(), sentence, isFallback, all, all, split);
         }
@@ -114,14 +122,43 @@ public record DataSet(
 
     private static String labelHint(RowSource source) {
         return source.reading()
-                .filter(reading -> reading.format() == DataFormat.CSV)
-                .map(reading -> " Its label is " + reading.labelWords() + ".")
+                .filter(reading -> reading.format().isTable())
+                .map(reading ->
+                        " Its label is " + reading.labelWords() + "." + droppedHint(reading) + namesHint(source))
                 .orElse("");
     }
 
-    /** Division by 255 is right for pixels, but rarely for other values in CSV files. */
-    private static String scalingHint(Settings settings, String kind) {
-        boolean needed = kind.equals(DataFormat.CSV.label())
+    private static String droppedHint(DataReading reading) {
+        return reading.dropped().isEmpty()
+                ? ""
+                : " Left out: "
+                        + String.join(
+                                ", ",
+                                reading.dropped().stream()
+                                        .map(Printable::quoted)
+                                        .toList()) + ".";
+    }
+
+    private static String namesHint(RowSource source) {
+        List<String> names = source.classNames();
+        return names.equals(TrainedModel.numbered(names.size()))
+                ? ""
+                : " Classes: " + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                        + (names.size() > MOST_NAMED ? ", ..." : "") + ".";
+    }
+
+    private static String filesHint(RowSource source) {
+        List<String> paths = source.paths();
+        return paths.size() <= MOST_NAMED_FILES
+                ? ""
+                : " " + paths.size() + " files in the order of their names, from " + Printable.plain(paths.get(0))
+                        + " to " + Printable.plain(paths.get(paths.size() - 1)) + ".";
+    }
+
+    /** Division by 255 is right for pixels, but rarely for values that are not whole numbers below 256. */
+    private static String scalingHint(Settings settings, RowSource train) {
+        boolean needed = train.reading().isPresent()
+                && !train.ofBytes()
                 && settings.isDefault(DataSettings.SCALE)
                 && settings.get(DataSettings.SCALE) == ScalingMethod.UNIT;
         return needed ? " Its values are divided by 255, as for pixels; for others scale by standard or none." : "";

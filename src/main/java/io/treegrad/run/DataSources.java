@@ -1,24 +1,32 @@
 package io.treegrad.run;
 
-import io.treegrad.data.BuiltInTable;
 import io.treegrad.data.CsvLabel;
-import io.treegrad.data.CsvSource;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
-import io.treegrad.data.IdxSource;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.BuiltInTable;
+import io.treegrad.formats.CsvTable;
+import io.treegrad.formats.DropChoice;
+import io.treegrad.formats.Formats;
+import io.treegrad.formats.IdxFiles;
+import io.treegrad.formats.InputPaths;
+import io.treegrad.formats.LabelChoice;
+import io.treegrad.formats.OpenedData;
+import io.treegrad.formats.ReadingOptions;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
-/** Opens the data at a location, and reads it as the settings say. Of IDX files only the headers are read here. */
+/** Opens the data at a location, and reads it as the settings say. */
 public final class DataSources {
     private static final Shape DIGIT = new Shape(8, 8);
 
@@ -31,17 +39,16 @@ public final class DataSources {
     /**
      * The data at a location.
      *
-     * @param test separate test rows; empty if there are none
-     * @param kind {@code mnist}, {@code digits}, {@code synthetic}, the title of a built-in table, {@code idx} or
-     *     {@code csv}
+     * @param kind {@code mnist}, {@code digits}, {@code synthetic}, the title of a built-in table, or the name of a
+     *     format
      */
-    record Found(RowSource train, Optional<RowSource> test, String kind) {
+    record Found(OpenedData data, String kind) {
         static Found of(TrainAndTest both, String kind) {
-            return new Found(both.train(), Optional.of(both.test()), kind);
+            return new Found(new OpenedData(both.train(), Optional.of(both.test())), kind);
         }
 
         static Found only(RowSource train, String kind) {
-            return new Found(train, Optional.empty(), kind);
+            return new Found(new OpenedData(train, Optional.empty()), kind);
         }
     }
 
@@ -52,7 +59,7 @@ public final class DataSources {
 
     /** All training rows of a location. */
     public RowSource train(DataLocator.Location location) throws IOException {
-        return find(location).train();
+        return find(location).data().train();
     }
 
     /**
@@ -60,8 +67,9 @@ public final class DataSources {
      *
      * @param trained how a model's training rows were read; these rows are read in the same way
      */
-    public RowSource test(DataLocator.Location location, Optional<DataReading> trained) throws IOException {
-        Found found = find(location, trained);
+    public RowSource test(DataLocator.Location location, Optional<ReadingOptions.Precedent> trained)
+            throws IOException {
+        OpenedData found = find(location, trained).data();
         return found.test().orElse(found.train());
     }
 
@@ -69,13 +77,13 @@ public final class DataSources {
         return find(location, Optional.empty());
     }
 
-    private Found find(DataLocator.Location location, Optional<DataReading> trained) throws IOException {
+    private Found find(DataLocator.Location location, Optional<ReadingOptions.Precedent> trained) throws IOException {
         String kind = location.kind().label();
         return switch (location.kind()) {
-            case MNIST -> Found.of(TrainAndTest.mnist(storage, location.path()), kind);
+            case MNIST -> Found.of(IdxFiles.mnist(storage, location.path()), kind);
             case DIGITS ->
                 Found.only(
-                        CsvSource.open(storage, location.path(), CsvLabel.LAST).shaped(DIGIT), kind);
+                        CsvTable.open(storage, location.path(), CsvLabel.LAST).shaped(DIGIT), kind);
             case SYNTHETIC -> Found.of(SyntheticDigits.trainAndTest(syntheticSeed()), kind);
             case BUILT_IN -> Found.only(BuiltInTable.open(location.path()), location.path());
             case PATH -> at(location.path(), trained);
@@ -87,57 +95,54 @@ public final class DataSources {
         return settings.command() == Command.TRAIN ? settings.get(TrainingSettings.SEED) : EVALUATED_SEED;
     }
 
-    private Found at(String path, Optional<DataReading> trained) throws IOException {
-        if (isDirectory(path)) {
-            return Found.of(TrainAndTest.mnist(storage, path), DataFormat.IDX.label());
-        }
-        DataFormat format = format(path);
-        return Found.only(file(path, format, trained), format.label());
+    private Found at(String path, Optional<ReadingOptions.Precedent> trained) throws IOException {
+        List<String> files = new InputPaths(storage).files(path);
+        DataFormat format = format(files);
+        Optional<ReadingOptions.Precedent> like =
+                trained.filter(rows -> rows.reading().format().isTable() || !format.isTable());
+        return new Found(Formats.open(format, storage, files, options(format, like)), format.label());
     }
 
-    /** A path that is not a file counts as a directory, unless it looks like a missing file. */
-    private boolean isDirectory(String path) throws IOException {
-        return !storage.exists(path) && !path.endsWith(".csv") && !path.endsWith(".gz");
+    /** The rows at a path, read as the settings say. */
+    public OpenedData at(String path) throws IOException {
+        return at(path, Optional.empty()).data();
     }
 
-    /** The rows of one file: CSV, or pictures with their label file beside it. */
-    public RowSource file(String path) throws IOException {
-        return file(path, format(path), Optional.empty());
+    private DataFormat format(List<String> files) throws IOException {
+        Optional<DataFormat> told = told(DataSettings.FORMAT).orElse(Optional.empty());
+        return told.isPresent() ? told.get() : Formats.of(storage, files);
     }
 
-    private RowSource file(String path, DataFormat format, Optional<DataReading> trained) throws IOException {
-        return switch (format) {
-            case IDX -> IdxSource.withLabelsBeside(storage, path);
-            case CSV -> csv(path, trained.filter(reading -> reading.format() == DataFormat.CSV));
-        };
+    private <T> Optional<T> told(Setting<T> setting) {
+        return setting.belongsTo(settings.command()) ? Optional.of(settings.get(setting)) : Optional.empty();
     }
 
-    private DataFormat format(String path) throws IOException {
-        boolean specified = DataSettings.FORMAT.belongsTo(settings.command())
-                && settings.get(DataSettings.FORMAT).isPresent();
-        return specified ? settings.get(DataSettings.FORMAT).get() : DataFormat.of(storage, path);
-    }
-
-    private CsvSource csv(String path, Optional<DataReading> trained) throws IOException {
-        Optional<CsvLabel> specified = settings.get(DataSettings.LABEL);
-        if (specified.isEmpty()) {
-            return trained.isPresent()
-                    ? CsvSource.openLike(storage, path, trained.get())
-                    : CsvSource.openByHeader(storage, path);
-        }
-        boolean unlabelled = specified.get().equals(CsvLabel.NONE);
-        if (unlabelled && settings.command() != Command.PREDICT) {
+    private ReadingOptions options(DataFormat format, Optional<ReadingOptions.Precedent> trained) {
+        Optional<LabelChoice> label = told(DataSettings.LABEL).orElse(Optional.empty());
+        boolean unlabelled = label.equals(Optional.of(LabelChoice.NONE));
+        boolean labelsOptional = settings.command() == Command.PREDICT || settings.command() == Command.INSPECT;
+        if (unlabelled && !labelsOptional) {
             throw settings.refusal(
                     DataSettings.LABEL, "rows without labels can only be predicted. Say where they are.");
         }
-        if (trained.isPresent()
-                && !unlabelled
-                && !specified.get().equals(trained.get().label())) {
+        if (label.isPresent() && trained.isPresent() && format.isTable() && !unlabelled) {
+            requireSame(label.get(), trained.get().reading());
+        }
+        return new ReadingOptions(
+                label,
+                told(DataSettings.DROP).orElse(DropChoice.AUTO),
+                told(DataSettings.TRANSPOSED).orElse(false)
+                        || trained.filter(rows -> rows.reading().transposed()).isPresent(),
+                labelsOptional,
+                trained);
+    }
+
+    private void requireSame(LabelChoice label, DataReading trained) {
+        if (label.isWord() && !label.text().equals(trained.label().text())) {
             throw settings.refusal(
                     DataSettings.LABEL,
-                    "expected " + trained.get().labelWords() + ", where the rows for training have it. Give auto, or"
-                            + " leave it out.");
+                    "expected " + trained.labelWords() + ", where the rows for training have it. Give auto, or leave it"
+                            + " out.");
         }
-        return CsvSource.open(storage, path, specified.get());
     }
 }

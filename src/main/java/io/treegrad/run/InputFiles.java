@@ -1,11 +1,14 @@
 package io.treegrad.run;
 
 import io.treegrad.common.Redaction;
+import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * files stay as they were, so their sizes and times of modification are compared.
  */
 final class InputFiles {
+    /** More files are one entry, so that a model does not carry thousands of names. */
+    private static final int MOST_LISTED = 16;
+
     private record State(long bytes, long modified) {}
 
     private final Storage storage;
@@ -53,21 +59,25 @@ final class InputFiles {
         return sha256;
     }
 
-    /** SHA-256 of each file by its name, or by its path if an earlier file has the same name. Reads all of them. */
+    /**
+     * SHA-256 of each file by its name, or by its path if an earlier file has the same name; of many files, a single one
+     * of their digests in order. Reads all of them.
+     */
     Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
+        MessageDigest all = Sha256.start();
         for (String path : states.keySet()) {
             try (InputStream in = storage.open(path)) {
+                String digest = FileDigest.of(in).sha256();
+                all.update(digest.getBytes(StandardCharsets.US_ASCII));
                 String name = path.substring(path.lastIndexOf('/') + 1);
-                digests.put(
-                        digests.containsKey(name) ? Redaction.redact(path) : name,
-                        FileDigest.of(in).sha256());
+                digests.put(digests.containsKey(name) ? Redaction.redact(path) : name, digest);
             } catch (IOException e) {
                 throw unreadable(path, e);
             }
         }
         requireUnchanged();
-        return digests;
+        return states.size() > MOST_LISTED ? Map.of(states.size() + " files", Sha256.hex(all)) : digests;
     }
 
     /** @throws UserError BAD_DATA if a file was changed since this object was made */

@@ -72,7 +72,7 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
                 spec.network(),
                 theta,
                 spec.scaling(),
-                TrainedModel.numbered(spec.network().classes()),
+                data.trainSource().classNames(),
                 provenance,
                 data.trainSource().reading());
     }

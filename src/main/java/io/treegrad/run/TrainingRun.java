@@ -87,9 +87,7 @@ final class TrainingRun {
             Map<Part, String> rowsSha256 = rows.load();
             input.files().requireUnchanged();
             context.requireNotStopped();
-            new TrainAndTest(data.trainSource(), data.testSource())
-                    .warnings(rows.rowsOfClass(Part.TRAIN, network.classes()))
-                    .forEach(context.environment()::warn);
+            warnAbout(data, rows, network.classes());
             WorkSpec spec = new WorkSpec(network, scaling(rows), steps);
             EngineDecision decision = EngineDecision.of(
                     context.cluster(),
@@ -133,6 +131,16 @@ final class TrainingRun {
                                             .formatted(data.trainSource().describe(), rows, expected))
                             .fixedBy(DataSettings.EXPECT_ROWS.name());
                 });
+    }
+
+    private void warnAbout(DataSet data, DistributedRows rows, int classes) {
+        TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
+        long[] trained = rows.rowsOfClass(Part.TRAIN, classes);
+        sources.warnings(trained).forEach(context.environment()::warn);
+        if (rows.has(Part.VALIDATION)) {
+            sources.splitWarning(trained, rows.rowsOfClass(Part.VALIDATION, classes))
+                    .ifPresent(context.environment()::warn);
+        }
     }
 
     /** Everything that decides the result of this run. */

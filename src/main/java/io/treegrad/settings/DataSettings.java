@@ -8,12 +8,13 @@ import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
 import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.DATA;
 
-import io.treegrad.data.CsvLabel;
-import io.treegrad.data.DataChoice;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.RowRange;
 import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.SplitSizes;
+import io.treegrad.formats.DataChoice;
+import io.treegrad.formats.DropChoice;
+import io.treegrad.formats.LabelChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,8 @@ public final class DataSettings {
             "data",
             DATA,
             "WHAT",
-            String.join(", ", DataChoice.names()) + " or a path",
-            ValueParser.text(String.join(", ", DataChoice.names()) + " or a path", "data/mnist")
+            String.join(", ", DataChoice.names()) + " or paths",
+            ValueParser.text(String.join(", ", DataChoice.names()) + " or paths", "data/mnist")
                     .map(DataChoice::parse),
             KEEPS_RESULT,
             EVALUATE,
@@ -39,7 +40,7 @@ public final class DataSettings {
             "test-data",
             DATA,
             "PATH",
-            "Test rows: a directory or a file; auto: those that come with the data, if any",
+            "Test rows: files or directories; auto: those that come with the data, if any",
             ValueParser.text("a path", "data/test").orNothing("auto"),
             KEEPS_RESULT);
 
@@ -55,12 +56,38 @@ public final class DataSettings {
             CHECK_GRADIENT);
 
     /** Empty means: where the header or the model says, otherwise the last column. */
-    public static final Setting<Optional<CsvLabel>> LABEL = Setting.ofTrain(
+    public static final Setting<Optional<LabelChoice>> LABEL = Setting.ofTrain(
             "label",
             DATA,
             "WHERE",
-            "CSV: auto (by header or model, else last), last, first, one-hot:N; none (only predict)",
-            new ValueParser<>("last, first, one-hot:N or none", "last", DataSettings::label).orNothing("auto"),
+            "Tables: auto (by header or model, else last), a column's name or number, first, last, one-hot:N, none",
+            ValueParser.text("the name or number of a column, first, last, one-hot:N or none", "last")
+                    .map(LabelChoice::new)
+                    .orNothing("auto"),
+            DECIDES_RESULT,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            CHECK_GRADIENT);
+
+    public static final Setting<DropChoice> DROP = Setting.ofTrain(
+            "drop",
+            DATA,
+            "COLUMNS",
+            "Tables: columns to leave out, by name or number; auto: an index of the rows; none",
+            new ValueParser<>("names or numbers of columns separated by commas, auto or none", "id", DropChoice::parse),
+            DECIDES_RESULT,
+            EVALUATE,
+            PREDICT,
+            INSPECT,
+            CHECK_GRADIENT);
+
+    public static final Setting<Boolean> TRANSPOSED = Setting.ofTrain(
+            "transposed",
+            DATA,
+            "",
+            "Exchange lines and columns of pictures, as EMNIST needs",
+            ValueParser.flag(),
             DECIDES_RESULT,
             EVALUATE,
             PREDICT,
@@ -124,12 +151,18 @@ public final class DataSettings {
             KEEPS_RESULT);
 
     static final List<Setting<?>> ALL = List.of(
-            CHOICE, TEST_DATA, FORMAT, LABEL, SPLIT, VALIDATION_ROWS, VALIDATION_FRACTION, SCALE, EXPECT_ROWS, SETTLE);
-
-    /** The option does not accept the number of a column yet. */
-    private static Optional<CsvLabel> label(String text) {
-        return CsvLabel.parse(text).filter(label -> !text.matches("[0-9]+"));
-    }
+            CHOICE,
+            TEST_DATA,
+            FORMAT,
+            LABEL,
+            DROP,
+            TRANSPOSED,
+            SPLIT,
+            VALIDATION_ROWS,
+            VALIDATION_FRACTION,
+            SCALE,
+            EXPECT_ROWS,
+            SETTLE);
 
     private DataSettings() {}
 }

@@ -6,6 +6,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -96,5 +97,10 @@ public final class HadoopStorage implements Storage {
     @Override
     public boolean exists(String path) throws IOException {
         return at(path).isFile();
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        return at(directory).names();
     }
 }

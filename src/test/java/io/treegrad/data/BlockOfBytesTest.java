@@ -51,9 +51,9 @@ class BlockOfBytesTest {
         RowSource bytes = new SyntheticDigits(1, 0, 200);
         RowSource floats = new BuiltInFloats();
         RowSet wanted = RowSet.range(0, end);
-        assertInstanceOf(ByteRows.class, new JoinedSource(bytes, bytes).read(wanted, null));
-        assertInstanceOf(FloatRows.class, new JoinedSource(bytes, floats).read(wanted, null));
-        assertInstanceOf(FloatRows.class, new JoinedSource(floats, bytes).read(wanted, null));
+        assertInstanceOf(ByteRows.class, new JoinedSource(List.of(bytes, bytes)).read(wanted, null));
+        assertInstanceOf(FloatRows.class, new JoinedSource(List.of(bytes, floats)).read(wanted, null));
+        assertInstanceOf(FloatRows.class, new JoinedSource(List.of(floats, bytes)).read(wanted, null));
     }
 
     /** The digits as a source of floats. */

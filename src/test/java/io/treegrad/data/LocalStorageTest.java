@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.treegrad.common.UserError;
+import io.treegrad.formats.ArraySource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class LocalStorageTest {
         Path pictures = Files.write(directory.resolve("p q"), IdxBytes.pictures(300, 28, 28));
         Path labels = Files.write(directory.resolve("l"), IdxBytes.gzip(IdxBytes.labels(300)));
         Storage local = new LocalStorage();
-        IdxSource source = IdxSource.open(local, pictures.toString(), labels.toString());
+        ArraySource source = ArraySource.idx(local, pictures.toString(), labels.toString());
         Rows rows = source.read(RowSet.of(new int[] {2, 299}), local);
         assertEquals(9, rows.label(1));
         assertEquals((7 * 299 + 5) % 256, rows.value(1, 5));
@@ -30,7 +31,7 @@ class LocalStorageTest {
     void directoryIsNotAFile() {
         Storage local = new LocalStorage();
         String path = directory.toString();
-        UserError error = assertThrows(UserError.class, () -> IdxSource.open(local, path, path));
+        UserError error = assertThrows(UserError.class, () -> ArraySource.idx(local, path, path));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
     }
 

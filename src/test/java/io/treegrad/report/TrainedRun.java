@@ -10,6 +10,7 @@ import io.treegrad.data.ShardPlan;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.data.TrainAndTest;
+import io.treegrad.formats.IdxFiles;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Initialization;
@@ -56,7 +57,7 @@ final class TrainedRun {
         Rows sample;
         try {
             TrainAndTest data =
-                    mnist == null ? SyntheticDigits.trainAndTest(1) : TrainAndTest.mnist(new LocalStorage(), mnist);
+                    mnist == null ? SyntheticDigits.trainAndTest(1) : IdxFiles.mnist(new LocalStorage(), mnist);
             train = data.train().read(RowSet.range(0, trainRows), new LocalStorage());
             validation = data.train().read(RowSet.range(60_000 - testRows, 60_000), new LocalStorage());
             test = data.test().read(RowSet.range(0, testRows), new LocalStorage());

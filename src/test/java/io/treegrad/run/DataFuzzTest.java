@@ -45,7 +45,7 @@ class DataFuzzTest {
 
     private static void read(String path, MemoryStorage storage) throws IOException {
         try {
-            RowSource source = new DataSources(SETTINGS, storage).file(path);
+            RowSource source = new DataSources(SETTINGS, storage).at(path).train();
             source.labels(storage);
             source.read(RowSet.range(source.rows() / 2, source.rows()), storage);
         } catch (UserError expected) {

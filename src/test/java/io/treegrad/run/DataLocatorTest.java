@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.DataChoice;
+import io.treegrad.formats.DataChoice;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

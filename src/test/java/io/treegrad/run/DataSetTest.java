@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.CsvLabel;
-import io.treegrad.data.DataChoice;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.LocalStorage;
@@ -14,6 +13,9 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.StepPlan;
+import io.treegrad.formats.DataChoice;
+import io.treegrad.formats.ReadingOptions;
+import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,16 +67,26 @@ class DataSetTest {
         UserError error =
                 assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file.toString())));
         assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertTrue(error.getMessage().startsWith(file + ":3: found label 9000, and 4 different"), error.getMessage());
+        Files.writeString(file, rowsOfClasses(4097));
+        UserError many =
+                assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file.toString())));
         assertTrue(
-                error.getMessage()
-                        .contains("found 9001 classes, expected at most 4096: the label of row 3 is number 9000"),
-                error.getMessage());
-        Files.writeString(file, "0.5,0\n0.5,4095\n");
+                many.getMessage()
+                        .contains("found 4097 classes, expected at most 4096: the label of row 4097 is number 4096"),
+                many.getMessage());
+        Files.writeString(file, rowsOfClasses(4096));
         assertEquals(
                 4096,
                 of("default", Map.of(DataSettings.CHOICE, file.toString()))
                         .trainSource()
                         .classes());
+    }
+
+    private static String rowsOfClasses(int classes) {
+        return IntStream.range(0, classes)
+                .mapToObj(label -> "0.5," + label + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -173,7 +187,7 @@ class DataSetTest {
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(error.getMessage().startsWith("label by default is \"auto\": every label of "), error.getMessage());
         assertEquals(
-                4,
+                3,
                 of("default", Map.of(DataSettings.CHOICE, file, DataSettings.LABEL, "first"))
                         .trainSource()
                         .classes());
@@ -238,7 +252,7 @@ class DataSetTest {
                 Command.PREDICT, Map.of(DataSettings.LABEL, label), Optional.empty(), Map.of(), directory);
         DataLocator.Location location = new DataLocator.Location(DataChoice.Kind.PATH, file, "");
         return new DataSources(settings, STORAGE)
-                .test(location, Optional.of(trained))
+                .test(location, Optional.of(new ReadingOptions.Precedent(trained, TrainedModel.numbered(10), 2)))
                 .labels(STORAGE)[0];
     }
 

@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -122,5 +123,15 @@ public final class MemoryStorage implements Storage {
     @Override
     public boolean exists(String path) {
         return files.containsKey(path);
+    }
+
+    @Override
+    public List<String> list(String directory) {
+        String base = directory.equals(".") ? "" : directory.endsWith("/") ? directory : directory + "/";
+        return files.keySet().stream()
+                .filter(path -> path.startsWith(base))
+                .map(path -> path.substring(base.length()).replaceFirst("/.*", ""))
+                .distinct()
+                .toList();
     }
 }

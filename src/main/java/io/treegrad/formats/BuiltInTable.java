@@ -1,5 +1,11 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A small CSV file in the jar of the program, so that every task has it. */
-public record BuiltInTable(Name name, CsvSource table) implements RowSource {
+public record BuiltInTable(Name name, TextSource table) implements RowSource {
     /** The available tables. */
     public enum Name {
         /** Two inputs, a column of ones that stands for the bias, and their exclusive or.   [4 rows] */
@@ -57,11 +63,16 @@ public record BuiltInTable(Name name, CsvSource table) implements RowSource {
         public boolean exists(String path) {
             return BuiltInTable.class.getResource(path) != null;
         }
+
+        @Override
+        public List<String> list(String directory) {
+            return List.of();
+        }
     }
 
     public static BuiltInTable open(Name name) throws IOException {
         return new BuiltInTable(
-                name, CsvSource.open(new JarStorage(), name.title + ".csv", CsvLabel.oneHot(name.labelColumns)));
+                name, CsvTable.open(new JarStorage(), name.title + ".csv", CsvLabel.oneHot(name.labelColumns)));
     }
 
     /** @param title of the table, one of {@link #titles} */

@@ -1,4 +1,4 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.data.IdxBytes;
 import io.treegrad.network.SplitMix64;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

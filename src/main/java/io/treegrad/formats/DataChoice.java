@@ -1,4 +1,4 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,20 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
+import io.treegrad.data.IdxBytes;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
@@ -69,7 +79,7 @@ class CsvSourceTest {
             })
     void headerDecidesWhereTheLabelIsAndElseItIsLast(String text) throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
-        assertTable(CsvSource.openByHeader(storage, "t"), 3, new float[] {5, 6, 7, 8}, 2, 0);
+        assertTable(byHeader(), 3, new float[] {5, 6, 7, 8}, 2, 0);
     }
 
     @Test
@@ -95,14 +105,14 @@ class CsvSourceTest {
     @Test
     void twoColumnsNamedAsLabelsAskWhichItIs() throws IOException {
         storage.with("t", "y,a,label\n2,5,1\n".getBytes(StandardCharsets.UTF_8));
-        UserError error = assertThrows(UserError.class, () -> CsvSource.openByHeader(storage, "t"));
+        UserError error = assertThrows(UserError.class, () -> byHeader());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(
                 error.getMessage()
                         .contains("2 columns have label names, column 1 \"y\", column 3 \"label\", expected one."),
                 error.getMessage());
-        assertEquals(2, CsvSource.open(storage, "t", CsvLabel.FIRST).labels(storage)[0]);
-        assertEquals(1, CsvSource.open(storage, "t", CsvLabel.LAST).labels(storage)[0]);
+        assertEquals(2, CsvTable.open(storage, "t", CsvLabel.FIRST).labels(storage)[0]);
+        assertEquals(1, CsvTable.open(storage, "t", CsvLabel.LAST).labels(storage)[0]);
         assertEquals(0, storage.openStreams());
     }
 
@@ -120,7 +130,7 @@ class CsvSourceTest {
         assertEquals(3, labelLike("", CsvLabel.LAST, "x,y,a\n2,3,1\n"));
         UserError error = assertThrows(
                 UserError.class, () -> labelLike("", CsvLabel.parse("3").orElseThrow(), "2,3\n"));
-        assertTrue(error.getMessage().contains("expected values and 1 label in column 3,"), error.getMessage());
+        assertTrue(error.getMessage().contains("found 2 columns, expected a label in column 3,"), error.getMessage());
     }
 
     @Test
@@ -131,7 +141,7 @@ class CsvSourceTest {
         assertEquals("the last column", words("2,5,1\n"));
         storage.with("t", "a,b,c\n2,0,1\n".getBytes(StandardCharsets.UTF_8));
         DataReading hot =
-                CsvSource.open(storage, "t", CsvLabel.oneHot(2)).reading().orElseThrow();
+                CsvTable.open(storage, "t", CsvLabel.oneHot(2)).reading().orElseThrow();
         assertEquals(new DataReading(DataFormat.CSV, CsvLabel.oneHot(2), ""), hot);
         assertEquals("the last 2 columns", hot.labelWords());
     }
@@ -149,26 +159,33 @@ class CsvSourceTest {
     @Test
     void runningNumbersAreAHeaderAndOtherNumbersARow() throws IOException {
         assertTable("0,1,2,3\n4,5,6,1\n7,8,9,0\n", CsvLabel.LAST, 2, new float[] {4, 5, 6, 7, 8, 9}, 1, 0);
-        assertTable("0,1,2\n4,5,1\n", CsvLabel.LAST, 3, new float[] {0, 1, 4, 5}, 2, 1);
-        assertTable("0,1,2,4\n4,5,6,1\n", CsvLabel.LAST, 5, new float[] {0, 1, 2, 4, 5, 6}, 4, 1);
-        assertTable("1,2,3,4\n4,5,6,1\n", CsvLabel.LAST, 5, new float[] {1, 2, 3, 4, 5, 6}, 4, 1);
+        assertTable("0,1,2\n4,5,0\n", CsvLabel.LAST, 3, new float[] {0, 1, 4, 5}, 2, 0);
+        assertTable("0,1,2,4\n4,5,6,0\n", CsvLabel.LAST, 5, new float[] {0, 1, 2, 4, 5, 6}, 4, 0);
+        assertTable("1,2,3,4\n4,5,6,0\n", CsvLabel.LAST, 5, new float[] {1, 2, 3, 4, 5, 6}, 4, 0);
         refused("t:2: found nothing after the header", "0,1,2,3\n");
+    }
+
+    private TextSource byHeader() throws IOException {
+        return (TextSource)
+                CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO).train();
     }
 
     private String words(String text) throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
-        return CsvSource.openByHeader(storage, "t").reading().orElseThrow().labelWords();
+        return byHeader().reading().orElseThrow().labelWords();
     }
 
     private int labelLike(String name, CsvLabel place, String text) throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
         DataReading other = new DataReading(DataFormat.CSV, place, name);
-        return CsvSource.openLike(storage, "t", other).labels(storage)[0];
+        List<String> classes = Classes.numbered(0, 10).names();
+        ReadingOptions like = ReadingOptions.AUTO.withLike(new ReadingOptions.Precedent(other, classes, 2));
+        return CsvTable.open(storage, List.of("t"), like).train().labels(storage)[0];
     }
 
     private void contradicted(CsvLabel told, String part, String text) {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
-        UserError error = assertThrows(UserError.class, () -> CsvSource.open(storage, "t", told));
+        UserError error = assertThrows(UserError.class, () -> CsvTable.open(storage, "t", told));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(error.getMessage().contains(part), error.getMessage());
         assertEquals(0, storage.openStreams());
@@ -177,35 +194,34 @@ class CsvSourceTest {
     @Test
     void compressedFileIsToldByContent() throws IOException {
         storage.with("t", IdxBytes.gzip("1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8)));
-        assertTable(CsvSource.open(storage, "t", CsvLabel.LAST), 2, new float[] {1, 2, 3, 4}, 0, 1);
-        assertEquals(DataFormat.CSV, DataFormat.of(storage, "t"));
-        assertEquals(DataFormat.IDX, DataFormat.of(storage.with("i", IdxBytes.labels(3)), "i"));
-        assertEquals(DataFormat.IDX, DataFormat.of(storage.with("z", IdxBytes.gzip(IdxBytes.labels(3))), "z"));
+        assertTable(CsvTable.open(storage, "t", CsvLabel.LAST), 2, new float[] {1, 2, 3, 4}, 0, 1);
+        assertEquals(DataFormat.CSV, Formats.of(storage, "t"));
+        assertEquals(DataFormat.IDX, Formats.of(storage.with("i", IdxBytes.labels(3)), "i"));
+        assertEquals(DataFormat.IDX, Formats.of(storage.with("z", IdxBytes.gzip(IdxBytes.labels(3))), "z"));
     }
 
     @Test
     void whatIsNoRowOfNumbersIsRefusedWithItsPlace() {
-        refused("t:2: found \"nan\" in column 2, expected a decimal number", "1,2,0\n3,nan,1\n");
-        refused("t:1: found \"NaN\" in column 1, expected a decimal number", "NaN,2,0\n");
+        refused("t:2: found \"nan\" in column 2, expected a number: a value is missing here.", "1,2,0\n3,nan,1\n");
+        refused("t:1: found \"NaN\" in column 1, expected a number: a value is missing here.", "NaN,2,0\n");
         refused("t:3: found \"-Infinity\" in column 1,", "a,b,c\r\n1,2,0\r\n-Infinity,2,0\r\n");
         refused("t:1: found \"1e39\" in column 1,", "1e39,2,0\n");
         refused("t:1: found \"1e-60\" in column 1,", "1e-60,2,0\n");
-        refused("t:2: found \"\" in column 1, expected a decimal number", "1,2,0\n,2,0\n");
+        refused("t:2: found \"\" in column 1, expected a number: a value is missing here.", "1,2,0\n,2,0\n");
         refused("t:4: found 2 columns, expected 3 as in the first line;", "1,2,0\n\n1,2,0\n3,1\n");
         refused("t:2: found 4 columns, expected 3 as in the first line;", "1,2,0\n3,1,2,0\n");
         refused("t:1: found \"3.5\" in column 3, expected a label, a whole number from 0 to 65535", "1,2,3.5\n");
-        refused("t:1: found \"-1\" in column 3, expected a label", "1,2,-1\n");
         refused("t:1: found \"70000\" in column 3, expected a label", "1,2,70000\n");
-        refused("t:2: found \"rose\" in column 3, expected a decimal number", "1,2,0\n1,2,rose\n");
+        refused("t:2: found \"rose\" in column 3, expected a label,", "1,2,0\n1,2,rose\n");
         refused("t:2: found \"\u0663\" in column 1,", "1,2,0\n\u0663,2,0\n");
         refused("t:1: found \"\u0663\" in column 1,", "\u0663,2,0\n");
         refused("t:1: found \"1 2\" in column 1,", "1 2,2,0\n");
         refused("t:1: found \"0x1p3\" in column 1,", "0x1p3,2,0\n");
         refused("t:1: found \"1f\" in column 1,", "1f,2,0\n");
         // a comma for a point, in quotation marks as spreadsheets write it, and with semicolons
-        refused("t:1: found \"\"1\" in column 1,", "\"1,5\",2,0\n");
-        refused("t:1: found 1 columns, expected values and 1 label, separated by commas;", "1;2;0\n");
-        refused("t:1: found \"1;5\" in column 1,", "1;5,0\n");
+        refused("t:1: found \"1,5\" in column 1, expected a number with a decimal point", "\"1,5\",2,0\n");
+        refused("t:1: found \"1,5\" in column 1, expected a number with a decimal point", "1,5;2,5;0\n");
+        refused("t:1: found \"1;5\" in column 1,", "1;5,0,0\n");
         refused("t:1: found no rows,", "");
         refused("t:3: found nothing after the header,", "a,b,c\n\n");
         refused("t:1: found \"" + "9".repeat(40) + "...\" in column 1,", "9".repeat(100) + "\u0001,2,0\n");
@@ -216,13 +232,13 @@ class CsvSourceTest {
         refused(CsvLabel.oneHot(2), "t:1: found \"1\" in column 3, expected a single 1", "5,1,1\n");
         refused(CsvLabel.oneHot(2), "t:2: found only zeros in the 2 one-hot columns,", "5,1,0\n5,0,0\n");
         refused(CsvLabel.oneHot(2), "t:1: found \"2\" in column 2, expected 0 or 1", "5,2,0\n");
-        refused(CsvLabel.oneHot(3), "t:1: found 3 columns, expected values and 3 labels,", "1,0,0\n");
+        refused(CsvLabel.oneHot(3), "t:1: found 3 columns, expected values and 3 labels, separated", "1,0,0\n");
     }
 
     @Test
     void errorsOfValuesShowWhenTheirRowIsReadAndLabelsWhenTheFileIsOpened() throws IOException {
         storage.with("t", "1,2,0\n3,x,1\n5,6,1\n".getBytes(StandardCharsets.UTF_8));
-        CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+        TextSource source = CsvTable.open(storage, "t", CsvLabel.LAST);
         assertEquals(5, source.read(RowSet.of(new int[] {0, 2}), storage).value(1, 0));
         assertThrows(UserError.class, () -> source.read(RowSet.range(1, 2), storage));
     }
@@ -230,7 +246,7 @@ class CsvSourceTest {
     @Test
     void fileThatChangedSinceItWasOpenedIsRefused() throws IOException {
         storage.with("t", "1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8));
-        CsvSource source = CsvSource.open(storage, "t", CsvLabel.LAST);
+        TextSource source = CsvTable.open(storage, "t", CsvLabel.LAST);
         for (String other : new String[] {"1,2,0\n", "1,2,0\n3,4,1\n5,6,1\n", "1,2,0\n3,4,2\n", "1,2,3,0\n1,2,3,1\n"}) {
             storage.with("t", other.getBytes(StandardCharsets.UTF_8));
             UserError error =
@@ -243,10 +259,10 @@ class CsvSourceTest {
     @Test
     void endlessLineTakesBoundedMemory() {
         Storage endless = new Endless((byte) '1');
-        UserError error = assertThrows(UserError.class, () -> CsvSource.open(endless, "t", CsvLabel.LAST));
+        UserError error = assertThrows(UserError.class, () -> CsvTable.open(endless, "t", CsvLabel.LAST));
         assertEquals(
-                "t:1: found a line of more than 4194304 bytes, expected one line a row; correct the file or give another"
-                        + " one.",
+                "t:1: found 1 column, expected values and 1 label, separated by commas, semicolons, tabs, bars or blanks;"
+                        + " correct the file or give another one.",
                 error.getMessage());
     }
 
@@ -264,7 +280,7 @@ class CsvSourceTest {
             StringBuilder text = new StringBuilder(
                     header ? "h,".repeat(column) + "label" + ",h".repeat(features - column) + "\n" : "");
             for (int row = 0; row < rows; row++) {
-                labels[row] = random.nextInt(4);
+                labels[row] = row == 0 ? 0 : random.nextInt(4);
                 List<String> fields = new ArrayList<>();
                 for (int j = 0; j < features; j++) {
                     values[row * features + j] =
@@ -275,7 +291,7 @@ class CsvSourceTest {
                 text.append(String.join(",", fields)).append(random.nextInt(3) == 0 ? "\r\n\n" : "\n");
             }
             storage.with("t", text.toString().getBytes(StandardCharsets.UTF_8));
-            CsvSource source = CsvSource.openByHeader(storage, "t");
+            TextSource source = byHeader();
             String replay = "seed " + seed + ", round " + round;
             assertEquals(rows, source.rows(), replay);
             assertEquals(Arrays.toString(labels), Arrays.toString(source.labels(storage)), replay);
@@ -306,7 +322,7 @@ class CsvSourceTest {
                             String.format(Locale.ROOT, "%." + random.nextInt(14) + "f", random.nextGaussian() * 99);
                         default -> (random.nextInt(1 << 25) - (1 << 24)) / 1e3 + "";
                     };
-            byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.US_ASCII);
+            char[] bytes = ("x" + text + "y").toCharArray();
             float expected = Float.parseFloat(text);
             float found = CsvNumber.parse(bytes, 1, bytes.length - 1);
             assertEquals(Float.isInfinite(expected) ? Float.NaN : expected, found, text + ", seed " + seed);
@@ -328,8 +344,7 @@ class CsvSourceTest {
             CsvLabel label =
                     new CsvLabel[] {CsvLabel.FIRST, CsvLabel.LAST, CsvLabel.NONE, CsvLabel.oneHot(2)}[round % 4];
             try {
-                CsvSource source =
-                        round % 5 == 0 ? CsvSource.openByHeader(storage, "t") : CsvSource.open(storage, "t", label);
+                TextSource source = round % 5 == 0 ? byHeader() : CsvTable.open(storage, "t", label);
                 source.labels(storage);
                 source.read(RowSet.range(0, source.rows()), storage);
             } catch (UserError expected) {
@@ -343,7 +358,7 @@ class CsvSourceTest {
 
     @Test
     void missingFileIsInputMissing() {
-        UserError error = assertThrows(UserError.class, () -> CsvSource.open(storage, "none.csv", CsvLabel.LAST));
+        UserError error = assertThrows(UserError.class, () -> CsvTable.open(storage, "none.csv", CsvLabel.LAST));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
     }
 
@@ -374,7 +389,7 @@ class CsvSourceTest {
         String directory = System.getenv("DIGITS_DIR");
         Assumptions.assumeTrue(directory != null, "DIGITS_DIR is not set: the 8x8 digits are not read.");
         Storage local = new LocalStorage();
-        CsvSource digits = CsvSource.open(local, directory + "/digits.csv.gz", CsvLabel.LAST)
+        TextSource digits = CsvTable.open(local, directory + "/digits.csv.gz", CsvLabel.LAST)
                 .shaped(new Shape(8, 8));
         assertEquals(1797, digits.rows());
         assertEquals(10, digits.classes());
@@ -395,7 +410,7 @@ class CsvSourceTest {
         UserError error = assertThrows(
                 UserError.class,
                 () -> {
-                    CsvSource source = CsvSource.open(storage, "t", label);
+                    TextSource source = CsvTable.open(storage, "t", label);
                     source.read(RowSet.range(0, source.rows()), storage);
                 },
                 () -> text);
@@ -407,10 +422,10 @@ class CsvSourceTest {
     private void assertTable(String text, CsvLabel label, int classes, float[] values, int... labels)
             throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
-        assertTable(CsvSource.open(storage, "t", label), classes, values, labels);
+        assertTable(CsvTable.open(storage, "t", label), classes, values, labels);
     }
 
-    private void assertTable(CsvSource source, int classes, float[] values, int... labels) throws IOException {
+    private void assertTable(RowSource source, int classes, float[] values, int... labels) throws IOException {
         assertEquals(classes, source.classes());
         assertEquals(labels.length, source.rows());
         Rows rows = source.read(RowSet.range(0, source.rows()), storage);
@@ -456,6 +471,11 @@ class CsvSourceTest {
         @Override
         public boolean exists(String path) {
             return true;
+        }
+
+        @Override
+        public List<String> list(String directory) {
+            return List.of();
         }
     }
 }

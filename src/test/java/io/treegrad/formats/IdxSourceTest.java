@@ -1,4 +1,4 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,12 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.IdxBytes;
+import io.treegrad.data.JoinedSource;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +45,7 @@ class IdxSourceTest {
     @MethodSource("forms")
     void anySetOfRowsIsReadWhateverTheNameSays(String form, byte[] pictures, byte[] labels) throws IOException {
         MemoryStorage storage = new MemoryStorage().with("p.gz", pictures).with("l", labels);
-        IdxSource source = IdxSource.open(storage, "p.gz", "l");
+        ArraySource source = ArraySource.idx(storage, "p.gz", "l");
         assertEquals(ROWS, source.rows());
         assertEquals(new Shape(4, 3), source.shape());
         assertEquals(12, source.features());
@@ -68,8 +75,8 @@ class IdxSourceTest {
     static Stream<Arguments> brokenPictures() {
         byte[] notGzip = {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         return Stream.of(
-                Arguments.of("found 0 bytes, expected a header of 16 bytes", new byte[0]),
-                Arguments.of("found 1 bytes, expected a header of 16 bytes", IdxBytes.cut(PICTURES, 1)),
+                Arguments.of("found 0 bytes, expected a header of at least 8 bytes", new byte[0]),
+                Arguments.of("found 1 bytes, expected a header of at least 8 bytes", IdxBytes.cut(PICTURES, 1)),
                 Arguments.of("found 4 bytes, expected a header of 16 bytes", IdxBytes.cut(PICTURES, 4)),
                 Arguments.of("found 15 bytes, expected a header of 16 bytes", IdxBytes.cut(PICTURES, 15)),
                 Arguments.of("found 0 bytes of data, expected 360", IdxBytes.cut(PICTURES, 16)),
@@ -77,8 +84,9 @@ class IdxSourceTest {
                 Arguments.of("found 361 bytes of data, expected 360", IdxBytes.cut(PICTURES, 377)),
                 Arguments.of("found first bytes 50 4b 03 04, expected 00 00 08 03", notGzip),
                 Arguments.of("found first bytes 00 01 08 03", IdxBytes.with(PICTURES, 1, 1)),
-                Arguments.of("found IDX type 0d, expected 08 (unsigned bytes)", IdxBytes.with(PICTURES, 2, 0x0D)),
-                Arguments.of("found 2 dimensions, expected 3 (pictures)", IdxBytes.with(PICTURES, 3, 2)),
+                Arguments.of("found IDX type 0a, expected 08 (unsigned bytes)", IdxBytes.with(PICTURES, 2, 0x0A)),
+                Arguments.of("found 360 bytes of data, expected 1440", IdxBytes.with(PICTURES, 2, 0x0D)),
+                Arguments.of("found 364 bytes of data, expected 120", IdxBytes.with(PICTURES, 3, 2)),
                 Arguments.of("found 255 dimensions", IdxBytes.with(PICTURES, 3, 255)),
                 Arguments.of("are the files of pictures and labels exchanged?", LABELS),
                 Arguments.of("found size -1 in dimension 1 of 3, expected at least 1", IdxBytes.header(-1, 28, 28)),
@@ -99,7 +107,7 @@ class IdxSourceTest {
     @MethodSource("brokenPictures")
     void brokenFileIsRefusedWhenItIsOpened(String message, byte[] pictures) throws IOException {
         MemoryStorage storage = new MemoryStorage().with("dir/p", pictures).with("l", LABELS);
-        assertRefused("dir/p: ", message, () -> IdxSource.open(storage, "dir/p", "l"));
+        assertRefused("dir/p: ", message, () -> ArraySource.idx(storage, "dir/p", "l"));
         assertEquals(0, storage.openStreams());
     }
 
@@ -121,7 +129,7 @@ class IdxSourceTest {
     @MethodSource("brokenContents")
     void brokenGzipIsRefusedByTheReaderOfTheLastRow(String message, byte[] pictures) throws IOException {
         MemoryStorage storage = new MemoryStorage().with("p", pictures).with("l", LABELS);
-        IdxSource source = IdxSource.open(storage, "p", "l");
+        ArraySource source = ArraySource.idx(storage, "p", "l");
         assertRefused("p: ", message, () -> source.read(RowSet.range(20, 30), storage));
         assertRefused("p: ", message, () -> source.read(RowSet.of(new int[] {2, 29}), storage));
         assertEquals(12, source.read(RowSet.range(0, 12), storage).count(), "earlier readers stop before the damage");
@@ -136,7 +144,7 @@ class IdxSourceTest {
                     new MemoryStorage().with("p", IdxBytes.cut(zipped, length)).with("l", LABELS);
             UserError error = assertThrows(
                     UserError.class,
-                    () -> IdxSource.open(storage, "p", "l").read(RowSet.range(0, ROWS), storage),
+                    () -> ArraySource.idx(storage, "p", "l").read(RowSet.range(0, ROWS), storage),
                     "cut to " + length);
             assertEquals(UserError.Kind.BAD_DATA, error.kind());
         }
@@ -153,7 +161,7 @@ class IdxSourceTest {
             long thread = Thread.currentThread().getId();
             long before = threads.getThreadAllocatedBytes(thread);
             assertThrows(
-                    UserError.class, () -> IdxSource.open(storage, "p", "l").read(RowSet.range(0, 2), storage));
+                    UserError.class, () -> ArraySource.idx(storage, "p", "l").read(RowSet.range(0, 2), storage));
             long allocated = threads.getThreadAllocatedBytes(thread) - before;
             assertTrue(allocated < 1 << 20, () -> allocated + " bytes were allocated");
         }
@@ -165,7 +173,7 @@ class IdxSourceTest {
         byte[] labels = IdxBytes.labels(20_000);
         for (byte[] pictures : new byte[][] {many, IdxBytes.gzip(many)}) {
             MemoryStorage storage = new MemoryStorage().with("p", pictures).with("l", labels);
-            IdxSource source = IdxSource.open(storage, "p", "l");
+            ArraySource source = ArraySource.idx(storage, "p", "l");
             long before = storage.bytesRead();
             source.read(RowSet.range(100, 200), storage);
             assertTrue(storage.bytesRead() - before < 400_000, () -> "read " + storage.bytesRead() + " bytes");
@@ -176,7 +184,7 @@ class IdxSourceTest {
     void readerOfALateSliceOfAPlainFileSkipsWhatComesBefore() throws IOException {
         MemoryStorage storage =
                 new MemoryStorage().with("p", IdxBytes.pictures(20_000, 28, 28)).with("l", IdxBytes.labels(20_000));
-        IdxSource source = IdxSource.open(storage, "p", "l");
+        ArraySource source = ArraySource.idx(storage, "p", "l");
         long before = storage.bytesRead();
         assertEquals(
                 (7 * 19_900 + 3) % 256,
@@ -199,7 +207,7 @@ class IdxSourceTest {
                     .with("p", IdxBytes.cut(bytes, bytes.length - Math.max(0, random.nextInt(40) - 30)))
                     .with("l", LABELS);
             try {
-                IdxSource source = IdxSource.open(storage, "p", "l");
+                ArraySource source = ArraySource.idx(storage, "p", "l");
                 assertEquals(ROWS, source.read(RowSet.range(0, ROWS), storage).count());
             } catch (UserError expected) {
                 refused++;
@@ -217,20 +225,26 @@ class IdxSourceTest {
         assertRefused(
                 "l: ",
                 "found 29 labels, expected 30 as there are pictures in p",
-                () -> IdxSource.open(storage, "p", "l"));
+                () -> ArraySource.idx(storage, "p", "l"));
         assertEquals(0, storage.openStreams());
     }
 
     @Test
     void labelBeyondTheClassesIsRefusedWithItsRow() throws IOException {
         MemoryStorage storage = new MemoryStorage().with("p", PICTURES).with("l", IdxBytes.with(LABELS, 8 + 17, 10));
-        IdxSource source = IdxSource.open(storage, "p", "l");
+        ArraySource source = ArraySource.idx(storage, "p", "l");
         String message = "found label 10 in row 17, expected 0 to 9";
         assertRefused("l: ", message, () -> source.labels(storage));
         assertRefused("l: ", message, () -> source.read(RowSet.of(new int[] {3, 17}), storage));
         assertEquals(
                 10,
-                IdxSource.open(storage, "p", "l", 11)
+                ArraySource.open(
+                                storage,
+                                DataFormat.IDX,
+                                new IdxFile("p"),
+                                Optional.of(new IdxFile("l")),
+                                ReadingOptions.AUTO,
+                                Optional.of(Classes.numbered(0, 11)))
                         .read(RowSet.range(17, 18), storage)
                         .label(0));
     }
@@ -238,7 +252,7 @@ class IdxSourceTest {
     @Test
     void fileThatChangedSinceItWasOpenedIsRefused() throws IOException {
         MemoryStorage storage = new MemoryStorage().with("p", PICTURES).with("l", LABELS);
-        IdxSource source = IdxSource.open(storage, "p", "l");
+        ArraySource source = ArraySource.idx(storage, "p", "l");
         storage.with("p", IdxBytes.pictures(ROWS, 3, 4));
         assertRefused("p: ", "as when it was first opened", () -> source.read(RowSet.range(0, 1), storage));
         storage.with("l", IdxBytes.labels(31));
@@ -248,17 +262,17 @@ class IdxSourceTest {
     @Test
     void missingFileIsNamed() {
         MemoryStorage storage = new MemoryStorage().with("p", PICTURES);
-        UserError error = assertThrows(UserError.class, () -> IdxSource.open(storage, "p", "lost"));
+        UserError error = assertThrows(UserError.class, () -> ArraySource.idx(storage, "p", "lost"));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
-        assertEquals("lost: there is no such file, expected an IDX file; check the path.", error.getMessage());
+        assertEquals("lost: there is no such file or directory, expected data; check the path.", error.getMessage());
         assertEquals(0, storage.openStreams());
     }
 
     @Test
     void joinedSourcesReadAsOne() throws IOException {
         MemoryStorage storage = new MemoryStorage().with("p", PICTURES).with("l", LABELS);
-        IdxSource one = IdxSource.open(storage, "p", "l");
-        JoinedSource both = new JoinedSource(one, one);
+        ArraySource one = ArraySource.idx(storage, "p", "l");
+        JoinedSource both = new JoinedSource(List.of(one, one));
         assertEquals(60, both.rows());
         assertEquals(List.of("p", "l", "p", "l"), both.paths());
         int[] wanted = {0, 13, 29, 30, 43, 59};

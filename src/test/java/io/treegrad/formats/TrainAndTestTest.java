@@ -1,4 +1,4 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,9 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.IdxBytes;
+import io.treegrad.data.JoinedSource;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import io.treegrad.data.TrainAndTest;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +32,7 @@ class TrainAndTestTest {
                 .with("dir/t10k-images-idx3-ubyte.gz", IdxBytes.gzip(IdxBytes.pictures(10, 28, 28)))
                 .with("dir/t10k-labels-idx1-ubyte", IdxBytes.labels(10));
         for (String directory : new String[] {"dir", "dir/"}) {
-            TrainAndTest mnist = TrainAndTest.mnist(storage, directory);
+            TrainAndTest mnist = IdxFiles.mnist(storage, directory);
             assertEquals(20, mnist.train().rows());
             assertEquals(10, mnist.test().rows());
             assertEquals(
@@ -34,7 +44,7 @@ class TrainAndTestTest {
     @Test
     void missingFilesAreNamedTogetherWithTheirDirectory() {
         storage.with("dir/train-images-idx3-ubyte", new byte[0]);
-        UserError error = assertThrows(UserError.class, () -> TrainAndTest.mnist(storage, "dir"));
+        UserError error = assertThrows(UserError.class, () -> IdxFiles.mnist(storage, "dir"));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
         assertEquals(
                 "dir: without train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected these"
@@ -44,29 +54,49 @@ class TrainAndTestTest {
 
     @Test
     void picturesOfAnotherShapeAreRefusedEvenWithAsManyPixels() throws IOException {
-        IdxSource train = source("train", 20, 28, 28, IdxBytes.labels(20));
+        ArraySource train = source("train", 20, 28, 28, IdxBytes.labels(20));
         for (int[] shape : new int[][] {{28, 27}, {14, 56}}) {
-            IdxSource test = source("test", 10, shape[0], shape[1], IdxBytes.labels(10));
+            ArraySource test = source("test", 10, shape[0], shape[1], IdxBytes.labels(10));
             UserError error = assertThrows(UserError.class, () -> new TrainAndTest(train, test));
             assertEquals(UserError.Kind.BAD_DATA, error.kind());
             assertTrue(
                     error.getMessage().contains(shape[0] + "x" + shape[1] + " pixels, expected 28x28 pixels"),
                     error.getMessage());
-            assertThrows(UserError.class, () -> new JoinedSource(train, test));
+            assertThrows(UserError.class, () -> new JoinedSource(List.of(train, test)));
         }
     }
 
     @Test
     void otherClassesAreRefused() throws IOException {
-        IdxSource train = source("train", 20, 4, 4, IdxBytes.labels(20));
-        IdxSource test = IdxSource.open(storage, "trainp", "trainl", 11);
+        ArraySource train = source("train", 20, 4, 4, IdxBytes.labels(20));
+        ArraySource test = ArraySource.open(
+                storage,
+                DataFormat.IDX,
+                new IdxFile("trainp"),
+                Optional.of(new IdxFile("trainl")),
+                ReadingOptions.AUTO,
+                Optional.of(Classes.numbered(0, 11)));
         assertThrows(UserError.class, () -> new TrainAndTest(train, test));
     }
 
     @Test
+    void lastRowsOfASortedFileAreWarnedOf() throws IOException {
+        ArraySource source = source("some", 20, 4, 4, IdxBytes.labels(20));
+        TrainAndTest both = new TrainAndTest(source, source);
+        String unseen =
+                both.splitWarning(new long[] {50, 50, 0}, new long[] {0, 0, 20}).orElseThrow();
+        assertTrue(unseen.contains("The validation rows have 0 of the 2 classes: the rows seem to be sorted"), unseen);
+        String some =
+                both.splitWarning(new long[] {50, 50, 0}, new long[] {5, 5, 1}).orElseThrow();
+        assertTrue(some.contains("No training row has label 2, as validation rows have"), some);
+        assertEquals(Optional.empty(), both.splitWarning(new long[] {50, 50, 50}, new long[] {5, 0, 5}));
+        assertEquals(Optional.empty(), both.splitWarning(new long[] {9, 9, 9}, new long[] {1, 0, 0}), "by chance");
+    }
+
+    @Test
     void exchangedSetsAreWarnedOf() throws IOException {
-        IdxSource small = source("small", 10, 4, 4, IdxBytes.labels(10));
-        IdxSource large = source("large", 20, 4, 4, IdxBytes.labels(20));
+        ArraySource small = source("small", 10, 4, 4, IdxBytes.labels(10));
+        ArraySource large = source("large", 20, 4, 4, IdxBytes.labels(20));
         List<String> warnings = new TrainAndTest(small, large).warnings(new long[] {6, 4});
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).endsWith("are they exchanged?"), warnings.get(0));
@@ -74,7 +104,7 @@ class TrainAndTestTest {
 
     @Test
     void missingClassesAndASingleClassAreWarnedOf() throws IOException {
-        IdxSource all = source("all", 10, 4, 4, IdxBytes.labels(10));
+        ArraySource all = source("all", 10, 4, 4, IdxBytes.labels(10));
         TrainAndTest both = new TrainAndTest(all, all);
         assertEquals(List.of(), both.warnings(new long[] {3, 1, 1}));
         assertWarning("has label 1.", both.warnings(new long[] {3, 0, 1}));
@@ -95,7 +125,7 @@ class TrainAndTestTest {
         String directory = System.getenv("MNIST_DIR");
         Assumptions.assumeTrue(directory != null, "MNIST_DIR is not set: the official files are not read.");
         Storage local = new LocalStorage();
-        TrainAndTest mnist = TrainAndTest.mnist(local, directory);
+        TrainAndTest mnist = IdxFiles.mnist(local, directory);
         assertEquals(60_000, mnist.train().rows());
         assertEquals(10_000, mnist.test().rows());
         assertEquals(new Shape(28, 28), mnist.train().shape());
@@ -121,8 +151,8 @@ class TrainAndTestTest {
         }
     }
 
-    private IdxSource source(String name, int rows, int height, int width, byte[] labels) throws IOException {
+    private ArraySource source(String name, int rows, int height, int width, byte[] labels) throws IOException {
         storage.with(name + "p", IdxBytes.pictures(rows, height, width)).with(name + "l", labels);
-        return IdxSource.open(storage, name + "p", name + "l");
+        return ArraySource.idx(storage, name + "p", name + "l");
     }
 }

@@ -1,7 +1,6 @@
-package io.treegrad.data;
+package io.treegrad.formats;
 
 import io.treegrad.common.Decimal;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,7 @@ final class CsvNumber {
      * The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number, or if a float would
      * make infinity or zero of it.
      */
-    static float parse(byte[] text, int from, int to) {
+    static float parse(char[] text, int from, int to) {
         int at = from;
         boolean negative = at < to && text[at] == '-';
         if (negative) {
@@ -47,7 +46,7 @@ final class CsvNumber {
             float value = decimals > 0 ? whole / POWERS[decimals] : whole;
             return negative ? -value : value;
         }
-        String number = new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+        String number = new String(text, from, to - from);
         if (!DECIMAL.matcher(number).matches()) {
             return Float.NaN;
         }

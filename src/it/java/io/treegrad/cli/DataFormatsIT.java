@@ -1,0 +1,204 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.treegrad.data.IdxBytes;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Rows;
+import io.treegrad.data.SyntheticDigits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same rows, however they are packed, give the same bits; and what was found in them is kept by the model. */
+class DataFormatsIT {
+    private static final int ROWS = 300;
+    private static final int PIXELS = 28 * 28;
+
+    @TempDir
+    private static Path directory;
+
+    private static Rows rows;
+
+    @BeforeAll
+    static void draw() {
+        rows = new SyntheticDigits(5, 0, ROWS).read(RowSet.range(0, ROWS), null);
+    }
+
+    @Test
+    void theSameRowsInEveryPackingGiveTheSameWeights() throws IOException {
+        byte[] pixels = new byte[ROWS * PIXELS];
+        byte[] labels = new byte[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            labels[row] = (byte) rows.label(row);
+            for (int pixel = 0; pixel < PIXELS; pixel++) {
+                pixels[row * PIXELS + pixel] = (byte) rows.value(row, pixel);
+            }
+        }
+        Files.write(file("train-images-idx3-ubyte"), IdxBytes.join(IdxBytes.header(ROWS, 28, 28), pixels));
+        Files.write(file("train-labels-idx1-ubyte"), IdxBytes.join(IdxBytes.header(ROWS), labels));
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file("digits.npz")))) {
+            put(zip, "x.npy", "(" + ROWS + ", 28, 28)", pixels);
+            put(zip, "y.npy", "(" + ROWS + ",)", labels);
+        }
+        List<String> csv = IntStream.range(0, ROWS).mapToObj(DataFormatsIT::csv).toList();
+        Files.write(file("digits.csv"), csv);
+        Files.write(
+                file("digits.libsvm"),
+                IntStream.range(0, ROWS).mapToObj(DataFormatsIT::libsvm).toList());
+        Files.createDirectories(file("parts"));
+        for (int part = 0; part < 10; part++) {
+            Files.write(file("parts/part-0000" + part + ".csv"), csv.subList(30 * part, 30 * part + 30));
+        }
+        Files.createFile(file("parts/_SUCCESS"));
+        List<String> shuffledNames = new ArrayList<>();
+        for (int part = 0; part < 10; part++) {
+            shuffledNames.add(file("parts/part-0000" + part + ".csv").toString());
+        }
+        String expected = weights("train-images-idx3-ubyte");
+        for (String data : List.of(
+                "digits.npz",
+                "digits.csv",
+                "digits.libsvm",
+                "parts",
+                "parts/part-*.csv",
+                "parts/part-{00000..00004}.csv," + file("parts/part-0000[5-9].csv"))) {
+            assertEquals(expected, weights(data), data);
+        }
+        assertEquals(
+                expected,
+                weights(String.join(",", shuffledNames)
+                        .substring(directory.toString().length() + 1)));
+    }
+
+    @Test
+    void namesOfClassesAndTheWayOfReadingAreKept() throws IOException {
+        List<String> names = List.of("lily", "rose", "tulip");
+        List<String> table = new ArrayList<>(List.of("Id;kind;x;y2;z"));
+        for (int row = 0; row < 150; row++) {
+            String values = row % 3 + row % 7 / 10.0 + ";" + (row % 3 == 1 ? 2 : 0) + ";" + row % 5;
+            table.add(row + 1 + ";" + names.get(row % 3) + ";" + values);
+        }
+        Files.write(file("flowers.csv"), table);
+        Invocation run = run(
+                        "train",
+                        "--data",
+                        file("flowers.csv").toString(),
+                        "--scale",
+                        "none",
+                        "--hidden",
+                        "8",
+                        "--epochs",
+                        "40",
+                        "--batch-size",
+                        "10",
+                        "--learning-rate",
+                        "0.05",
+                        "--split",
+                        "0.6,0.2,0.2",
+                        "--output",
+                        file("flowers").toString(),
+                        "--json")
+                .succeeded();
+        assertTrue(
+                run.err().contains("Its label is column 2 \"kind\". Left out: \"Id\". Classes: lily, rose, tulip."),
+                run.err());
+        JsonNode model = Invocation.parsed(
+                Files.readString(Path.of(run.json().get("model").asText()).resolve("model.json")));
+        assertEquals("[\"lily\",\"rose\",\"tulip\"]", model.get("labels").toString());
+        assertEquals(
+                Invocation.parsed("{\"format\":\"csv\",\"label\":\"2\",\"labelName\":\"kind\",\"dropped\":[\"Id\"]}"),
+                model.get("reading"));
+        String page =
+                Files.readString(file("flowers/runs/" + run.json().get("runId").asText() + "/report/index.html"));
+        assertTrue(page.contains("tulip"));
+        // other columns in front of the values, and no label: as the model was trained
+        Files.write(file("new.csv"), List.of("Id;x;y2;z", "9;1.1;2;3", "8;0.1;0;3"));
+        Invocation predicted = run(
+                        "predict",
+                        "--model",
+                        file("flowers").toString(),
+                        "--data",
+                        file("new.csv").toString())
+                .succeeded();
+        assertTrue(predicted.out().contains("0,rose,"), predicted.out());
+        assertTrue(predicted.out().contains("1,lily,"), predicted.out());
+        Invocation evaluated = run(
+                        "evaluate",
+                        "--model",
+                        file("flowers").toString(),
+                        "--data",
+                        file("flowers.csv").toString())
+                .succeeded();
+        assertTrue(evaluated.out().contains("tulip"), evaluated.out());
+    }
+
+    private static String weights(String data) {
+        return run(
+                        "train",
+                        "--data",
+                        directory + "/" + data,
+                        "--hidden",
+                        "16",
+                        "--epochs",
+                        "2",
+                        "--report",
+                        "false",
+                        "--validation-rows",
+                        "60",
+                        "--output",
+                        file("output").toString(),
+                        "--json")
+                .succeeded()
+                .json()
+                .get("weightsSha256")
+                .asText();
+    }
+
+    private static Invocation run(String... words) {
+        return Invocation.of(directory, Map.of(), words);
+    }
+
+    private static Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    private static String csv(int row) {
+        StringBuilder line = new StringBuilder();
+        for (int pixel = 0; pixel < PIXELS; pixel++) {
+            line.append((int) rows.value(row, pixel)).append(',');
+        }
+        return line.append(rows.label(row)).toString();
+    }
+
+    private static String libsvm(int row) {
+        StringBuilder line = new StringBuilder().append(rows.label(row));
+        for (int pixel = 0; pixel < PIXELS; pixel++) {
+            int value = (int) rows.value(row, pixel);
+            // the last pixel is written although it is zero, so that all formats have as many
+            line.append(value != 0 || pixel == PIXELS - 1 ? " " + (pixel + 1) + ":" + value : "");
+        }
+        return line.toString();
+    }
+
+    private static void put(ZipOutputStream zip, String name, String shape, byte[] data) throws IOException {
+        String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + ", }\n";
+        zip.putNextEntry(new ZipEntry(name));
+        OutputStream out = zip;
+        out.write(("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header).getBytes(StandardCharsets.ISO_8859_1));
+        out.write(data);
+    }
+}

@@ -1,0 +1,88 @@
+package io.treegrad.formats;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the classes of a data set are called, in the order of their numbers. Immutable. */
+public final class Classes implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final int MOST_SHOWN = 4;
+
+    private final List<String> names;
+    private final HashMap<String, Integer> numbers = new HashMap<>();
+    /** If the names are running whole numbers, the first of them; otherwise -1. */
+    private final long first;
+
+    /** @param names all different */
+    public Classes(List<String> names) {
+        this.names = List.copyOf(names);
+        for (int number = 0; number < names.size(); number++) {
+            numbers.put(names.get(number), number);
+        }
+        boolean startsAtOne = !names.isEmpty() && names.get(0).equals("1");
+        long start = startsAtOne ? 1 : 0;
+        boolean running = IntStream.range(0, names.size())
+                .allMatch(number -> names.get(number).equals(Long.toString(start + number)));
+        this.first = running ? start : -1;
+    }
+
+    /** {@code first}, {@code first + 1}, … */
+    static Classes numbered(int first, int count) {
+        return new Classes(IntStream.range(first, first + count)
+                .mapToObj(Integer::toString)
+                .toList());
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    public int count() {
+        return names.size();
+    }
+
+    /** The class that is labelled with a number; -1 if there is none. */
+    int of(long label) {
+        if (first >= 0) {
+            return label >= first && label < first + names.size() ? (int) (label - first) : -1;
+        }
+        return of(Long.toString(label));
+    }
+
+    /** The class of a name; -1 if there is none. */
+    int of(String name) {
+        return numbers.getOrDefault(name, -1);
+    }
+
+    /** Whether all names are whole numbers. */
+    boolean areNumbers() {
+        return names.stream().allMatch(name -> name.matches("-?[0-9]{1,9}"));
+    }
+
+    /** As in {@code 0 to 9}, or {@code one of setosa, versicolor, virginica}. */
+    String words() {
+        if (first >= 0) {
+            return first + " to " + (first + names.size() - 1);
+        }
+        String shown = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
+        return "one of " + shown + (names.size() > MOST_SHOWN ? ", ..." : "");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Classes that && names.equals(that.names);
+    }
+
+    @Override
+    public int hashCode() {
+        return names.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return names.toString();
+    }
+}

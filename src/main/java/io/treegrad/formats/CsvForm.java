@@ -1,0 +1,153 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
+
+/**
+ * What the fields of a row of CSV are.
+ *
+ * @param isNamed whether labels are names and not numbers
+ * @param survey collects the labels; null when the classes are known
+ */
+record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey survey) implements TextSource.Form {
+    /** Adds the labels to a survey. */
+    static CsvForm surveying(CsvColumns columns, boolean isNamed, ClassSurvey survey) {
+        return new CsvForm(columns, isNamed, Classes.numbered(0, 1), survey);
+    }
+
+    @Override
+    public TextSource.Row rowsOf(DelimitedFile file) {
+        return new CsvRow(file, this);
+    }
+
+    @Override
+    public DataReading reading() {
+        return new DataReading(DataFormat.CSV, columns.label(), columns.labelName(), columns.dropped(), false);
+    }
+
+    /**
+     * Takes the fields of a row of CSV: its values as numbers, and its label as a class or for a survey. One object reads
+     * all rows of a file, one after the other.
+     */
+    private static final class CsvRow implements TextSource.Row {
+        private final DelimitedFile file;
+        private final CsvForm form;
+        private final CsvColumns columns;
+
+        private float[] values;
+        private int at;
+        private int label;
+        /** Which of the one-hot columns has the 1; -1 if none had it yet. */
+        private int hot;
+
+        CsvRow(DelimitedFile file, CsvForm form) {
+            this.file = file;
+            this.form = form;
+            this.columns = form.columns();
+        }
+
+        @Override
+        public void begin(float[] values, int at) {
+            this.values = values;
+            this.at = at;
+            this.hot = -1;
+        }
+
+        @Override
+        public int end() {
+            if (file.columns() != columns.count()) {
+                throw file.bad(file.columns() + " columns", columns.count() + " as in the first line");
+            }
+            if (columns.label().isOneHot()) {
+                if (hot < 0) {
+                    throw file.bad("only zeros in the " + columns.label().columns() + " one-hot columns", "a single 1");
+                }
+                return hot;
+            }
+            return label;
+        }
+
+        @Override
+        public void field(int column, char[] text, int from, int to) {
+            if (column >= columns.count()) {
+                return; // told at the end of the row, with the number of columns
+            }
+            int value = columns.value(column);
+            if (value >= 0) {
+                if (values != null) {
+                    float number = DelimitedFile.number(text, from, to);
+                    if (Float.isNaN(number)) {
+                        throw file.notANumber(column, text, from, to);
+                    }
+                    values[at + value] = number;
+                }
+            } else if (columns.labelColumn(column) >= 0) {
+                if (columns.label().isOneHot()) {
+                    readOneHot(column, text, from, to);
+                } else {
+                    readLabel(column, text, from, to);
+                }
+            }
+        }
+
+        private void readOneHot(int column, char[] text, int from, int to) {
+            float number = DelimitedFile.number(text, from, to);
+            int count = columns.label().columns();
+            if (number != 0 && number != 1) {
+                throw file.badField(
+                        column, text(text, from, to), "0 or 1, as this is one of the " + count + " one-hot columns");
+            }
+            if (number == 1) {
+                if (hot >= 0) {
+                    throw file.badField(
+                            column,
+                            text(text, from, to),
+                            "a single 1 in the one-hot columns, which was in number " + (hot + 1));
+                }
+                hot = columns.labelColumn(column);
+            }
+        }
+
+        private void readLabel(int column, char[] text, int from, int to) {
+            if (form.isNamed()) {
+                String name = text(text, from, to);
+                if (CsvHeader.isMissing(name)) {
+                    throw noLabel(column, name, "the name of a class");
+                }
+                if (form.survey() != null) {
+                    form.survey().add(name, file::place);
+                } else {
+                    label = form.classes().of(name);
+                }
+            } else {
+                float number = DelimitedFile.number(text, from, to);
+                if (number != (int) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
+                    throw noLabel(
+                            column,
+                            text(text, from, to),
+                            "a label, a whole number from 0 to " + ClassSurvey.LARGEST_LABEL);
+                }
+                if (form.survey() != null) {
+                    form.survey().add((long) number, file::place);
+                } else {
+                    label = form.classes().of((long) number);
+                }
+            }
+            if (label < 0) {
+                throw noLabel(
+                        column,
+                        text(text, from, to),
+                        "a label, " + form.classes().words());
+            }
+        }
+
+        private UserError noLabel(int column, String found, String expected) {
+            return file.badField(column, found, expected).fixedBy("label");
+        }
+
+        private static String text(char[] text, int from, int to) {
+            return DelimitedFile.text(text, from, to);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.treegrad.formats;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.treegrad.common.UserError;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The first lines of a CSV file, and what they say: the separator, whether there is a header, and a sample of the rows.
+ *
+ * @param separator of fields; a blank stands for any number of blanks
+ * @param headerIsRow whether the header is the first row, and not a comment or missing
+ * @param sample the first rows; may be empty
+ */
+record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<String>> sample) {
+    private static final int BYTES = 1 << 20;
+    private static final int ROWS = 20;
+    /** Of those that give as many numbers and columns, the first is taken. */
+    private static final char[] SEPARATORS = {'\t', ';', ',', '|', ' '};
+
+    static CsvHead read(Storage storage, String path) throws IOException {
+        byte[] bytes = InputFile.firstBytes(storage, path, BYTES);
+        requireUtf8(path, bytes);
+        int end = bytes.length < BYTES ? bytes.length : endOfLastLine(bytes);
+        String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        List<CsvRecord> records = List.of();
+        char separator = ',';
+        long most = -1;
+        for (char candidate : SEPARATORS) {
+            List<CsvRecord> found = records(text, candidate);
+            long score = score(found, candidate);
+            if (score > most) {
+                most = score;
+                records = found;
+                separator = candidate;
+            }
+        }
+        if (records.isEmpty()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ":1: found no rows, expected one row a line; correct the file or give another one.");
+        }
+        return of(path, text, separator, records);
+    }
+
+    private static CsvHead of(String path, String text, char separator, List<CsvRecord> records) {
+        List<List<String>> rows = new ArrayList<>();
+        for (CsvRecord record : records) {
+            rows.add(fields(record, separator));
+        }
+        String place = path + ":" + records.get(0).getStartingLineNumber();
+        List<String> first = rows.get(0);
+        boolean headerIsRow = CsvHeader.isHeader(first, rows.subList(1, rows.size()));
+        if (headerIsRow) {
+            CsvHeader header = new CsvHeader(place, first.size(), first);
+            return new CsvHead(separator, header, true, List.copyOf(rows.subList(1, rows.size())));
+        }
+        List<String> comment = lastComment(text, separator);
+        boolean isNamed = comment.size() == first.size() && CsvHeader.isHeader(comment, rows);
+        CsvHeader header = new CsvHeader(place, first.size(), isNamed ? comment : List.of());
+        return new CsvHead(separator, header, false, List.copyOf(rows));
+    }
+
+    /** Fields of the last comment before the first row; empty if there is none. */
+    private static List<String> lastComment(String text, char separator) {
+        List<String> comment = List.of();
+        for (String line : text.lines().limit(ROWS).toList()) {
+            if (line.startsWith("#")) {
+                List<CsvRecord> records = records(line.substring(1), separator);
+                comment = records.isEmpty() ? List.of() : fields(records.get(0), separator);
+            } else if (!line.isBlank()) {
+                break;
+            }
+        }
+        return comment;
+    }
+
+    private static List<CsvRecord> records(String text, char separator) {
+        List<CsvRecord> records = new ArrayList<>();
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .fieldSeparator(separator)
+                .commentStrategy(CommentStrategy.SKIP)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowExtraCharsAfterClosingQuote(true)
+                .ofCsvRecord(text)) {
+            for (CsvRecord record : reader) {
+                boolean mayBeBlank = record.getFieldCount() == 1 || separator == ' ';
+                if (!mayBeBlank || !record.getFields().stream().allMatch(String::isBlank)) {
+                    records.add(record);
+                }
+                if (records.size() > ROWS) {
+                    break;
+                }
+            }
+        } catch (CsvParseException | IOException endsWithinQuotes) {
+            return records;
+        }
+        return records;
+    }
+
+    private static List<String> fields(CsvRecord record, char separator) {
+        List<String> fields = new ArrayList<>();
+        for (String field : record.getFields()) {
+            if (separator != ' ' || !field.isEmpty()) {
+                char[] text = field.toCharArray();
+                fields.add(unquoted(text));
+            }
+        }
+        return fields;
+    }
+
+    private static String unquoted(char[] text) {
+        String field = new String(text).strip();
+        boolean quoted = field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"");
+        return quoted ? field.substring(1, field.length() - 1) : field;
+    }
+
+    /** Numbers count more than columns; -1 for a separator that does not occur. */
+    private static long score(List<CsvRecord> records, char separator) {
+        long numbers = 0;
+        long columns = 0;
+        for (CsvRecord record : records) {
+            List<String> fields = fields(record, separator);
+            columns += fields.size();
+            numbers += fields.stream().filter(CsvHeader::isNumber).count();
+        }
+        if (records.isEmpty() || columns == records.size()) {
+            return separator == ',' ? 0 : -1; // a single column is a table of one column, separated by commas
+        }
+        return numbers * BYTES + columns;
+    }
+
+    private static int endOfLastLine(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n' && bytes[end - 1] != '\r') {
+            end--;
+        }
+        return end == 0 ? bytes.length : end;
+    }
+
+    private static void requireUtf8(String path, byte[] bytes) {
+        boolean marked = bytes.length >= 2
+                && ((bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE)
+                        || (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF));
+        boolean zeros = bytes.length >= 2 && (bytes[0] == 0 || bytes[1] == 0);
+        if (marked || zeros) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path
+                            + ": found text in UTF-16, expected UTF-8; convert it, for example by iconv -f UTF-16 -t UTF-8.");
+        }
+    }
+}

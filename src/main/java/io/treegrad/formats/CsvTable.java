@@ -1,0 +1,79 @@
+package io.treegrad.formats;
+
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.JoinedSource;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens CSV files: rows of numbers, with the class of each in one column or in one-hot columns. The head of the first
+ * file says what is in which column of all of them ({@link CsvHead}, {@link CsvColumns}).
+ */
+public final class CsvTable {
+    private CsvTable() {}
+
+    /** A file, or several that make up one table, in their order. The rows are not pictures. */
+    static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
+        CsvHead first = CsvHead.read(storage, paths.get(0));
+        CsvColumns columns = CsvColumns.of(first, options);
+        boolean isNamed = isNamed(first, columns, options);
+        ClassSurvey labels = new ClassSurvey();
+        CsvForm surveyed = CsvForm.surveying(columns, isNamed, labels);
+        List<CsvHead> heads = new ArrayList<>();
+        List<TextSource.Survey> surveys = new ArrayList<>();
+        for (String path : paths) {
+            CsvHead head = path.equals(paths.get(0)) ? first : CsvHead.read(storage, path);
+            CsvColumns.requireSame(first.header(), head.header());
+            heads.add(head);
+            surveys.add(TextSource.survey(storage, path, head.separator(), head.headerIsRow(), surveyed));
+        }
+        CsvForm form = new CsvForm(columns, isNamed, classes(columns, options, labels), null);
+        List<RowSource> files = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            CsvHead head = heads.get(i);
+            files.add(new TextSource(
+                    paths.get(i),
+                    head.separator(),
+                    head.headerIsRow(),
+                    form,
+                    surveys.get(i).rows(),
+                    surveys.get(i).index(),
+                    new Shape(1, columns.features())));
+        }
+        return new OpenedData(JoinedSource.of(files), Optional.empty());
+    }
+
+    /** One file with the label in a given place. */
+    public static TextSource open(Storage storage, String path, CsvLabel label) throws IOException {
+        ReadingOptions options = ReadingOptions.AUTO.withLabel(new LabelChoice(label.text()));
+        return (TextSource) open(storage, List.of(path), options).train();
+    }
+
+    private static Classes classes(CsvColumns columns, ReadingOptions options, ClassSurvey labels) {
+        if (columns.label().columns() == 0) {
+            return Classes.numbered(0, 1);
+        }
+        return columns.label().isOneHot()
+                ? options.classes(Classes.numbered(0, columns.label().columns()))
+                : options.classes(labels);
+    }
+
+    /** Whether labels are names: as the first row has them, or the rows that were read before. */
+    private static boolean isNamed(CsvHead head, CsvColumns columns, ReadingOptions options) {
+        if (options.like().isPresent()) {
+            return !new Classes(options.like().get().classes()).areNumbers();
+        }
+        List<String> row = head.sample().isEmpty() ? List.of() : head.sample().get(0);
+        for (int column = 0; column < Math.min(columns.count(), row.size()); column++) {
+            if (columns.labelColumn(column) >= 0 && !columns.label().isOneHot()) {
+                return !CsvHeader.isNumber(row.get(column)) && !CsvHeader.isMissing(row.get(column));
+            }
+        }
+        return false;
+    }
+}

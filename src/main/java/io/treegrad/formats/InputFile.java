@@ -1,0 +1,52 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.Storage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.ZipException;
+
+/** What all formats need of a file: that it is there, plain or gzip, and what to tell the user otherwise. */
+final class InputFile {
+    private InputFile() {}
+
+    /**
+     * The content, decompressed if it is gzip.
+     *
+     * @throws UserError INPUT_MISSING if there is no such file, BAD_DATA if it is damaged
+     */
+    static InputStream open(Storage storage, String path) throws IOException {
+        require(storage, path);
+        try {
+            return Gunzip.ifCompressed(storage.open(path));
+        } catch (EOFException | ZipException damage) {
+            throw damaged(path, damage);
+        }
+    }
+
+    /** The first bytes of the content, or all if there are fewer. */
+    static byte[] firstBytes(Storage storage, String path, int count) throws IOException {
+        try (InputStream in = open(storage, path)) {
+            return in.readNBytes(count);
+        } catch (EOFException | ZipException damage) {
+            throw damaged(path, damage);
+        }
+    }
+
+    /** @throws UserError INPUT_MISSING if there is no such file */
+    static void require(Storage storage, String path) throws IOException {
+        if (!storage.exists(path)) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    path + ": there is no such file or directory, expected data; check the path.");
+        }
+    }
+
+    static UserError damaged(String path, IOException damage) {
+        return new UserError(
+                UserError.Kind.BAD_DATA,
+                path + ": " + damage.getMessage() + ", expected a whole file; get it again.",
+                damage);
+    }
+}

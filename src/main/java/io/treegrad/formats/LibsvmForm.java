@@ -1,0 +1,126 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
+import java.util.Optional;
+
+/**
+ * What the fields of a line of LIBSVM are.
+ *
+ * @param features values of a row
+ * @param survey collects labels and indices; null when they are known
+ */
+record LibsvmForm(int features, Classes classes, Survey survey) implements TextSource.Form {
+    private static final int MOST_FEATURES = 1 << 24;
+
+    /** What was found in all lines so far. */
+    static final class Survey {
+        private final ClassSurvey labels = new ClassSurvey();
+        private int largestIndex = 1;
+    }
+
+    /** @param features if known */
+    static LibsvmForm surveying(Optional<Integer> features) {
+        return new LibsvmForm(features.orElse(MOST_FEATURES), Classes.numbered(0, 1), new Survey());
+    }
+
+    /** After the survey: as many values as the rows before, or else as the largest index. */
+    LibsvmForm known(ReadingOptions options) {
+        int width = options.like().isPresent() ? features : survey.largestIndex;
+        return new LibsvmForm(width, options.classes(survey.labels), null);
+    }
+
+    @Override
+    public DataReading reading() {
+        return DataReading.of(DataFormat.LIBSVM);
+    }
+
+    @Override
+    public TextSource.Row rowsOf(DelimitedFile file) {
+        return new Line(file);
+    }
+
+    private final class Line implements TextSource.Row {
+        private final DelimitedFile file;
+        private float[] values;
+        private int at;
+        private int label;
+        private int lastIndex;
+        private boolean isComment;
+
+        Line(DelimitedFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void begin(float[] values, int at) {
+            this.values = values;
+            this.at = at;
+            this.lastIndex = 0;
+            this.isComment = false;
+        }
+
+        @Override
+        public void field(int column, char[] text, int from, int to) {
+            isComment |= from < to && text[from] == '#';
+            if (isComment) {
+                return;
+            }
+            if (column == 0) {
+                readLabel(text, from, to);
+            } else {
+                readValue(column, text, from, to);
+            }
+        }
+
+        private void readLabel(char[] text, int from, int to) {
+            float number = DelimitedFile.number(text, from, to);
+            if (number != (int) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
+                throw wrong(0, text, from, to, "a label, a whole number up to " + ClassSurvey.LARGEST_LABEL);
+            }
+            if (survey != null) {
+                survey.labels.add((long) number, file::place);
+                return;
+            }
+            label = classes.of((long) number);
+            if (label < 0) {
+                throw wrong(0, text, from, to, "a label, " + classes.words());
+            }
+        }
+
+        private void readValue(int column, char[] text, int from, int to) {
+            int index = 0;
+            int colon = from;
+            for (; colon < to && text[colon] >= '0' && text[colon] <= '9' && index <= features; colon++) {
+                index = 10 * index + text[colon] - '0';
+            }
+            if (colon == from || colon == to || text[colon] != ':') {
+                throw wrong(column, text, from, to, "INDEX:VALUE with an index from 1 to " + features);
+            }
+            if (index <= lastIndex || index > features) {
+                throw wrong(column, text, from, to, "an index from " + (lastIndex + 1) + " to " + features);
+            }
+            float value = DelimitedFile.number(text, colon + 1, to);
+            if (Float.isNaN(value)) {
+                throw file.notANumber(column, text, colon + 1, to);
+            }
+            lastIndex = index;
+            if (survey != null) {
+                survey.largestIndex = Math.max(survey.largestIndex, index);
+            }
+            if (values != null) {
+                values[at + index - 1] = value;
+            }
+        }
+
+        private UserError wrong(int column, char[] text, int from, int to, String expected) {
+            return file.badField(column, DelimitedFile.text(text, from, to), expected);
+        }
+
+        @Override
+        public int end() {
+            return label;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.DataReading;
+import io.treegrad.data.FloatRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows of a text file ({@link DelimitedFile}). A {@link Form} says what their fields are.
+ *
+ * <p>{@link #survey} reads the whole file once, to count rows and to check every label. {@link #read} parses only the
+ * wanted rows, and stops after the last of them. It needs memory for one field and the rows that it returns. Of a plain
+ * file it reads from about the first wanted row on.
+ *
+ * @param separator of fields
+ * @param headerIsRow whether the first row holds names
+ * @param rows without the header
+ * @param shape of one row, without the label
+ */
+public record TextSource(
+        String path, char separator, boolean headerIsRow, Form form, long rows, RowIndex index, Shape shape)
+        implements RowSource {
+    private static final DelimitedFile.Fields SKIPPED = (column, text, from, to) -> {};
+
+    /** What the fields of a row are. A small value that is sent to tasks. */
+    interface Form extends Serializable {
+        /** A reader of the rows of a file, one after the other. */
+        Row rowsOf(DelimitedFile file);
+
+        Classes classes();
+
+        DataReading reading();
+    }
+
+    /** Receives the fields of a row. One object reads all rows of a file. */
+    interface Row extends DelimitedFile.Fields {
+        /**
+         * Prepares for the next row.
+         *
+         * @param values its values go to {@code values[at .. at + features - 1]}; null if they are not wanted
+         */
+        void begin(float[] values, int at);
+
+        /** The class of the row, after its last field; 0 if there are no labels. */
+        int end();
+    }
+
+    /** How many rows a file has, and where some of them begin. */
+    record Survey(long rows, RowIndex index) {}
+
+    /**
+     * Reads all rows of a file.
+     *
+     * @throws UserError if there is none
+     */
+    static Survey survey(Storage storage, String path, char separator, boolean headerIsRow, Form form)
+            throws IOException {
+        RowIndex index = new RowIndex();
+        try (DelimitedFile file = DelimitedFile.open(storage, path, separator, index, 0)) {
+            if (headerIsRow) {
+                file.next(SKIPPED);
+            }
+            Row row = form.rowsOf(file);
+            long rows = 0;
+            for (row.begin(null, 0); file.next(row); row.begin(null, 0)) {
+                row.end();
+                file.index(index, rows);
+                rows++;
+                if (rows > Integer.MAX_VALUE - 8) {
+                    throw file.bad("more than " + (rows - 1) + " rows", "at most as many");
+                }
+            }
+            if (rows == 0) {
+                throw file.bad(headerIsRow ? "nothing after the header" : "no rows", "one row a line");
+            }
+            return new Survey(rows, index);
+        }
+    }
+
+    /** The same rows as pictures. */
+    public TextSource shaped(Shape pictures) {
+        if (pictures.features() != features()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ": the rows have " + shape + ", expected " + pictures + "; give another file.");
+        }
+        return new TextSource(path, separator, headerIsRow, form, rows, index, pictures);
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage) throws IOException {
+        int features = features();
+        int count = Math.toIntExact(wanted.size());
+        if ((long) count * features > Integer.MAX_VALUE - 8) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            path + ": " + count + " rows of " + features
+                                    + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
+                                    + " values; use more partitions.")
+                    .fixedBy("partitions");
+        }
+        float[] values = new float[count * features];
+        int[] labels = new int[count];
+        if (count == 0) {
+            return new FloatRows(features, values, labels);
+        }
+        int entry = index.entryFor(wanted.first());
+        try (DelimitedFile file = openAt(storage, entry)) {
+            Row row = form.rowsOf(file);
+            long next = index.row(entry);
+            for (int i = 0; i < count; i++, next++) {
+                for (; next < wanted.at(i); next++) {
+                    requireNext(file, next, SKIPPED);
+                }
+                row.begin(values, i * features);
+                requireNext(file, next, row);
+                labels[i] = row.end();
+            }
+            if (next == rows && file.next(SKIPPED)) {
+                throw file.bad("one more row", rows + " rows as when it was first opened");
+            }
+        }
+        return new FloatRows(features, values, labels);
+    }
+
+    @Override
+    public int[] labels(Storage storage) throws IOException {
+        int[] labels = new int[Math.toIntExact(rows)];
+        try (DelimitedFile file = openAt(storage, 0)) {
+            Row row = form.rowsOf(file);
+            for (int i = 0; i < labels.length; i++) {
+                row.begin(null, 0);
+                requireNext(file, i, row);
+                labels[i] = row.end();
+            }
+        }
+        return labels;
+    }
+
+    private DelimitedFile openAt(Storage storage, int entry) throws IOException {
+        DelimitedFile file = DelimitedFile.open(storage, path, separator, index, entry);
+        try {
+            if (entry == 0 && headerIsRow) {
+                file.next(SKIPPED);
+            }
+            return file;
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    private void requireNext(DelimitedFile file, long row, DelimitedFile.Fields fields) throws IOException {
+        if (!file.next(fields)) {
+            throw file.bad("the end after " + row + " rows", rows + " rows as when it was first opened");
+        }
+    }
+
+    @Override
+    public int classes() {
+        return form.classes().count();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return form.classes().names();
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(path);
+    }
+
+    @Override
+    public Optional<DataReading> reading() {
+        return Optional.of(form.reading());
+    }
+
+    @Override
+    public String describe() {
+        return path + " (" + rows + " rows of " + shape + ")";
+    }
+}

@@ -1,0 +1,265 @@
+package io.treegrad.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.IdxBytes;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.network.SplitMix64;
+import io.treegrad.testing.MemoryStorage;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways in which people write the same table, and what is found in it without being told. */
+class CsvDialectTest {
+    private final MemoryStorage storage = new MemoryStorage();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.5,2,0\n3,4,1\n",
+                "a;b;c\n1.5;2;0\n3;4;1\n",
+                "a\tb\tc\n1.5\t2\t0\n3\t4\t1\n",
+                "1.5|2|0\n3|4|1\n",
+                "1.5 2 0\n3 4 1\n",
+                "  1.5   2 0 \n 3 4   1  \n",
+                "1.5, 2, 0\n3, 4, 1\n",
+                "\"a, b\";\"x;y\";\"c\"\n\"1.5\";\"2\";\"0\"\n\"3\";\"4\";\"1\"\n",
+                "a,b,c\r1.5,2,0\r3,4,1\r",
+                "# from the laboratory\n# a,b,c\n1.5,2,0\n# second\n3,4,1\n",
+                "a,b,c,\n1.5,2,0,\n3,4,1,\n",
+                "\uFEFFa;b;c\r\n1.5;2;0\r\n\r\n3;4;1"
+            })
+    void tableIsTheSameHoweverItIsWritten(String text) throws IOException {
+        RowSource source = open(text);
+        assertEquals(2, source.rows());
+        assertEquals(2, source.features());
+        Rows rows = source.read(RowSet.range(0, 2), storage);
+        assertEquals(1.5f, rows.value(0, 0));
+        assertEquals(4, rows.value(1, 1));
+        assertEquals(1, rows.label(1));
+        assertEquals(0, storage.openStreams());
+    }
+
+    @Test
+    void whatCannotBeReadIsToldWithTheFix() {
+        refused("t:2: found \"1,5\" in column 1, expected a number with a decimal point", "a;b;c\n1,5;2,5;0\n3;4;1\n");
+        refused("t:2: found \"?\" in column 2, expected a number: a value is missing here", "1,2,0\n3,?,1\n");
+        refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16);
+        refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16LE);
+        refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
+        refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
+    }
+
+    @Test
+    void namesAreClassesInAlphabeticalOrder() throws IOException {
+        RowSource source = open("1,2,rose\n3,4,lily\n5,6,rose\n");
+        assertEquals(List.of("lily", "rose"), source.classNames());
+        assertEquals(1, source.labels(storage)[0]);
+        assertEquals("the last column", source.reading().orElseThrow().labelWords());
+        assertEquals(
+                List.of("a", "b"),
+                open("kind,x\nb,1\na,2\n").classNames(),
+                "the only column of names, wherever it stands");
+        assertEquals(List.of("größe"), open("1,2,größe\n3,4,größe\n").classNames());
+        assertEquals(List.of("-1", "1"), open("1,2,-1\n3,4,1\n").classNames());
+        assertEquals(List.of("1", "2", "3"), open("1,2,1\n3,4,3\n").classNames(), "counted from 1");
+        refused("t:2: found \"\" in column 3, expected the name of a class", "1,2,rose\n3,4,\n");
+    }
+
+    @Test
+    void classesOfRowsThatWereReadBeforeStayWhatTheyAre() throws IOException {
+        RowSource before = open("1,2,rose\n3,4,lily\n5,6,aster\n");
+        ReadingOptions like = like(before);
+        storage.with("t", text("7,8,lily\n", StandardCharsets.UTF_8));
+        RowSource now = CsvTable.open(storage, List.of("t"), like).train();
+        assertEquals(before.classNames(), now.classNames());
+        assertEquals(1, now.labels(storage)[0]);
+        storage.with("t", text("7,8,tulip\n", StandardCharsets.UTF_8));
+        RowSource other = CsvTable.open(storage, List.of("t"), like).train();
+        UserError error = assertThrows(UserError.class, () -> other.labels(storage));
+        assertTrue(error.getMessage().contains("\"tulip\" in column 3, expected a label, one of aster, lily, rose"));
+    }
+
+    @Test
+    void labelIsFoundByNameOrNumber() throws IOException {
+        String table = "a,b,c\n7,1,5\n8,0,6\n";
+        for (String label : List.of("b", "B", "2")) {
+            RowSource source = open(table, ReadingOptions.AUTO.withLabel(new LabelChoice(label)));
+            assertEquals(1, source.labels(storage)[0], label);
+            assertEquals("column 2 \"b\"", source.reading().orElseThrow().labelWords());
+        }
+        // a name has precedence over a number
+        assertEquals(
+                1,
+                open("0,1,2,3\n1,7,8,9\n0,7,8,9\n", ReadingOptions.AUTO.withLabel(new LabelChoice("0")))
+                        .labels(storage)[0]);
+        storage.with("t", text(table, StandardCharsets.UTF_8));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO.withLabel(new LabelChoice("d"))));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertTrue(error.getMessage().contains("label is set to \"d\", expected the name of one column"));
+        assertEquals(List.of("label"), error.settings());
+    }
+
+    @Test
+    void indexOfTheRowsIsNoValueAndOthersAreDroppedAsTold() throws IOException {
+        RowSource kaggle = open("Id,x,z,Species\n1,5,6,a\n2,5,6,b\n3,5,6,a\n");
+        assertEquals(List.of("Id"), kaggle.reading().orElseThrow().dropped());
+        assertEquals(2, kaggle.features());
+        assertEquals(2, open(",x,z,label\n0,5,6,1\n1,5,6,0\n2,5,6,1\n").features(), "as pandas writes it");
+        StringBuilder numbered = new StringBuilder();
+        for (int row = 1; row <= 12; row++) {
+            numbered.append(row).append(",5,6,").append(row % 2).append('\n');
+        }
+        assertEquals(
+                List.of("1"), open(numbered.toString()).reading().orElseThrow().dropped());
+        assertEquals(3, open("n,x,z,label\n1,5,6,1\n2,5,6,0\n").features(), "not named as an index");
+        assertEquals(3, open("Id,x,z,label\n1,5,6,1\n1,5,6,0\n").features(), "not running");
+        ReadingOptions told = new ReadingOptions(
+                Optional.empty(), DropChoice.parse("x, 1").orElseThrow(), false, false, Optional.empty());
+        assertEquals(
+                List.of("Id", "x"),
+                open("Id,x,z,label\n9,5,6,1\n4,5,6,0\n", told)
+                        .reading()
+                        .orElseThrow()
+                        .dropped());
+        ReadingOptions none = new ReadingOptions(
+                Optional.empty(), DropChoice.parse("none").orElseThrow(), false, false, Optional.empty());
+        assertEquals(3, open("Id,x,z,label\n1,5,6,1\n2,5,6,0\n", none).features());
+        // a file for the same model starts at another number, and may lack the column
+        assertEquals(2, open("Id,x,z,Species\n7,5,6,a\n", like(kaggle)).features());
+        assertEquals(2, open("x,z,Species\n5,6,a\n", like(kaggle)).features());
+    }
+
+    @Test
+    void rowsToPredictNeedNoLabel() throws IOException {
+        RowSource trained = open("x,z,label\n5,6,1\n5,7,0\n");
+        ReadingOptions.Precedent before = like(trained).like().orElseThrow();
+        ReadingOptions predicted =
+                new ReadingOptions(Optional.empty(), DropChoice.AUTO, false, true, Optional.of(before));
+        assertEquals(2, open("x,z\n5,6\n", predicted).features());
+        assertEquals(2, open("5,6\n", predicted).features());
+        assertEquals(2, open("x,z,label\n5,6,1\n", predicted).features());
+    }
+
+    @Test
+    void columnsThatCannotBeLabelsAreRefused() {
+        StringBuilder pixels = new StringBuilder("1,2,65535\n");
+        StringBuilder keys = new StringBuilder();
+        for (int row = 0; row < 60; row++) {
+            pixels.append("1,2,").append(row % 3).append('\n');
+            keys.append(row).append(",2,customer").append(row).append('\n');
+        }
+        refused(
+                "t:1: found label 65535, and 4 different labels in all: most of the classes 0 to 65535",
+                pixels.toString());
+        refused("found 60 different labels in 60 rows", keys.toString());
+    }
+
+    @Test
+    void severalFilesAreOneTableInTheirOrder() throws IOException {
+        storage.with("1", text("label,x\nb,1\na,2\n", StandardCharsets.UTF_8));
+        storage.with("2", IdxBytes.gzip(text("label;x\r\nc;3\r\n", StandardCharsets.UTF_8)));
+        storage.with("3", text("a,4\n", StandardCharsets.UTF_8));
+        RowSource source = CsvTable.open(storage, List.of("1", "2", "3"), ReadingOptions.AUTO)
+                .train();
+        assertEquals(List.of("a", "b", "c"), source.classNames());
+        Rows rows = source.read(RowSet.of(new int[] {0, 2, 3}), storage);
+        assertEquals("[1, 0, 2, 0]", Arrays.toString(source.labels(storage)));
+        assertEquals(1, rows.value(0, 0));
+        assertEquals(3, rows.value(1, 0));
+        assertEquals(4, rows.value(2, 0));
+        for (String other : new String[] {"label,z\na,1\n", "a,1,2\n"}) {
+            storage.with("3", text(other, StandardCharsets.UTF_8));
+            UserError error = assertThrows(
+                    UserError.class, () -> CsvTable.open(storage, List.of("1", "2", "3"), ReadingOptions.AUTO));
+            assertTrue(error.getMessage().startsWith("3:1: found "), error.getMessage());
+        }
+    }
+
+    @Test
+    void readerOfLateRowsReadsNotTheWholeFileAndKnowsItsLines() throws IOException {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        for (String end : new String[] {"\n", "\r\n", "\r"}) {
+            StringBuilder text = new StringBuilder("# comment" + end + "a,b,\"c\"" + end);
+            int rows = 300_000;
+            for (int row = 0; row < rows; row++) {
+                text.append(row)
+                        .append(random.nextInt(4) == 0 ? ",\"7\"," : ",7,")
+                        .append(row % 2)
+                        .append(end);
+                if (random.nextInt(50) == 0) {
+                    text.append(end).append("# \"a\"").append(end);
+                }
+            }
+            byte[] bytes = text(text.toString(), StandardCharsets.UTF_8);
+            storage.with("t", bytes);
+            RowSource source =
+                    CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO).train();
+            long before = storage.bytesRead();
+            Rows late = source.read(RowSet.range(rows - 1000, rows), storage);
+            assertTrue(storage.bytesRead() - before < bytes.length / 2, "read " + (storage.bytesRead() - before));
+            for (int i = 0; i < 1000; i++) {
+                assertEquals(rows - 1000 + i, late.value(i, 0), "seed " + seed);
+            }
+            for (int round = 0; round < 20; round++) {
+                int row = random.nextInt(rows);
+                assertEquals(
+                        row, source.read(RowSet.range(row, row + 1), storage).value(0, 0), "seed " + seed);
+            }
+            String spoiled = text.substring(0, text.lastIndexOf("7")) + "x" + text.substring(text.lastIndexOf("7") + 1);
+            storage.with("t", text(spoiled, StandardCharsets.UTF_8));
+            UserError error = assertThrows(UserError.class, () -> source.read(RowSet.range(rows - 1, rows), storage));
+            long line = spoiled.substring(0, spoiled.lastIndexOf("x")).lines().count();
+            assertTrue(error.getMessage().startsWith("t:" + line + ": found"), error.getMessage() + ", line " + line);
+        }
+    }
+
+    private RowSource open(String text) throws IOException {
+        return open(text, ReadingOptions.AUTO);
+    }
+
+    private RowSource open(String text, ReadingOptions options) throws IOException {
+        storage.with("t", text(text, StandardCharsets.UTF_8));
+        return CsvTable.open(storage, List.of("t"), options).train();
+    }
+
+    private static ReadingOptions like(RowSource before) {
+        return ReadingOptions.AUTO.withLike(
+                new ReadingOptions.Precedent(before.reading().orElseThrow(), before.classNames(), before.features()));
+    }
+
+    private static byte[] text(String text, Charset charset) {
+        return text.getBytes(charset);
+    }
+
+    private void refused(String part, String text) {
+        refused(part, text, StandardCharsets.UTF_8);
+    }
+
+    private void refused(String part, String text, Charset charset) {
+        storage.with("t", text(text, charset));
+        UserError error = assertThrows(UserError.class, () -> {
+            RowSource source =
+                    CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO).train();
+            source.read(RowSet.range(0, source.rows()), storage);
+        });
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertTrue(error.getMessage().contains(part), error.getMessage());
+        assertEquals(0, storage.openStreams());
+    }
+}
