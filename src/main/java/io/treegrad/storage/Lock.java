@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * at once when the owner was a process on this machine that has ended. Ages are measured only by the clock of the
  * storage.
  *
- * <p>Local disks, HDFS and S3 create a file for one process only; other object stores may not. And an owner may be
+ * <p>Local disks and HDFS create a file for one process only; object stores may not. And an owner may be
  * stopped for longer than the lifetime of its lock, and then go on. So an owner checks that it still has the lock before
  * each change that others see.
  */
