@@ -52,8 +52,8 @@ final class Garbage {
         messages.add("nonsense");
         messages.add(new byte[100_000]);
         messages.add(new Object[] {new byte[100_000], new float[1000]});
-        Object[] stranger =
-                Message.encode(new ExecutorReport("treegrad-no-such-group-1", "0 at here", 2, 1, new TreeSum<>(9)));
+        Object[] stranger = Message.encode(
+                new ExecutorReport("treegrad-no-such-group-1", "0 at here", null, 2, 1, new TreeSum<>(9)));
         messages.add(stranger);
         byte[] bytes = (byte[]) stranger[0];
         messages.add(new Object[] {Arrays.copyOf(bytes, bytes.length / 2)});

@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,18 @@ class ResidentEngineOnExecutorsIT {
     @Test
     void groupsOfTwoGiveTheBitsOfTheOracle() {
         assertEquals(expected, train(LONG));
+    }
+
+    @Test
+    void tasksOfAnExecutorHoldNeighboursInTheTreeOfShards() {
+        try (DistributedRows rows = rows()) {
+            rows.load();
+            List<String> executors =
+                    rows.rdd().map(any -> SparkEnv.get().executorId()).collect();
+            assertEquals(executors.get(0), executors.get(1), executors::toString);
+            assertEquals(executors.get(2), executors.get(3), executors::toString);
+            assertNotEquals(executors.get(1), executors.get(2), executors::toString);
+        }
     }
 
     @Test

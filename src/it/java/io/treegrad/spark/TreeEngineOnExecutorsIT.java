@@ -49,7 +49,12 @@ class TreeEngineOnExecutorsIT {
         processes = shared;
         expected = trial.oracle(STORAGE);
         cluster = Cluster.start(
-                "tree", processes.conf(1).set("spark.speculation", "true").set("spark.speculation.quantile", "0.5"));
+                "tree",
+                processes
+                        .conf(1)
+                        .set("spark.speculation", "true")
+                        .set("spark.speculation.quantile", "0.5")
+                        .set(ExchangeChoice.KEY, "rpc"));
         assertEquals(2, cluster.awaitSlots(120));
     }
 

@@ -15,6 +15,7 @@ import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.run.Platform;
+import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
@@ -58,7 +59,8 @@ final class BenchCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws InterruptedException {
         Arithmetic.prepare().ifPresent(console.err()::println);
-        try (Cluster cluster = Cluster.start("treegrad bench")) {
+        try (Cluster cluster = Cluster.start(
+                "treegrad bench", settings.get(ClusterSettings.EXCHANGE), settings.get(ClusterSettings.PORT))) {
             int slots = cluster.awaitSlots();
             Arithmetic.awaitCompiled();
             double dense = denseRate();

@@ -37,7 +37,8 @@ public final class GradientSum implements Sum<GradientSum> {
         return rows;
     }
 
-    void set(double lossSum, long correct, long rows) {
+    /** Replaces all but the gradient. */
+    public void set(double lossSum, long correct, long rows) {
         this.lossSum = lossSum;
         this.correct = correct;
         this.rows = rows;

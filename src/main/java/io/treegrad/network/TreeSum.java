@@ -51,6 +51,15 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
         });
     }
 
+    /** Adds a node that another partial sum has completed. The value belongs to this sum from now on. */
+    public void putNode(int firstLeaf, int level, T value) {
+        if (level < 0 || level > rootLevel || firstLeaf < 0 || firstLeaf >= leaves || firstLeaf % (1 << level) != 0) {
+            throw new IllegalArgumentException(
+                    "node of level " + level + " from leaf " + firstLeaf + " in a tree of " + leaves + " leaves");
+        }
+        join(firstLeaf, new Node<>(level, value), T::add);
+    }
+
     /** Takes over all nodes of {@code other}, which must not be used afterwards. */
     public void merge(TreeSum<T> other) {
         merge(other, T::add);
@@ -97,9 +106,20 @@ public final class TreeSum<T extends Sum<T>> implements Serializable {
         nodes.put(first, node);
     }
 
-    /** Visits the sums that are complete so far. */
-    public void forEach(Consumer<? super T> visitor) {
-        nodes.values().forEach(node -> visitor.accept(node.value()));
+    /** Sees the nodes that are complete so far. */
+    @FunctionalInterface
+    public interface NodeVisitor<T> {
+        void visit(int firstLeaf, int level, T value);
+    }
+
+    /** Visits the nodes that are complete so far, by their first leaf. */
+    public void forEach(NodeVisitor<? super T> visitor) {
+        nodes.forEach((first, node) -> visitor.visit(first, node.level(), node.value()));
+    }
+
+    /** Number of nodes that are complete so far and have no sibling here. */
+    public int nodes() {
+        return nodes.size();
     }
 
     public boolean isComplete() {

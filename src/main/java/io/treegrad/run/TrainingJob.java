@@ -7,6 +7,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
 import io.treegrad.network.Arithmetic;
+import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
 import io.treegrad.settings.Settings;
@@ -70,7 +71,10 @@ public final class TrainingJob {
             try {
                 begin(directory, lock);
                 RunOutcome outcome;
-                try (Cluster cluster = stop.interruptible(() -> Cluster.start("treegrad train " + runId))) {
+                try (Cluster cluster = stop.interruptible(() -> Cluster.start(
+                        "treegrad train " + runId,
+                        settings.get(ClusterSettings.EXCHANGE),
+                        settings.get(ClusterSettings.PORT)))) {
                     record.arithmetic = Arithmetic.name();
                     RunContext context = new RunContext(
                             settings, environment, record, cluster, output, directory, lock, stop, started);

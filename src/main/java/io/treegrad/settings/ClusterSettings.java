@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import static io.treegrad.settings.Command.BENCH;
 import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPRODUCE;
@@ -8,6 +9,7 @@ import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.CLUSTER;
 
 import io.treegrad.spark.EngineChoice;
+import io.treegrad.spark.ExchangeChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +53,27 @@ public final class ClusterSettings {
             ValueParser.whole(1, 16),
             KEEPS_RESULT);
 
-    static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH);
+    public static final Setting<ExchangeChoice> EXCHANGE = Setting.ofTrain(
+            "exchange",
+            CLUSTER,
+            "NAME",
+            "auto, network (connections to executors) or rpc (Spark's messages)",
+            ValueParser.oneOf(ExchangeChoice.class),
+            KEEPS_RESULT,
+            REPRODUCE,
+            BENCH);
+
+    public static final Setting<Integer> PORT = Setting.ofTrain(
+            "port",
+            CLUSTER,
+            "N",
+            "First port that executors try to listen at; 0: any",
+            ValueParser.whole(0, 65_535),
+            KEEPS_RESULT,
+            REPRODUCE,
+            BENCH);
+
+    static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH, EXCHANGE, PORT);
 
     private ClusterSettings() {}
 }

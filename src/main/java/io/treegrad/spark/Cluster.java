@@ -2,6 +2,9 @@ package io.treegrad.spark;
 
 import io.treegrad.common.UserError;
 import io.treegrad.storage.HadoopStorage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -9,6 +12,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.storage.BlockManagerId;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The Spark application that a command runs in, and what its executors offer. */
 public final class Cluster implements AutoCloseable {
@@ -46,6 +51,19 @@ public final class Cluster implements AutoCloseable {
      */
     public static Cluster start(String name) {
         return start(name, new SparkConf());
+    }
+
+    /**
+     * As above, where resident tasks will exchange parameters and gradients.
+     *
+     * @param port the first that executors try to listen at; 0 for any
+     */
+    public static Cluster start(String name, ExchangeChoice exchange, int port) {
+        return start(
+                name,
+                new SparkConf()
+                        .set(ExchangeChoice.KEY, exchange.label())
+                        .set(ExecutorEndpoint.PORT, Integer.toString(port)));
     }
 
     static Cluster start(String name, SparkConf conf) {
@@ -140,6 +158,19 @@ public final class Cluster implements AutoCloseable {
     int slots() {
         SparkContext sc = context.sc();
         return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** The executors as places that Spark understands as preferred ones, those of a host together; none in local mode. */
+    List<String> executorPlaces() {
+        Map<BlockManagerId, ?> managers = CollectionConverters.asJava(
+                SparkEnv.get().blockManager().master().getMemoryStatus());
+        return managers.keySet().stream()
+                .filter(manager -> !manager.isDriver())
+                .sorted(Comparator.comparing(BlockManagerId::host)
+                        .thenComparing(manager -> manager.executorId().length())
+                        .thenComparing(BlockManagerId::executorId))
+                .map(manager -> "executor_" + manager.host() + "_" + manager.executorId())
+                .toList();
     }
 
     private static void sleep() {

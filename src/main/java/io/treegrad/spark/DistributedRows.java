@@ -14,11 +14,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * The rows of all parts on the executors: one {@link CachedPartition} a partition.
@@ -45,7 +49,7 @@ public final class DistributedRows implements AutoCloseable {
         this.assignment = new ShardAssignment(parts, partitions);
         Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
         this.origin = broadcast;
-        this.read = context.parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+        this.read = placed(cluster, partitions)
                 .map(partition -> new CachedPartition(PartitionShards.read(
                         broadcast.value().assignment(),
                         partition,
@@ -53,6 +57,27 @@ public final class DistributedRows implements AutoCloseable {
                 .setName("treegrad rows")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         this.rdd = read;
+    }
+
+    /**
+     * The numbers of the partitions, contiguous ones on each executor: their tasks hold neighbours in the tree of shards and
+     * join them before anything travels. Only a wish: a partition runs anywhere when its executor is gone.
+     */
+    private static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
+        List<String> executors = cluster.executorPlaces();
+        List<Tuple2<Integer, Seq<String>>> places = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            List<String> place = executors.isEmpty()
+                    ? List.of()
+                    : List.of(executors.get((int) ((long) partition * executors.size() / partitions)));
+            places.add(
+                    new Tuple2<>(partition, CollectionConverters.asScala(place).toSeq()));
+        }
+        ClassTag<Integer> tag = ClassTag$.MODULE$.apply(Integer.class);
+        return cluster.context()
+                .sc()
+                .makeRDD(CollectionConverters.asScala(places).toSeq(), tag)
+                .toJavaRDD();
     }
 
     /**

@@ -10,11 +10,12 @@ import java.util.Objects;
  *
  * @param group key of the worker group it belongs to
  * @param executor its executor, for messages
+ * @param address where it listens for the driver, as HOST:PORT; null if it does not
  * @param members tasks it speaks for
  * @param answered number of the last request it has answered; 0 for none
  * @param answer to that request, joined over its members; null when it was told before
  */
-record ExecutorReport(String group, String executor, int members, long answered, TreeSum<?> answer)
+record ExecutorReport(String group, String executor, String address, int members, long answered, TreeSum<?> answer)
         implements Serializable {
     ExecutorReport {
         Objects.requireNonNull(group);
@@ -24,8 +25,9 @@ record ExecutorReport(String group, String executor, int members, long answered,
         }
     }
 
-    ExecutorReport withoutAnswer() {
-        return new ExecutorReport(group, executor, members, answered, null);
+    /** The next report, with an answer or, if that is null, without. */
+    ExecutorReport with(long number, TreeSum<?> sum) {
+        return new ExecutorReport(group, executor, address, members, number, sum);
     }
 
     /** What the driver has to say to an executor. */
@@ -35,6 +37,9 @@ record ExecutorReport(String group, String executor, int members, long answered,
 
         /** Answer this. */
         record Work(long number, Request<?> request) implements Reply {}
+
+        /** Requests come over the connection that the driver has opened to this executor. */
+        record Connected() implements Reply {}
 
         /** The group is gone. */
         record Dismissed() implements Reply {}

@@ -1,40 +1,60 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
+import io.treegrad.storage.RedactedLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
 
 /**
- * The driver's side of workers on executors. Each executor sends one message a step, with the joined sums of its tasks.
- *
- * <p>Executors poll: Spark's plugin RPC runs from executor to driver only, and the driver's end handles one message at a
- * time and must not block. So {@link #receive} only takes and hands over; the adding up is done on the driver thread.
+ * The driver's side of workers on executors. Executors join over Spark's plugin RPC, and an {@link Exchange} brings them
+ * requests. Each executor answers with the joined sums of its tasks; threads that bring answers only hand them over, and
+ * the adding up is done on the driver thread.
  */
 final class RemoteWorkerGroup implements WorkerGroup {
-    private static final ConcurrentHashMap<String, RemoteWorkerGroup> GROUPS = new ConcurrentHashMap<>();
+    private static final RedactedLog LOG = RedactedLog.of(RemoteWorkerGroup.class);
+    /** How long Spark may take to notice why a connection broke, and to say so. */
+    private static final Duration LONGEST_EXPLANATION = Duration.ofSeconds(5);
 
-    private record Answer(String executor, TreeSum<?> sum) {}
+    private static final ConcurrentHashMap<String, RemoteWorkerGroup> GROUPS = new ConcurrentHashMap<>();
 
     private final String key;
     private final int tasks;
-    private final Map<String, Integer> membersByExecutor = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final WorkSpec spec;
+    private final SparkConf conf;
+    private final SecurityManager security;
+    private final Map<String, ExecutorReport> joined = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<TreeSum<?>> answers = new ConcurrentLinkedQueue<>();
     private final EventCount arrivals = new EventCount();
     private final Map<String, Long> answeredByExecutor = new ConcurrentHashMap<>();
-    private volatile ExecutorReport.Reply.Work work = new ExecutorReport.Reply.Work(0, null);
+    private volatile Exchange exchange;
+    private volatile long number;
     private long arrived;
 
-    private RemoteWorkerGroup(String key, int tasks) {
+    private RemoteWorkerGroup(String key, int tasks, WorkSpec spec, SparkConf conf, SecurityManager security) {
         this.key = key;
         this.tasks = tasks;
+        this.spec = spec;
+        this.conf = conf;
+        this.security = security;
     }
 
-    /** Opens the group of that key to reports. Static because Spark makes the plugin that receives them. */
-    static RemoteWorkerGroup open(String key, int tasks) {
-        RemoteWorkerGroup group = new RemoteWorkerGroup(key, tasks);
+    /**
+     * Opens the group of that key to reports. Static because Spark makes the plugin that receives them.
+     *
+     * @param conf of the application, which says how requests travel
+     * @param security of the application, for connections to executors
+     */
+    static RemoteWorkerGroup open(String key, int tasks, WorkSpec spec, SparkConf conf, SecurityManager security) {
+        RemoteWorkerGroup group = new RemoteWorkerGroup(key, tasks, spec, conf, security);
         GROUPS.put(key, group);
         return group;
     }
@@ -46,35 +66,46 @@ final class RemoteWorkerGroup implements WorkerGroup {
     }
 
     private ExecutorReport.Reply handle(ExecutorReport report) {
-        if (isComplete() && !membersByExecutor.containsKey(report.executor())) {
+        if (isComplete() && !joined.containsKey(report.executor())) {
             return new ExecutorReport.Reply.Dismissed();
         }
-        membersByExecutor.putIfAbsent(report.executor(), report.members());
-        ExecutorReport.Reply.Work current = work;
-        long before = answeredByExecutor.getOrDefault(report.executor(), 0L);
-        if (report.answer() != null && report.answered() == current.number() && before < current.number()) {
-            answeredByExecutor.put(report.executor(), report.answered());
-            answers.add(new Answer(report.executor(), report.answer()));
+        joined.putIfAbsent(report.executor(), report);
+        if (report.answer() != null) {
+            take(report.executor(), report.answered(), report.answer());
+        }
+        Exchange chosen = exchange;
+        return chosen == null ? new ExecutorReport.Reply.Wait() : chosen.replyTo(report);
+    }
+
+    /** Takes the first answer of each executor to the current request. */
+    private synchronized void take(String executor, long answered, TreeSum<?> answer) {
+        if (answered == number && answeredByExecutor.getOrDefault(executor, 0L) < number) {
+            answeredByExecutor.put(executor, answered);
+            answers.add(answer);
             arrivals.advanceTo(++arrived);
         }
-        return report.answered() < work.number() ? work : new ExecutorReport.Reply.Wait();
     }
 
     @Override
     public boolean isComplete() {
-        return membersByExecutor.values().stream().mapToInt(Integer::intValue).sum() == tasks;
+        return joined.values().stream().mapToInt(ExecutorReport::members).sum() == tasks;
     }
 
     @Override
     public <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check) {
-        long number = work.number() + 1;
-        int executors = membersByExecutor.size();
-        work = new ExecutorReport.Reply.Work(number, request);
+        if (exchange == null) {
+            exchange = chooseExchange();
+        }
+        long asked = number + 1;
+        number = asked;
+        exchange.send(new ExecutorReport.Reply.Work(asked, request));
+        int executors = joined.size();
+        Runnable checkAll = alsoChecking(exchange, check);
         TreeSum<T> sum = null;
         for (int i = 0; i < executors; i++) {
-            arrivals.await((number - 1) * executors + i + 1, false, check);
+            arrivals.await((asked - 1) * executors + i + 1, false, checkAll);
             @SuppressWarnings("unchecked") // only answers to this request are let in
-            TreeSum<T> answer = (TreeSum<T>) answers.remove().sum();
+            TreeSum<T> answer = (TreeSum<T>) answers.remove();
             if (sum == null) {
                 sum = answer;
             } else {
@@ -84,10 +115,60 @@ final class RemoteWorkerGroup implements WorkerGroup {
         return sum;
     }
 
+    /** A broken connection is mostly the first sign of something that Spark can explain better, a little later. */
+    private static Runnable alsoChecking(Exchange exchange, Runnable check) {
+        long[] deadline = {Long.MAX_VALUE};
+        return () -> {
+            check.run();
+            exchange.failure().ifPresent(reason -> {
+                long now = System.nanoTime();
+                deadline[0] = Math.min(deadline[0], now + LONGEST_EXPLANATION.toNanos());
+                if (now >= deadline[0]) {
+                    throw new IllegalStateException(reason);
+                }
+            });
+        };
+    }
+
+    private Exchange chooseExchange() {
+        ExchangeChoice choice = ExchangeChoice.valueOf(
+                conf.get(ExchangeChoice.KEY, ExchangeChoice.AUTO.label()).toUpperCase(Locale.ROOT));
+        if (choice == ExchangeChoice.RPC) {
+            return new Exchange.OverRpc();
+        }
+        NetworkExchange network = new NetworkExchange(spec, conf, security, this::take);
+        String where = null;
+        try {
+            for (ExecutorReport executor : joined.values()) {
+                where = "executor " + executor.executor();
+                if (executor.address() == null) {
+                    throw new IOException("it does not listen");
+                }
+                where += ", which listens at " + executor.address();
+                network.connect(key, executor.executor(), executor.address());
+            }
+            return network;
+        } catch (IOException e) {
+            network.close();
+            if (choice == ExchangeChoice.NETWORK) {
+                throw new UserError(
+                                UserError.Kind.BAD_CONFIGURATION,
+                                "the driver cannot connect to " + where + " (" + e.getMessage()
+                                        + "), and the exchange was to be network. Open the port, or let parameters and"
+                                        + " gradients go over Spark's RPC, which is slower.")
+                        .fixedBy("exchange", "port");
+            }
+            LOG.warn(
+                    "parameters and gradients go over Spark's RPC, which is slower, since the driver cannot connect to {}: {}",
+                    where,
+                    e.getMessage());
+            return new Exchange.OverRpc();
+        }
+    }
+
     @Override
     public String awaited() {
-        long number = work.number();
-        return membersByExecutor.keySet().stream()
+        return joined.keySet().stream()
                 .filter(executor -> answeredByExecutor.getOrDefault(executor, 0L) < number)
                 .sorted()
                 .collect(Collectors.joining(", ", "executor ", ""));
@@ -96,5 +177,8 @@ final class RemoteWorkerGroup implements WorkerGroup {
     @Override
     public void dismiss() {
         GROUPS.remove(key, this);
+        if (exchange != null) {
+            exchange.close();
+        }
     }
 }

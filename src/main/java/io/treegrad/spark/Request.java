@@ -7,6 +7,7 @@ import io.treegrad.network.Slices;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,47 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
 
     float[] theta() {
         return theta;
+    }
+
+    private enum Kind {
+        GRADIENT,
+        EVALUATION
+    }
+
+    private static final int HEADER_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
+
+    /** All but the parameters, as it precedes them over the network. */
+    abstract ByteBuffer header(long number);
+
+    private static ByteBuffer header(long number, Kind kind, int shards, long what) {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .putLong(number)
+                .putInt(kind.ordinal())
+                .putInt(shards)
+                .putLong(what)
+                .flip();
+    }
+
+    /**
+     * The request of a header whose number has been read.
+     *
+     * @param theta its parameters, which follow the header
+     * @throws IllegalArgumentException if it is none
+     */
+    static Request<?> decode(ByteBuffer header, float[] theta) {
+        if (header.remaining() != HEADER_BYTES - Long.BYTES) {
+            throw new IllegalArgumentException("a header before parameters of another length than " + HEADER_BYTES);
+        }
+        int kind = header.getInt();
+        int shards = header.getInt();
+        long what = header.getLong();
+        if (kind == Kind.GRADIENT.ordinal() && what >= 0) {
+            return new Gradient(theta, what);
+        }
+        if (kind == Kind.EVALUATION.ordinal() && what >= 0 && what < Part.values().length && shards > 0) {
+            return new Evaluation(theta, Part.values()[(int) what], shards);
+        }
+        throw new IllegalArgumentException("no request is of kind " + kind + " for " + what + " and " + shards);
     }
 
     /** Of one gradient to another, once their turn comes. */
@@ -73,8 +115,13 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
             if (!additions.isEmpty()) {
                 threads.forEach(theta().length, (from, to) -> additions.forEach(addition -> addition.apply(from, to)));
             }
-            sum.forEach(node -> node.setSlices(threads));
+            sum.forEach((first, level, node) -> node.setSlices(threads));
             return sum;
+        }
+
+        @Override
+        ByteBuffer header(long number) {
+            return Request.header(number, Kind.GRADIENT, 0, step);
         }
 
         @Override
@@ -103,6 +150,11 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         @Override
         TreeSum<EvaluationSum> answer(ShardWorker worker) {
             return worker.evaluate(theta(), part, shards);
+        }
+
+        @Override
+        ByteBuffer header(long number) {
+            return Request.header(number, Kind.EVALUATION, shards, part.ordinal());
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -95,7 +96,10 @@ public final class ResidentEngine implements StepEngine {
         awaitSlots(tasks);
         String key = id + "-" + ++generation;
         JavaSparkContext context = rows.context();
-        workers = context.isLocal() ? LocalWorkerGroup.of(key, tasks) : RemoteWorkerGroup.open(key, tasks);
+        workers = context.isLocal()
+                ? LocalWorkerGroup.of(key, tasks)
+                : RemoteWorkerGroup.open(
+                        key, tasks, spec, SparkEnv.get().conf(), SparkEnv.get().securityManager());
         ResidentTask task = new ResidentTask(key, spec);
         ClassTag<Object> anything = ClassTag$.MODULE$.Any();
         FutureTask<Long> started = new FutureTask<>(() -> {

@@ -2,19 +2,26 @@ package io.treegrad.spark;
 
 import io.treegrad.network.Arithmetic;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Carries reports of resident tasks to the driver through Spark's own RPC: no second port, and Spark's authentication
- * and encryption cover it. {@link Cluster} adds it to {@code spark.plugins}.
+ * Carries reports of resident tasks to the driver through Spark's own RPC, and has each executor listen for the driver.
+ * {@link Cluster} adds it to {@code spark.plugins}.
  */
 public final class ResidentPlugin implements SparkPlugin {
+    /** What Spark calls the executor in the driver's JVM. */
+    private static final String DRIVER = "driver";
+
     /** Of this executor. Static because tasks have no other way to their executor's plugin. */
     private static volatile PluginContext executorContext;
+
+    private static volatile Optional<ExecutorEndpoint> endpoint = Optional.empty();
 
     /** The way from a task of this executor to the driver. */
     static PluginContext uplink() {
@@ -23,6 +30,11 @@ public final class ResidentPlugin implements SparkPlugin {
             throw new IllegalStateException("spark.plugins of this executor lacks " + ResidentPlugin.class.getName());
         }
         return context;
+    }
+
+    /** Where this executor listens; empty if the exchange is not to use it, or if it cannot. */
+    static Optional<ExecutorEndpoint> endpoint() {
+        return endpoint;
     }
 
     @Override
@@ -50,6 +62,16 @@ public final class ResidentPlugin implements SparkPlugin {
             public void init(PluginContext context, Map<String, String> extraConf) {
                 executorContext = context;
                 Arithmetic.warm(); // before there are rows to compute on
+                // in local mode Spark has no block manager yet
+                boolean isDriver = context.executorID().equals(DRIVER);
+                if (!isDriver && !context.conf().get(ExchangeChoice.KEY, "").equals(ExchangeChoice.RPC.label())) {
+                    endpoint = ExecutorEndpoint.open(SparkEnv.get());
+                }
+            }
+
+            @Override
+            public void shutdown() {
+                endpoint.ifPresent(ExecutorEndpoint::close);
             }
         };
     }

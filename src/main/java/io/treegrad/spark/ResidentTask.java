@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.api.plugin.PluginContext;
 import scala.Function1;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -18,8 +18,7 @@ import scala.jdk.javaapi.CollectionConverters;
 record ResidentTask(String group, WorkSpec spec)
         implements Function1<scala.collection.Iterator<CachedPartition>, scala.collection.Iterator<Object>>,
                 Serializable {
-    private static final long SHORTEST_PAUSE_NANOS = 50_000;
-    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     @Override
     public scala.collection.Iterator<Object> apply(scala.collection.Iterator<CachedPartition> rows) {
@@ -52,10 +51,7 @@ record ResidentTask(String group, WorkSpec spec)
             } else if (driverLeads) {
                 workers.lendFirstWorker(check);
             } else {
-                lead(
-                        workers,
-                        new ExecutorReport(group, SparkEnv.get().executorId() + " at " + here, members, 0, null),
-                        check);
+                lead(workers, SparkEnv.get().executorId() + " at " + here, members, check);
             }
         } finally {
             workers.dismiss();
@@ -63,41 +59,49 @@ record ResidentTask(String group, WorkSpec spec)
     }
 
     /** Takes requests from the driver to the workers of this executor, and its joined answers back. */
-    private void lead(LocalWorkerGroup workers, ExecutorReport join, Runnable check) {
+    private void lead(LocalWorkerGroup workers, String executor, int members, Runnable check) {
         while (!workers.isComplete()) {
-            LockSupport.parkNanos(LONGEST_PAUSE_NANOS);
+            LockSupport.parkNanos(PAUSE_NANOS);
             check.run();
         }
-        PluginContext uplink = ResidentPlugin.uplink();
-        ExecutorReport report = join;
-        while (true) {
-            ExecutorReport.Reply reply = send(uplink, Message.encode(report));
-            Object[] poll = Message.encode(report.withoutAnswer());
-            for (long pause = SHORTEST_PAUSE_NANOS;
-                    reply instanceof ExecutorReport.Reply.Wait;
-                    pause = longerThan(pause)) {
-                LockSupport.parkNanos(pause);
-                check.run();
-                reply = send(uplink, poll);
+        Optional<ExecutorEndpoint> endpoint = ResidentPlugin.endpoint();
+        String address = endpoint.map(ExecutorEndpoint::address).orElse(null);
+        DriverUplink driver = new DriverUplink(new ExecutorReport(group, executor, address, members, 0, null), check);
+        if (endpoint.isEmpty()) {
+            answerOverRpc(workers, driver, check);
+            return;
+        }
+        try (DriverConnection connection =
+                endpoint.get().expect(group, spec.network().parameterCount())) {
+            if (answerOverRpc(workers, driver, check) instanceof ExecutorReport.Reply.Connected) {
+                answer(workers, driver, connection, check);
             }
-            if (!(reply instanceof ExecutorReport.Reply.Work work)) {
-                return;
-            }
-            report = new ExecutorReport(
-                    join.group(), join.executor(), join.members(), work.number(), workers.ask(work.request(), check));
         }
     }
 
-    /** Twice as long, up to a limit. */
-    static long longerThan(long pauseNanos) {
-        return Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    /** Until the driver says that no request will come over Spark's RPC; returns what it says. */
+    private static ExecutorReport.Reply answerOverRpc(LocalWorkerGroup workers, DriverUplink driver, Runnable check) {
+        ExecutorReport.Reply reply = driver.await(driver.poll());
+        while (reply instanceof ExecutorReport.Reply.Work work) {
+            reply = driver.await(driver.tell(work.number(), workers.ask(work.request(), check)));
+        }
+        return reply;
     }
 
-    private static ExecutorReport.Reply send(PluginContext uplink, Object[] report) {
-        try {
-            return Message.decode(uplink.ask(report), ExecutorReport.Reply.class);
-        } catch (Exception e) {
-            throw new IllegalStateException("the driver cannot be reached", e);
+    /** Until the driver closes the connection. Evaluations are few and small, and are answered over Spark's RPC. */
+    private static void answer(
+            LocalWorkerGroup workers, DriverUplink driver, DriverConnection connection, Runnable check) {
+        ExecutorReport.Reply.Work work = connection.await(0, check);
+        while (work != null) {
+            if (work.request() instanceof Request.Gradient gradient) {
+                connection.answer(work.number(), workers.ask(gradient, check));
+            } else {
+                driver.tell(work.number(), workers.ask(work.request(), check));
+            }
+            work = connection.await(work.number(), check);
+        }
+        if (!(driver.poll() instanceof ExecutorReport.Reply.Dismissed)) {
+            throw new IllegalStateException("the connection to the driver broke: " + connection.broken());
         }
     }
 

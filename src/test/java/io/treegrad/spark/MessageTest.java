@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
-    private static final ExecutorReport REPORT = new ExecutorReport("group", "7 at here", 2, 41, null);
+    private static final ExecutorReport REPORT = new ExecutorReport("group", "7 at here", null, 2, 41, null);
     private static final ExecutorReport.Reply.Work WORK =
             new ExecutorReport.Reply.Work(42, new Request.Evaluation(new float[] {1, -2, 3}, Part.TEST, 5));
 
@@ -44,7 +44,7 @@ class MessageTest {
 
     @Test
     void sumsThatCannotBeJoinedYetKeepTheirOwnFloats() {
-        Object[] message = Message.encode(new ExecutorReport("group", "7 at here", 2, 41, leaves(0, 1, 4)));
+        Object[] message = Message.encode(new ExecutorReport("group", "7 at here", null, 2, 41, leaves(0, 1, 4)));
         assertEquals(3, message.length);
         @SuppressWarnings("unchecked") // that is what was encoded
         TreeSum<GradientSum> sum = (TreeSum<GradientSum>)

@@ -6,21 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Sums;
 import io.treegrad.network.TreeSum;
 import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 
 /** The driver's end of the mailbox, with reports that executors send, send twice, or would never send. */
+@Timeout(60)
 class RemoteWorkerGroupTest {
     private static final Request<EvaluationSum> REQUEST = new Request.Evaluation(new float[3], Part.TEST, 2);
 
     private final DriverPlugin driver = new ResidentPlugin().driverPlugin();
-    private final RemoteWorkerGroup group = RemoteWorkerGroup.open("group", 3);
+    private RemoteWorkerGroup group = open("rpc");
+
+    private static RemoteWorkerGroup open(String exchange) {
+        SparkConf conf = new SparkConf(false).set(ExchangeChoice.KEY, exchange);
+        return RemoteWorkerGroup.open("group", 3, null, conf, new SecurityManager(conf, Option.empty(), null));
+    }
 
     @AfterEach
     void dismiss() {
@@ -28,8 +41,11 @@ class RemoteWorkerGroupTest {
     }
 
     private ExecutorReport.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
-        Object[] report = Message.encode(new ExecutorReport("group", executor, members, answered, answer));
-        return Message.decode(driver.receive(report), ExecutorReport.Reply.class);
+        return tell(new ExecutorReport("group", executor, null, members, answered, answer));
+    }
+
+    private ExecutorReport.Reply tell(ExecutorReport report) throws Exception {
+        return Message.decode(driver.receive(Message.encode(report)), ExecutorReport.Reply.class);
     }
 
     private static TreeSum<EvaluationSum> leaf(int leaf) {
@@ -99,11 +115,35 @@ class RemoteWorkerGroupTest {
         assertInstanceOf(ExecutorReport.Reply.Dismissed.class, tell("a", 3, 0, null));
     }
 
+    /** Empty stands for an executor that does not listen, 127.0.0.1:1 for one that cannot be reached. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1:1"})
+    void requestsGoOverTheRpcToExecutorsThatCannotBeReached(String address) throws Exception {
+        group = open("auto");
+        tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
+        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        assertEquals(1, awaitWork("a", 3));
+        TreeSum<EvaluationSum> whole = leaf(0);
+        whole.merge(leaf(1));
+        tell("a", 3, 1, whole);
+        assertTrue(sum.get().isComplete());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1:1"})
+    void whoAskedForTheNetworkIsToldWhichExecutorCannotBeReached(String address) throws Exception {
+        group = open("network");
+        tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
+        UserError error = assertThrows(UserError.class, () -> group.ask(REQUEST, () -> {}));
+        assertTrue(error.getMessage().contains("executor a"), error.getMessage());
+        assertTrue(error.getMessage().contains(address), error.getMessage());
+    }
+
     @Test
     void pausesBetweenPollsGrowToAMillisecondAndStayThere() {
         long pause = 50_000;
         for (int poll = 0; poll < 200; poll++) {
-            long next = ResidentTask.longerThan(pause);
+            long next = DriverUplink.longerThan(pause);
             assertTrue(next >= pause && next <= 1_000_000, "poll " + poll + ": " + next);
             pause = next;
         }
@@ -118,9 +158,9 @@ class RemoteWorkerGroupTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> driver.receive(Message.encode(new ExecutorReport.Reply.Dismissed())));
-        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", 0, 0, null));
-        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", 1, -1, null));
-        assertThrows(NullPointerException.class, () -> new ExecutorReport(null, "a", 1, 0, null));
-        assertThrows(NullPointerException.class, () -> new ExecutorReport("group", null, 1, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", null, 0, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> new ExecutorReport("group", "a", null, 1, -1, null));
+        assertThrows(NullPointerException.class, () -> new ExecutorReport(null, "a", null, 1, 0, null));
+        assertThrows(NullPointerException.class, () -> new ExecutorReport("group", null, null, 1, 0, null));
     }
 }

@@ -1,0 +1,20 @@
+package io.treegrad.spark;
+
+import java.util.Locale;
+
+/** How parameters and gradients travel between the driver and the executors of the resident engine. */
+public enum ExchangeChoice {
+    /** {@link #NETWORK} where the driver can connect to every executor, else {@link #RPC}. */
+    AUTO,
+    /** Connections of Spark's network library, which the driver opens to each executor. */
+    NETWORK,
+    /** Messages of Spark's plugin RPC, which executors send to the driver. */
+    RPC;
+
+    static final String KEY = "spark.treegrad.exchange";
+
+    /** The name in options, files and messages. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,57 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.treegrad.network.SplitMix64;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class FloatReceiverTest {
+    private static final float[] SENT = {1, -0f, Float.MIN_VALUE, Float.NaN, 1e30f, -7.25f, 0.1f};
+
+    private static ByteBuffer bytes(boolean direct) {
+        int length = SENT.length * Float.BYTES;
+        ByteBuffer bytes = direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(SENT);
+        return bytes;
+    }
+
+    @Test
+    void floatsArriveWhereverTheStreamIsCut() throws IOException {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        for (int trial = 0; trial < 500; trial++) {
+            float[] floats = new float[SENT.length];
+            AtomicInteger full = new AtomicInteger();
+            FloatReceiver receiver = new FloatReceiver(floats, full::incrementAndGet, broken -> {});
+            ByteBuffer all = bytes(trial % 2 == 0);
+            while (all.hasRemaining()) {
+                int length = Math.min(all.remaining(), random.nextInt(11));
+                receiver.onData("", all.slice(all.position(), length).asReadOnlyBuffer());
+                all.position(all.position() + length);
+            }
+            assertEquals(0, full.get());
+            receiver.onComplete("");
+            assertEquals(1, full.get());
+            assertArrayEquals(SENT, floats, () -> "seed " + seed);
+        }
+    }
+
+    @Test
+    void streamsOfAnotherLengthAreRefused() throws IOException {
+        for (int cut = 0; cut < SENT.length * Float.BYTES; cut++) {
+            FloatReceiver receiver = new FloatReceiver(new float[SENT.length], () -> {}, broken -> {});
+            receiver.onData("", bytes(true).limit(cut));
+            assertThrows(IOException.class, () -> receiver.onComplete(""), "cut at " + cut);
+            receiver.onData("", bytes(true).position(cut));
+            IOException tooLong = assertThrows(
+                    IOException.class, () -> receiver.onData("", ByteBuffer.allocate(1)), "after a cut at " + cut);
+            assertEquals("a stream of more than the 7 floats that were expected", tooLong.getMessage());
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.data.Part;
+import io.treegrad.data.Scaling;
+import io.treegrad.data.StepPlan;
+import io.treegrad.network.Activation;
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
+import io.treegrad.network.SplitMix64;
+import io.treegrad.network.TreeSum;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import scala.Option;
+
+/** Both ends of an exchange over real connections on the loopback interface. */
+@Timeout(60)
+class NetworkExchangeTest {
+    private static final String HOST = "127.0.0.1";
+    private static final int SHARDS = 3;
+    /** Large enough for a stream in several pieces. */
+    private static final Network NETWORK = Network.dense(
+            List.of(500, 100, 10), List.of(Activation.SIGMOID, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+
+    private static final WorkSpec SPEC = new WorkSpec(NETWORK, Scaling.unit(), new StepPlan(30, SHARDS, 30, 1));
+
+    private record Answer(String executor, long number, TreeSum<?> sum) {}
+
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private ExecutorEndpoint endpoint;
+    private DriverConnection executor;
+    private NetworkExchange driver;
+
+    private static SecurityManager security(SparkConf conf) {
+        return new SecurityManager(conf, Option.empty(), null);
+    }
+
+    private static SparkConf plain() {
+        return new SparkConf(false).set("spark.app.id", "app");
+    }
+
+    private static SparkConf secure(String secret) {
+        return plain().set("spark.authenticate", "true")
+                .set("spark.authenticate.secret", secret)
+                .set("spark.network.crypto.enabled", "true")
+                .set("spark.network.crypto.cipher", "AES/GCM/NoPadding")
+                .set("spark.network.crypto.saslFallback", "false");
+    }
+
+    private void open(SparkConf ofExecutor, SparkConf ofDriver) throws IOException {
+        endpoint = new ExecutorEndpoint(HOST, ofExecutor, security(ofExecutor));
+        executor = endpoint.expect("group", NETWORK.parameterCount());
+        driver = new NetworkExchange(
+                SPEC, ofDriver, security(ofDriver), (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+    }
+
+    private void connect() throws IOException {
+        driver.connect("group", "7", endpoint.address());
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+        executor.close();
+        endpoint.close();
+    }
+
+    private static float[] random(long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        float[] floats = new float[NETWORK.parameterCount()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = random.nextInt(1 << 20) / 1024f - 512;
+        }
+        return floats;
+    }
+
+    private static GradientSum gradient(int seed) {
+        GradientSum sum = new GradientSum(NETWORK.parameterCount());
+        System.arraycopy(random(seed), 0, sum.gradient(), 0, NETWORK.parameterCount());
+        sum.set(seed, seed + 1L, seed + 2L);
+        return sum;
+    }
+
+    /** Sends one request and its answer of two nodes that are no siblings. */
+    private void assertStepArrives(long number) throws InterruptedException {
+        float[] theta = random(number);
+        driver.send(new ExecutorReport.Reply.Work(number, new Request.Gradient(theta, 40 + number)));
+        ExecutorReport.Reply.Work work = executor.await(number - 1, () -> {});
+        assertEquals(number, work.number());
+        assertEquals("step " + (40 + number), work.request().toString());
+        assertArrayEquals(theta, work.request().theta());
+        TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
+        sum.put(0, gradient(1));
+        sum.put(2, gradient(2));
+        executor.answer(number, sum);
+        Answer answer = answers.poll(20, TimeUnit.SECONDS);
+        assertEquals("7", answer.executor());
+        assertEquals(number, answer.number());
+        @SuppressWarnings("unchecked") // that is what was sent
+        TreeSum<GradientSum> arrived = (TreeSum<GradientSum>) answer.sum();
+        arrived.put(1, gradient(3));
+        TreeSum<GradientSum> expected = new TreeSum<>(SHARDS);
+        for (int leaf = 0; leaf < SHARDS; leaf++) {
+            expected.put(leaf, gradient(new int[] {1, 3, 2}[leaf]));
+        }
+        assertArrayEquals(expected.total().gradient(), arrived.total().gradient());
+        assertEquals(expected.total().lossSum(), arrived.total().lossSum());
+        assertEquals(expected.total().correct(), arrived.total().correct());
+        assertEquals(expected.total().rows(), arrived.total().rows());
+    }
+
+    @Test
+    void requestsAndAnswersArriveStepAfterStep() throws Exception {
+        open(plain(), plain());
+        connect();
+        for (long number = 1; number < 20; number++) {
+            assertStepArrives(number);
+        }
+        assertTrue(driver.failure().isEmpty(), () -> driver.failure().toString());
+        driver.send(new ExecutorReport.Reply.Work(20, new Request.Evaluation(random(3), Part.VALIDATION, 5)));
+        assertEquals(
+                "evaluation on the validation part",
+                executor.await(19, () -> {}).request().toString());
+    }
+
+    @Test
+    void withTheSecretOfTheApplicationAllTravelsEncrypted() throws Exception {
+        open(secure("a secret"), secure("a secret"));
+        connect();
+        assertStepArrives(1);
+        assertStepArrives(2);
+    }
+
+    @Test
+    void withoutTheSecretNobodyIsLetIn() throws Exception {
+        open(secure("a secret"), secure("another secret"));
+        assertThrows(IOException.class, this::connect);
+        driver.close();
+        driver = new NetworkExchange(SPEC, plain(), security(plain()), (name, number, sum) -> {});
+        assertThrows(IOException.class, this::connect);
+        driver.close();
+        driver = new NetworkExchange(
+                SPEC,
+                secure("a secret"),
+                security(secure("a secret")),
+                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+        connect();
+        assertStepArrives(1);
+    }
+
+    @Test
+    void connectionsForNoGroupOrForOneThatHasOneAreRefused() throws Exception {
+        open(plain(), plain());
+        assertThrows(IOException.class, () -> driver.connect("treegrad-no-such-group-1", "7", endpoint.address()));
+        driver.close();
+        driver = new NetworkExchange(
+                SPEC, plain(), security(plain()), (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+        connect();
+        try (NetworkExchange stranger =
+                new NetworkExchange(SPEC, plain(), security(plain()), (name, number, sum) -> {})) {
+            assertThrows(IOException.class, () -> stranger.connect("group", "7", endpoint.address()));
+        }
+        assertStepArrives(1);
+    }
+
+    @Test
+    void garbageAtThePortHarmsNobody() throws Exception {
+        open(plain(), plain());
+        connect();
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        int port = Integer.parseInt(endpoint.address().substring(HOST.length() + 1));
+        for (int i = 0; i < 30; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                    OutputStream out = socket.getOutputStream()) {
+                byte[] bytes = new byte[1 + random.nextInt(5000)];
+                for (int j = 0; j < bytes.length; j++) {
+                    bytes[j] = (byte) random.nextInt(i % 2 == 0 ? 256 : 4);
+                }
+                out.write(bytes);
+            } catch (IOException refused) {
+                // as it may be
+            }
+            assertStepArrives(i + 1L);
+        }
+    }
+
+    @Test
+    void connectionThatClosesIsNoticedAtBothEnds() throws Exception {
+        open(plain(), plain());
+        connect();
+        assertStepArrives(1);
+        driver.send(new ExecutorReport.Reply.Work(2, new Request.Gradient(random(2), 2)));
+        executor.close();
+        Awaitility.await().until(() -> driver.failure().isPresent());
+        String failure = driver.failure().get();
+        assertTrue(failure.startsWith("the connection to executor 7, which listens at " + endpoint.address()), failure);
+        Awaitility.await().until(() -> executor.broken() != null);
+        assertNull(executor.await(2, () -> {}));
+    }
+
+    @Test
+    void answersToOtherRequestsBreakTheConnectionAndAreNotTaken() throws Exception {
+        open(plain(), plain());
+        connect();
+        assertStepArrives(1);
+        TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
+        sum.put(0, gradient(1));
+        executor.answer(7, sum);
+        Awaitility.await().until(() -> driver.failure().isPresent());
+        String failure = driver.failure().get();
+        assertTrue(failure.contains("an answer to request 7, expected one to request 1"), failure);
+        assertTrue(answers.isEmpty());
+    }
+
+    @Test
+    void parametersOfAnotherNumberBreakTheConnection() throws Exception {
+        open(plain(), plain());
+        connect();
+        driver.send(new ExecutorReport.Reply.Work(1, new Request.Gradient(new float[3], 0)));
+        Awaitility.await().until(() -> driver.failure().isPresent());
+        assertNull(executor.await(0, () -> {}));
+    }
+
+    @Test
+    void takenPortMeansTheNextOne() throws Exception {
+        open(plain(), plain());
+        String port = endpoint.address().substring(HOST.length() + 1);
+        SparkConf conf = plain().set(ExecutorEndpoint.PORT, port);
+        try (ExecutorEndpoint second = new ExecutorEndpoint(HOST, conf, security(conf))) {
+            assertNotEquals(endpoint.address(), second.address());
+        }
+        conf.set("spark.port.maxRetries", "0");
+        IOException taken =
+                assertThrows(IOException.class, () -> new ExecutorEndpoint(HOST, conf, security(conf)).close());
+        assertEquals("cannot listen at " + HOST + ":" + port, taken.getMessage());
+    }
+}
