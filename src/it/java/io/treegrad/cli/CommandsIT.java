@@ -407,7 +407,7 @@ class CommandsIT {
         String nowhere = directory.resolve("nowhere").toString();
         String output = directory.resolve("missing").toString();
         run("train", "--data", nowhere, "--output", output)
-                .failed(66, nowhere, "train-images-idx3-ubyte", "fetch-data");
+                .failed(66, nowhere, "there is no such file or directory", "fetch-data");
         run("train", "--data", digits, "--test-data", nowhere, "--output", output)
                 .failed(66, nowhere);
         run("evaluate", "--model", nowhere, "--data", digits).failed(66, nowhere, "there is no model", "--model");

@@ -49,7 +49,7 @@ public final class InputPaths {
                         UserError.Kind.INPUT_MISSING,
                         item + ": there is no such file or directory"
                                 + (PATTERN.matcher(item).matches() ? " of this pattern" : "")
-                                + ", or it is empty; expected data. Check the path.");
+                                + ", or it is empty; expected data. Check the path, or run fetch-data for MNIST.");
             }
             files.addAll(found);
         }
