@@ -3,8 +3,11 @@ package io.treegrad.run;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
+import io.treegrad.data.RowSource;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileDigest;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +34,29 @@ final class InputFiles {
     private final Map<String, State> states = new LinkedHashMap<>();
     private CompletableFuture<Map<String, String>> sha256;
 
-    /** Notes how they are, and begins to read them. */
-    static InputFiles of(DataSet data, Storage storage) {
+    /**
+     * Notes how they are, and begins to read them.
+     *
+     * @throws UserError TRY_AGAIN or BAD_DATA if they are not what the settings expect of them
+     */
+    static InputFiles of(DataSet data, Settings settings, Storage storage) {
         InputFiles files = new InputFiles(storage, data.paths());
+        settings.get(DataSettings.SETTLE).ifPresent(files::requireSettled);
+        requireExpectedRows(data.trainSource(), settings);
         files.sha256 = CompletableFuture.supplyAsync(files::digests);
         return files;
+    }
+
+    private static void requireExpectedRows(RowSource source, Settings settings) {
+        settings.get(DataSettings.EXPECT_ROWS)
+                .filter(expected -> !expected.contains(source.rows()))
+                .ifPresent(expected -> {
+                    throw new UserError(
+                                    UserError.Kind.BAD_DATA,
+                                    "%s: %d rows, expected %s. Look at where they come from, or change what is expected."
+                                            .formatted(source.describe(), source.rows(), expected))
+                            .fixedBy(DataSettings.EXPECT_ROWS.name());
+                });
     }
 
     /** Notes how the files are now. */

@@ -185,7 +185,7 @@ public final class Sweep {
         try {
             DataSet data = DataSet.of(training, cluster.storage(), new DataLocator(environment));
             environment.say(data.sentence());
-            return new Loaded(data, InputFiles.of(data, cluster.storage()));
+            return new Loaded(data, InputFiles.of(data, training, cluster.storage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

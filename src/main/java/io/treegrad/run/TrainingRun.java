@@ -58,9 +58,12 @@ final class TrainingRun {
         StepPlan steps = recipe.steps(data.trainRows());
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
-        TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, context.storage()));
+        TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, context.storage()));
         Gates gates = new Gates(settings, context.output());
-        gates.requireJudgeable(input.parts().containsKey(Part.TEST), network, TrainedModel.numbered(network.classes()));
+        gates.requireJudgeable(
+                input.parts().containsKey(Part.TEST),
+                network,
+                TrainedModel.numbered(network.classes()));
         MemoryNeed need = new MemoryNeed(
                 network,
                 input.parts(),
@@ -68,7 +71,6 @@ final class TrainingRun {
                 recipe.updateRule().stateVectors(),
                 settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
         need.requireDriver(context.cluster().memory());
-        requireExpected(data, input.files());
         CompletableFuture<Fingerprint> fingerprint = fingerprint(input, network, steps);
         Optional<RunOutcome> unchanged = new Unchanged(context).outcome(fingerprint);
         if (unchanged.isPresent()) {
@@ -117,20 +119,6 @@ final class TrainingRun {
             }
             return outcome;
         }
-    }
-
-    private void requireExpected(DataSet data, InputFiles files) {
-        settings.get(DataSettings.SETTLE).ifPresent(files::requireSettled);
-        long rows = data.trainSource().rows();
-        settings.get(DataSettings.EXPECT_ROWS)
-                .filter(expected -> !expected.contains(rows))
-                .ifPresent(expected -> {
-                    throw new UserError(
-                                    UserError.Kind.BAD_DATA,
-                                    "%s: %d rows, expected %s. Look at where they come from, or change what is expected."
-                                            .formatted(data.trainSource().describe(), rows, expected))
-                            .fixedBy(DataSettings.EXPECT_ROWS.name());
-                });
     }
 
     private void warnAbout(DataSet data, DistributedRows rows, int classes) {

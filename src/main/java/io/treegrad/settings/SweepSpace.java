@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,25 +17,6 @@ import java.util.stream.Collectors;
  */
 public final class SweepSpace {
     private static final int MOST_COMBINATIONS = 1_000_000;
-
-    /** What a sweep decides itself. */
-    private static final Set<Setting<?>> OF_THE_SWEEP = Set.of(
-            OutputSettings.DIRECTORY,
-            OutputSettings.RUN_ID,
-            OutputSettings.JSON,
-            OutputSettings.PROGRESS,
-            OutputSettings.RESUME,
-            OutputSettings.CHECKPOINT_EVERY,
-            OutputSettings.KEEP,
-            OutputSettings.KEEP_VERSIONS,
-            OutputSettings.MAX_REGRESSION,
-            OutputSettings.MIN_ACCURACY,
-            OutputSettings.REPORT_PAGE,
-            OutputSettings.ALLOW_DATA_CHANGE,
-            TrainingSettings.WARM_START,
-            ClusterSettings.ENGINE,
-            ClusterSettings.PARTITIONS,
-            ClusterSettings.TREE_DEPTH);
 
     private final Map<Setting<?>, List<String>> alternatives = new LinkedHashMap<>();
     private final Optional<String> config;
@@ -70,11 +50,11 @@ public final class SweepSpace {
                 .orElseThrow(() -> usage("Sweep has the unknown setting " + Printable.quoted(name) + "."
                         + Suggestion.sentence(name, AllSettings.keys()) + " The settings are the options of train: see"
                         + " train --help."));
-        if (OF_THE_SWEEP.contains(setting)) {
-            throw usage("The setting " + name + " cannot be swept: expected one that says what is trained. Leave it out"
-                    + (Set.of(OutputSettings.DIRECTORY, OutputSettings.RUN_ID).contains(setting)
-                            ? ", or give it as an option of sweep."
-                            : "."));
+        boolean isTrained = setting.effect() == Setting.Effect.DECIDES_RESULT || setting.group() == SettingGroup.DATA;
+        if (!isTrained || setting == TrainingSettings.WARM_START) {
+            throw usage("The setting " + name + " cannot be swept: expected one that says what is trained, from its"
+                    + " beginning. Leave it out"
+                    + (setting.belongsTo(Command.SWEEP) ? ", or give it as an option of sweep." : "."));
         }
         return setting;
     }

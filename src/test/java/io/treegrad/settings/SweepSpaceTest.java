@@ -81,6 +81,9 @@ class SweepSpaceTest {
                 "learnin-rate=0.1 | Did you mean learning-rate?",
                 "output=x | as an option of sweep",
                 "engine=tree | cannot be swept",
+                "gate=accuracy>=0.9 | cannot be swept",
+                "port=7078 | cannot be swept",
+                "warm-start=output | cannot be swept",
                 "epochs=0 | expected a whole number"
             })
     void wordsThatAreNoAlternativesAreRefused(String word, String part) {
