@@ -111,6 +111,8 @@ class DataFormatsIT {
                         "0.6,0.2,0.2",
                         "--output",
                         file("flowers").toString(),
+                        "--gate",
+                        "recall:tulip>=0.1",
                         "--json")
                 .succeeded();
         assertTrue(

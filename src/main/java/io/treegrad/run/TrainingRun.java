@@ -63,7 +63,7 @@ final class TrainingRun {
         gates.requireJudgeable(
                 input.parts().containsKey(Part.TEST),
                 network,
-                TrainedModel.numbered(network.classes()));
+                data.trainSource().classNames());
         MemoryNeed need = new MemoryNeed(
                 network,
                 input.parts(),
