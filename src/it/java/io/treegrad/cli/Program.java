@@ -76,7 +76,13 @@ final class Program implements AutoCloseable {
 
     /** Sends a signal by its name, as in {@code STOP}. */
     void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        signal(name, 1);
+    }
+
+    /** Sends it several times, a thousandth of a second apart, as when a key is held down. */
+    void signal(String name, int times) throws IOException, InterruptedException {
+        String once = "kill -" + name + " " + process.pid();
+        int code = new ProcessBuilder("bash", "-c", (once + " && sleep 0.001 && ").repeat(times - 1) + once)
                 .inheritIO()
                 .start()
                 .waitFor();

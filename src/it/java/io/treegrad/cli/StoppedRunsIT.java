@@ -68,9 +68,7 @@ class StoppedRunsIT {
         try (Program program = training.start(output, SmallTraining.Cluster.TREE_AT_ONCE, properties, List.of())) {
             program.await("hang", () -> program.err()
                     .contains("failpoint " + failpoint.split(":")[0] + " hangs"));
-            for (int i = 0; i < times; i++) {
-                program.signal(signal);
-            }
+            program.signal(signal, times);
             Invocation stopped = program.ended().failed(143, "Stopped by SIG" + signal + " " + expected);
             Path runJson = SmallTraining.run(output).resolve("run.json");
             if (expected.endsWith("began")) {

@@ -1,10 +1,13 @@
 package io.treegrad.spark;
 
 import io.treegrad.common.UserError;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.apache.spark.util.SignalUtils;
 
 /**
  * SIGTERM and SIGINT while something must be brought to a good end first. The first signal is only noted, and the thread
@@ -21,26 +24,55 @@ public final class StopSignal implements AutoCloseable {
     private int signals;
     private int waits;
     private boolean interruptible;
-    private boolean closed;
+
+    private final List<Runnable> restoring = new ArrayList<>();
 
     private StopSignal() {}
 
     /**
-     * Spark keeps its handlers for the life of the process. A closed one lets signals pass, unless it has received one: the
-     * end of the process is then recorded, and another signal must not change its exit code.
+     * Takes the place of the JVM's own handlers until it is closed; for good if a signal has come: the end of the process is
+     * then recorded, and another signal must not change its exit code.
      */
     public static StopSignal listen() {
         StopSignal signal = new StopSignal();
         for (String name : new String[] {"TERM", "INT"}) {
-            SignalUtils.register(name, () -> signal.handle("SIG" + name));
+            signal.restoring.add(register(name, () -> signal.handle("SIG" + name)));
         }
         return signal;
     }
 
-    private synchronized boolean handle(String name) {
-        if (closed && received == null) {
-            return false;
+    /**
+     * Spark's {@code SignalUtils} would leave the JVM's own handler in place while an action runs, which ends the process at
+     * a second signal in that moment. The JVM's interface is in {@code jdk.unsupported}: the compiler warns of each use by
+     * name, which cannot be silenced.
+     *
+     * @return brings the handler of before back
+     */
+    private static Runnable register(String name, Runnable action) {
+        try {
+            Class<?> signals = Class.forName("sun.misc.Signal");
+            Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+            Object signal = signals.getConstructor(String.class).newInstance(name);
+            InvocationHandler onCall = (proxy, method, arguments) -> {
+                action.run();
+                return null;
+            };
+            Object handler =
+                    Proxy.newProxyInstance(StopSignal.class.getClassLoader(), new Class<?>[] {handlers}, onCall);
+            Object before = signals.getMethod("handle", signals, handlers).invoke(null, signal, handler);
+            return () -> {
+                try {
+                    signals.getMethod("handle", signals, handlers).invoke(null, signal, before);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            };
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM lets nobody handle SIG" + name, e);
         }
+    }
+
+    private synchronized void handle(String name) {
         signals++;
         switch (signals) {
             case 1 -> {
@@ -53,7 +85,6 @@ public final class StopSignal implements AutoCloseable {
         if (waits > 0) {
             interrupt();
         }
-        return true;
     }
 
     private void interruptAfterGrace() {
@@ -140,6 +171,8 @@ public final class StopSignal implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        closed = true;
+        if (received == null) {
+            restoring.forEach(Runnable::run);
+        }
     }
 }
