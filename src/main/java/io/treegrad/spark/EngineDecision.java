@@ -1,7 +1,9 @@
 package io.treegrad.spark;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Which step engine runs, and why.
@@ -10,9 +12,6 @@ import org.apache.spark.SparkConf;
  * @param reason one clause for the log
  */
 public record EngineDecision(EngineChoice engine, String reason) {
-    private static final long MEBIBYTE = 1 << 20;
-    private static final int RPC_MEBIBYTES = 128;
-
     /** How long the resident engine waits at least for its tasks to start, and for an answer, before it starts them again. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -23,27 +22,38 @@ public record EngineDecision(EngineChoice engine, String reason) {
      * @param slots tasks that can
      */
     public static EngineDecision of(Cluster cluster, EngineChoice choice, int partitions, int slots, long parameters) {
+        JavaSparkContext context = cluster.context();
+        return of(context.getConf(), context.isLocal(), choice, partitions, slots, parameters);
+    }
+
+    static EngineDecision of(
+            SparkConf conf, boolean isLocal, EngineChoice choice, int partitions, int slots, long parameters) {
         if (choice == EngineChoice.TREE) {
             return new EngineDecision(EngineChoice.TREE, "as asked");
         }
-        SparkConf conf = cluster.context().getConf();
-        long messageLimit = conf.getInt("spark.rpc.message.maxSize", RPC_MEBIBYTES) * MEBIBYTE;
-        String obstacle = null;
-        if (partitions > slots) {
-            obstacle = "%d partitions need as many cores at once and there are %d".formatted(partitions, slots);
-        } else if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-            obstacle = "spark.dynamicAllocation.enabled is true, so executors may leave between steps";
-        } else if (!cluster.context().isLocal() && parameters * Float.BYTES > messageLimit / 2) {
-            obstacle = "%d parameters do not fit into a message of spark.rpc.message.maxSize %d MiB"
-                    .formatted(parameters, messageLimit / MEBIBYTE);
-        }
-        if (obstacle != null) {
-            return new EngineDecision(EngineChoice.TREE, "because " + obstacle);
+        Optional<String> obstacle = obstacle(conf, isLocal, partitions, slots, parameters);
+        if (obstacle.isPresent()) {
+            return new EngineDecision(EngineChoice.TREE, "because " + obstacle.get());
         }
         String reason = choice == EngineChoice.RESIDENT
                 ? "as asked"
                 : "because all %d tasks can run at once and stay".formatted(partitions);
         return new EngineDecision(EngineChoice.RESIDENT, reason);
+    }
+
+    /** Why resident tasks are impossible. */
+    private static Optional<String> obstacle(
+            SparkConf conf, boolean isLocal, int partitions, int slots, long parameters) {
+        if (partitions > slots) {
+            return Optional.of(
+                    "%d partitions need as many cores at once and there are %d".formatted(partitions, slots));
+        }
+        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return Optional.of("spark.dynamicAllocation.enabled is true, so executors may leave between steps");
+        }
+        return isLocal || ExchangeChoice.of(conf) != ExchangeChoice.RPC
+                ? Optional.empty()
+                : RpcLimit.obstacle(conf, parameters);
     }
 
     public StepEngine open(DistributedRows rows, WorkSpec spec, int treeDepth) {

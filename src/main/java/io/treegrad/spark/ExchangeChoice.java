@@ -1,6 +1,7 @@
 package io.treegrad.spark;
 
 import java.util.Locale;
+import org.apache.spark.SparkConf;
 
 /** How parameters and gradients travel between the driver and the executors of the resident engine. */
 public enum ExchangeChoice {
@@ -12,6 +13,11 @@ public enum ExchangeChoice {
     RPC;
 
     static final String KEY = "spark.treegrad.exchange";
+
+    /** What the application was told. */
+    static ExchangeChoice of(SparkConf conf) {
+        return valueOf(conf.get(KEY, AUTO.label()).toUpperCase(Locale.ROOT));
+    }
 
     /** The name in options, files and messages. */
     public String label() {

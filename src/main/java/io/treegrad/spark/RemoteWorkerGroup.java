@@ -6,7 +6,6 @@ import io.treegrad.network.TreeSum;
 import io.treegrad.storage.RedactedLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -131,8 +130,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
     }
 
     private Exchange chooseExchange() {
-        ExchangeChoice choice = ExchangeChoice.valueOf(
-                conf.get(ExchangeChoice.KEY, ExchangeChoice.AUTO.label()).toUpperCase(Locale.ROOT));
+        ExchangeChoice choice = ExchangeChoice.of(conf);
         if (choice == ExchangeChoice.RPC) {
             return new Exchange.OverRpc();
         }
@@ -150,20 +148,30 @@ final class RemoteWorkerGroup implements WorkerGroup {
             return network;
         } catch (IOException e) {
             network.close();
-            if (choice == ExchangeChoice.NETWORK) {
-                throw new UserError(
-                                UserError.Kind.BAD_CONFIGURATION,
-                                "the driver cannot connect to " + where + " (" + e.getMessage()
-                                        + "), and the exchange was to be network. Open the port, or let parameters and"
-                                        + " gradients go over Spark's RPC, which is slower.")
-                        .fixedBy("exchange", "port");
-            }
+            requireRpcAllowed(choice, "the driver cannot connect to " + where + " (" + e.getMessage() + ")");
             LOG.warn(
                     "parameters and gradients go over Spark's RPC, which is slower, since the driver cannot connect to {}: {}",
                     where,
                     e.getMessage());
             return new Exchange.OverRpc();
         }
+    }
+
+    /** @throws UserError if parameters and gradients may not, or cannot, go over Spark's RPC */
+    private void requireRpcAllowed(ExchangeChoice choice, String reason) {
+        if (choice == ExchangeChoice.NETWORK) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            reason + ", and the exchange was to be network. Open the port, or let parameters and"
+                                    + " gradients go over Spark's RPC, which is slower.")
+                    .fixedBy("exchange", "port");
+        }
+        RpcLimit.obstacle(conf, spec.network().parameterCount()).ifPresent(obstacle -> {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            reason + ", and " + obstacle + ". Open the port, or use the tree engine.")
+                    .fixedBy("port", "engine");
+        });
     }
 
     @Override

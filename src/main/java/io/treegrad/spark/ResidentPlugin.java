@@ -64,7 +64,7 @@ public final class ResidentPlugin implements SparkPlugin {
                 Arithmetic.warm(); // before there are rows to compute on
                 // in local mode Spark has no block manager yet
                 boolean isDriver = context.executorID().equals(DRIVER);
-                if (!isDriver && !context.conf().get(ExchangeChoice.KEY, "").equals(ExchangeChoice.RPC.label())) {
+                if (!isDriver && ExchangeChoice.of(context.conf()) != ExchangeChoice.RPC) {
                     endpoint = ExecutorEndpoint.open(SparkEnv.get());
                 }
             }

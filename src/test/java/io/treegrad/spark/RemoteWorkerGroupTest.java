@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
+import io.treegrad.data.Scaling;
+import io.treegrad.network.Activation;
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Network;
 import io.treegrad.network.Sums;
 import io.treegrad.network.TreeSum;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -28,11 +33,15 @@ class RemoteWorkerGroupTest {
     private static final Request<EvaluationSum> REQUEST = new Request.Evaluation(new float[3], Part.TEST, 2);
 
     private final DriverPlugin driver = new ResidentPlugin().driverPlugin();
-    private RemoteWorkerGroup group = open("rpc");
+    private RemoteWorkerGroup group = open("rpc", 1);
 
-    private static RemoteWorkerGroup open(String exchange) {
-        SparkConf conf = new SparkConf(false).set(ExchangeChoice.KEY, exchange);
-        return RemoteWorkerGroup.open("group", 3, null, conf, new SecurityManager(conf, Option.empty(), null));
+    /** @param features of a network of one output, which has as many parameters */
+    private static RemoteWorkerGroup open(String exchange, int features) {
+        SparkConf conf = new SparkConf(false).set(ExchangeChoice.KEY, exchange).set("spark.rpc.message.maxSize", "1");
+        Network network =
+                Network.dense(List.of(features, 1), List.of(Activation.SIGMOID), false, Loss.BINARY_CROSS_ENTROPY);
+        WorkSpec spec = new WorkSpec(network, Scaling.unit(), null);
+        return RemoteWorkerGroup.open("group", 3, spec, conf, new SecurityManager(conf, Option.empty(), null));
     }
 
     @AfterEach
@@ -119,7 +128,7 @@ class RemoteWorkerGroupTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "127.0.0.1:1"})
     void requestsGoOverTheRpcToExecutorsThatCannotBeReached(String address) throws Exception {
-        group = open("auto");
+        group = open("auto", 131_072);
         tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
         CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
         assertEquals(1, awaitWork("a", 3));
@@ -132,11 +141,22 @@ class RemoteWorkerGroupTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "127.0.0.1:1"})
     void whoAskedForTheNetworkIsToldWhichExecutorCannotBeReached(String address) throws Exception {
-        group = open("network");
+        group = open("network", 1);
         tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
         UserError error = assertThrows(UserError.class, () -> group.ask(REQUEST, () -> {}));
         assertTrue(error.getMessage().contains("executor a"), error.getMessage());
         assertTrue(error.getMessage().contains(address), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1:1"})
+    void parametersThatAreTooLargeForTheRpcNeedConnections(String address) throws Exception {
+        group = open("auto", 131_073);
+        tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
+        UserError error = assertThrows(UserError.class, () -> group.ask(REQUEST, () -> {}));
+        assertTrue(error.getMessage().contains("executor a"), error.getMessage());
+        assertTrue(error.getMessage().contains("131073 parameters"), error.getMessage());
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
     }
 
     @Test
