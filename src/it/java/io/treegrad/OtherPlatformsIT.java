@@ -8,7 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.treegrad.cli.DigitFiles;
 import io.treegrad.data.IdxBytes;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Rows;
+import io.treegrad.data.SyntheticDigits;
 import io.treegrad.testing.OtherPlatforms;
+import io.treegrad.testing.ParquetTables;
+import io.treegrad.testing.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +47,16 @@ class OtherPlatformsIT {
         Path pictures = digits.resolve(DigitFiles.TRAIN_PICTURES);
         // what reads gzip is Spark's own library
         Files.write(pictures, IdxBytes.gzip(Files.readAllBytes(pictures)));
+        // and so is what reads Parquet
+        writePictures(directory.resolve("more.parquet"));
         expected = train("build", Optional.empty(), JAVA_OF_THE_BUILD).weightsSha256();
     }
 
     @Test
     void theWeightsAreTheSameOnSpark41() throws Exception {
         Path spark = directory.resolve("spark");
-        boolean there = OtherPlatforms.installSpark("4.1.0", "3.4.2", spark);
+        boolean there = OtherPlatforms.installSpark(
+                "4.1.0", Map.of("hadoop.version", "3.4.2", "parquet.version", "1.16.0"), spark);
         assumeTrue(there, "Maven cannot get Spark 4.1.0: the lines above say why");
         Trained trained = train("spark41", Optional.of(spark), JAVA_OF_THE_BUILD);
         assertEquals("4.1.0", trained.spark());
@@ -62,11 +72,27 @@ class OtherPlatformsIT {
         assertEquals(expected, trained.weightsSha256());
     }
 
+    /** As Hugging Face has them. */
+    private static void writePictures(Path file) throws IOException {
+        SyntheticDigits digits = new SyntheticDigits(3, 0, 50);
+        Rows rows = digits.read(RowSet.range(0, 50), null);
+        ParquetTables.write(
+                file,
+                CompressionCodecName.ZSTD,
+                "message m { required group image { required binary bytes; } required int64 label; }",
+                50,
+                (row, group) -> {
+                    group.addGroup("image").add("bytes", Binary.fromConstantByteArray(Pictures.png(rows, row, 28)));
+                    group.add("label", (long) rows.label(row));
+                });
+    }
+
     /** @param spark empty for that of the build */
     private static Trained train(String name, Optional<Path> spark, Path javaHome) throws Exception {
         Path output = directory.resolve(name);
         List<String> command = new ArrayList<>(List.of("./submit.sh", "--master", "local[2]", "--", "train"));
         command.addAll(List.of("--data", directory.resolve("digits").toString(), "--output", output.toString()));
+        command.addAll(List.of("--test-data", directory.resolve("more.parquet").toString()));
         command.addAll(List.of("--epochs", "1", "--validation-rows", "100", "--hidden", "20", "--report", "false"));
         Path errors = directory.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(command)

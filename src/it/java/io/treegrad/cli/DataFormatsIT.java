@@ -8,6 +8,7 @@ import io.treegrad.data.IdxBytes;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Rows;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.testing.ParquetTables;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,18 @@ class DataFormatsIT {
         Files.write(
                 file("digits.libsvm"),
                 IntStream.range(0, ROWS).mapToObj(DataFormatsIT::libsvm).toList());
+        Files.createDirectories(file("parquet"));
+        for (int part = 0; part < 3; part++) {
+            int first = 100 * part;
+            ParquetTables.write(
+                    file("parquet/part-0000" + part + ".snappy.parquet"),
+                    CompressionCodecName.SNAPPY,
+                    "message spark_schema { required int32 label; required group pixels (LIST) { repeated group list {"
+                            + " required int32 element; } } }",
+                    100,
+                    (row, group) -> fill(first + row, group));
+        }
+        Files.createFile(file("parquet/_SUCCESS"));
         Files.createDirectories(file("parts"));
         for (int part = 0; part < 10; part++) {
             Files.write(file("parts/part-0000" + part + ".csv"), csv.subList(30 * part, 30 * part + 30));
@@ -73,6 +88,7 @@ class DataFormatsIT {
                 "digits.npz",
                 "digits.csv",
                 "digits.libsvm",
+                "parquet",
                 "parts",
                 "parts/part-*.csv",
                 "parts/part-{00000..00004}.csv," + file("parts/part-0000[5-9].csv"))) {
@@ -194,6 +210,14 @@ class DataFormatsIT {
             line.append(value != 0 || pixel == PIXELS - 1 ? " " + (pixel + 1) + ":" + value : "");
         }
         return line.toString();
+    }
+
+    private static void fill(int row, Group group) {
+        group.add("label", rows.label(row));
+        Group pixels = group.addGroup("pixels");
+        for (int pixel = 0; pixel < PIXELS; pixel++) {
+            pixels.addGroup("list").add("element", (int) rows.value(row, pixel));
+        }
     }
 
     private static void put(ZipOutputStream zip, String name, String shape, byte[] data) throws IOException {

@@ -6,7 +6,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,11 +34,12 @@ public final class OtherPlatforms {
     /**
      * Makes {@code home} enough of a SPARK_HOME, of Maven's jars. Its spark-submit wants JAVA_HOME.
      *
+     * @param libraries versions of the libraries that this Spark has, by their properties in the POM
      * @return whether Maven can get that Spark
      */
-    public static boolean installSpark(String version, String hadoopVersion, Path home)
+    public static boolean installSpark(String version, Map<String, String> libraries, Path home)
             throws IOException, InterruptedException {
-        List<Path> jars = jars(version, hadoopVersion);
+        List<Path> jars = jars(version, libraries);
         Path directory = Files.createDirectories(home.resolve("jars"));
         Files.createDirectory(home.resolve("conf"));
         for (Path jar : jars) {
@@ -78,20 +81,22 @@ public final class OtherPlatforms {
     }
 
     /** What the POM needs of that Spark; none where Maven cannot get it. */
-    private static List<Path> jars(String version, String hadoopVersion) throws IOException, InterruptedException {
+    private static List<Path> jars(String version, Map<String, String> libraries)
+            throws IOException, InterruptedException {
         Path list = Files.createTempFile("treegrad-classpath-", "");
         Path log = Files.createTempFile("treegrad-maven-", ".log");
         try {
-            Process maven = new ProcessBuilder(
-                            "mvn",
-                            "-q",
-                            "-B",
-                            "-ntp",
-                            "dependency:build-classpath",
-                            "-DincludeScope=provided",
-                            "-Dspark.version=" + version,
-                            "-Dhadoop.version=" + hadoopVersion,
-                            "-Dmdep.outputFile=" + list)
+            List<String> command = new ArrayList<>(List.of(
+                    "mvn",
+                    "-q",
+                    "-B",
+                    "-ntp",
+                    "dependency:build-classpath",
+                    "-DincludeScope=provided",
+                    "-Dspark.version=" + version,
+                    "-Dmdep.outputFile=" + list));
+            libraries.forEach((property, chosen) -> command.add("-D" + property + "=" + chosen));
+            Process maven = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();

@@ -7,6 +7,7 @@ public enum DataFormat {
     IDX,
     NPZ,
     LIBSVM,
+    PARQUET,
     CSV;
 
     /** The name in options, files and messages. */
@@ -16,6 +17,6 @@ public enum DataFormat {
 
     /** Whether its rows say which field is which, so that a label is looked for. */
     public boolean isTable() {
-        return this == CSV;
+        return this == CSV || this == PARQUET;
     }
 }

@@ -157,9 +157,13 @@ record CsvHeader(String place, int columns, List<String> names) {
         return isPresent() && !names.get(column).isBlank() ? names.get(column) : Integer.toString(column + 1);
     }
 
+    static boolean isNameOfIndex(String name) {
+        return INDEX_NAMES.contains(plain(name)) || name.startsWith("__index_level_");
+    }
+
     /** Whether a column holds the numbers of the rows. */
     boolean isIndex(int column, List<List<String>> rows) {
-        boolean named = isPresent() ? INDEX_NAMES.contains(plain(names.get(column))) : column == 0;
+        boolean named = isPresent() ? isNameOfIndex(names.get(column)) : column == 0;
         if (!named || rows.size() < (isPresent() ? 2 : FEWEST_INDEX_ROWS)) {
             return false;
         }

@@ -42,6 +42,7 @@ public final class Formats {
             case IDX -> IdxFiles.open(storage, paths, options);
             case NPZ -> NpzFile.open(storage, paths, options);
             case LIBSVM -> LibsvmTable.open(storage, paths, options);
+            case PARQUET -> ParquetTable.open(storage, paths, options);
             case CSV -> CsvTable.open(storage, paths, options);
         };
     }
@@ -69,6 +70,9 @@ public final class Formats {
         }
         if (text.startsWith("PK\3\4")) {
             return DataFormat.NPZ;
+        }
+        if (text.startsWith("PAR1")) {
+            return DataFormat.PARQUET;
         }
         boolean isUtf16 = text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF");
         if (!isUtf16 && text.chars().anyMatch(c -> c < '\t')) {

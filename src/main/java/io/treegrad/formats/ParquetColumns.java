@@ -1,0 +1,234 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.Printable;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.DataReading;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.Shape;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * Which columns of a Parquet file are the label and the values. A small value that is sent to tasks.
+ *
+ * @param columns the fields as columns of a table
+ * @param label path of the label; empty if there is none
+ * @param isNamed whether labels are names and not numbers
+ * @param kind how a row has its values
+ * @param values paths of the columns of values
+ */
+record ParquetColumns(
+        CsvColumns columns, List<String> label, boolean isNamed, Kind kind, List<List<String>> values, Shape shape)
+        implements Serializable {
+    /** How a row has its values. */
+    enum Kind {
+        /** One in each column. */
+        NUMBERS,
+        /** All in one column. */
+        ARRAY,
+        /** The columns type, size, indices and values of a vector of Spark ML: type 0 is sparse, 1 is dense. */
+        VECTOR,
+        /** PNG or JPEG. */
+        PICTURE
+    }
+
+    private static final List<String> VECTOR_FIELDS = List.of("type", "size", "indices", "values");
+
+    /**
+     * Of a file; how many values an array, vector or picture has remains to be found.
+     *
+     * @param columns of its fields, by their names
+     */
+    static ParquetColumns of(ParquetFile file, CsvColumns columns) {
+        MessageType schema = file.schema();
+        List<Type> features = new ArrayList<>();
+        List<String> label = List.of();
+        boolean isNamed = false;
+        for (int field = 0; field < schema.getFieldCount(); field++) {
+            Type type = schema.getType(field);
+            if (columns.value(field) >= 0) {
+                features.add(type);
+            } else if (columns.labelColumn(field) >= 0) {
+                if (!type.isPrimitive() || columns.label().isOneHot()) {
+                    throw file.bad("the label in " + type.getName() + ", a " + type, "a column of numbers or names")
+                            .fixedBy("label");
+                }
+                label = List.of(type.getName());
+                isNamed = isText(type);
+            }
+        }
+        if (features.stream().allMatch(ParquetColumns::isNumber)) {
+            List<List<String>> paths =
+                    features.stream().map(type -> List.of(type.getName())).toList();
+            return new ParquetColumns(columns, label, isNamed, Kind.NUMBERS, paths, new Shape(1, paths.size()));
+        }
+        if (features.size() > 1) {
+            Type odd = features.stream()
+                    .filter(type -> !isNumber(type))
+                    .findFirst()
+                    .orElseThrow();
+            throw file.bad(
+                            "the column " + odd.getName() + " beside " + (features.size() - 1) + " others",
+                            "columns of numbers, or one column with all values. Leave the others out")
+                    .fixedBy("drop");
+        }
+        return ofOne(file, columns, label, isNamed, features.get(0));
+    }
+
+    /** The same columns, after a look at the first row. */
+    ParquetColumns shaped(Shape ofFirstRow) {
+        return new ParquetColumns(columns, label, isNamed, kind, values, ofFirstRow);
+    }
+
+    private static ParquetColumns ofOne(
+            ParquetFile file, CsvColumns columns, List<String> label, boolean isNamed, Type type) {
+        List<List<String>> leaves = file.schema().getColumns().stream()
+                .map(column -> List.of(column.getPath()))
+                .filter(path -> path.get(0).equals(type.getName()))
+                .toList();
+        Shape unknown = new Shape(1, 1);
+        List<List<String>> pictures = leaves.stream()
+                .filter(path -> type.isPrimitive() || path.get(1).equals("bytes"))
+                .filter(path -> isBinary(file.schema().getType(path.toArray(String[]::new))))
+                .toList();
+        if (pictures.size() == 1) {
+            return new ParquetColumns(columns, label, isNamed, Kind.PICTURE, pictures, unknown);
+        }
+        List<List<String>> vector = VECTOR_FIELDS.stream()
+                .flatMap(name -> leaves.stream()
+                        .filter(path -> path.size() > 1 && path.get(1).equals(name))
+                        .limit(1))
+                .toList();
+        if (vector.size() == VECTOR_FIELDS.size()) {
+            return new ParquetColumns(columns, label, isNamed, Kind.VECTOR, vector, unknown);
+        }
+        if (leaves.size() == 1 && isNumber(file.schema().getType(leaves.get(0).toArray(String[]::new)))) {
+            return new ParquetColumns(columns, label, isNamed, Kind.ARRAY, leaves, unknown);
+        }
+        throw file.bad(
+                "the column " + type.getName() + ", a " + type.toString().replace('\n', ' '),
+                "numbers, an array of numbers, a vector of Spark ML, or a picture in binary");
+    }
+
+    /** Dates, times and decimals are stored as whole numbers too, but do not mean them. */
+    private static boolean isNumber(Type type) {
+        LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+        boolean isPlain = meaning == null || meaning instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+        if (!type.isPrimitive() || !isPlain) {
+            return false;
+        }
+        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+            case INT32, INT64, FLOAT, DOUBLE, BOOLEAN -> true;
+            case BINARY, INT96, FIXED_LEN_BYTE_ARRAY -> false;
+        };
+    }
+
+    static boolean isText(Type field) {
+        return field.isPrimitive()
+                && field.asPrimitiveType().getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
+                && field.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+    }
+
+    private static boolean isBinary(Type type) {
+        return type.isPrimitive()
+                && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
+                && type.getLogicalTypeAnnotation() == null;
+    }
+
+    ColumnDescriptor labelIn(ParquetFile file) {
+        return column(file, label);
+    }
+
+    ColumnDescriptor valuesIn(ParquetFile file, int index) {
+        return column(file, values.get(index));
+    }
+
+    private static ColumnDescriptor column(ParquetFile file, List<String> path) {
+        return file.schema().getColumnDescription(path.toArray(String[]::new));
+    }
+
+    /** Adds the labels of a group of rows to a survey. */
+    void surveyLabels(ParquetFile file, int group, ClassSurvey survey) throws IOException {
+        if (label.isEmpty()) {
+            return;
+        }
+        int[] labels = new int[1];
+        file.read(group, labelIn(file), RowSet.range(0, file.rows(group)), (row, value) -> {
+            labels[0]++;
+            Supplier<String> place = () -> file.place(group, row);
+            if (isNamed) {
+                survey.add(text(value), place);
+            } else {
+                survey.add(wholeLabel(file, place, value), place);
+            }
+        });
+        if (labels[0] != file.rows(group)) {
+            throw file.bad(file.rows(group) - labels[0] + " rows without a label", "a label in each row")
+                    .fixedBy("label");
+        }
+    }
+
+    /** Reads the classes of some rows of a group. */
+    void readClasses(ParquetFile file, int group, RowSet wanted, Classes classes, int[] target, int at)
+            throws IOException {
+        if (label.isEmpty()) {
+            return;
+        }
+        int[] labels = new int[1];
+        file.read(group, labelIn(file), wanted, (i, value) -> {
+            labels[0]++;
+            Supplier<String> place = () -> file.place(group, wanted.at(i));
+            int found = isNamed ? classes.of(text(value)) : classes.of(wholeLabel(file, place, value));
+            if (found < 0) {
+                String shown = isNamed ? Printable.quoted(text(value)) : Double.toString(number(value));
+                throw file.bad("the label " + shown + " in " + place.get(), classes.words())
+                        .fixedBy("label");
+            }
+            target[at + i] = found;
+        });
+        if (labels[0] != wanted.size()) {
+            throw file.bad(wanted.size() - labels[0] + " rows without a label", "a label in each row")
+                    .fixedBy("label");
+        }
+    }
+
+    private static String text(ColumnReader value) {
+        return value.getBinary().toStringUsingUTF8();
+    }
+
+    private static long wholeLabel(ParquetFile file, Supplier<String> place, ColumnReader value) {
+        double number = number(value);
+        if (number != (long) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
+            throw file.bad(
+                            "the label " + number + " in " + place.get(),
+                            "a whole number up to " + ClassSurvey.LARGEST_LABEL)
+                    .fixedBy("label");
+        }
+        return (long) number;
+    }
+
+    static double number(ColumnReader value) {
+        return switch (value.getDescriptor().getPrimitiveType().getPrimitiveTypeName()) {
+            case INT32 -> value.getInteger();
+            case INT64 -> value.getLong();
+            case FLOAT -> value.getFloat();
+            case DOUBLE -> value.getDouble();
+            case BOOLEAN -> value.getBoolean() ? 1 : 0;
+            case BINARY, INT96, FIXED_LEN_BYTE_ARRAY ->
+                throw new IllegalStateException("column " + value.getDescriptor() + " is no number");
+        };
+    }
+
+    DataReading reading() {
+        return new DataReading(DataFormat.PARQUET, columns.label(), columns.labelName(), columns.dropped(), false);
+    }
+}

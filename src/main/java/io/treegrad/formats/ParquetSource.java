@@ -1,0 +1,131 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.ByteRows;
+import io.treegrad.data.DataReading;
+import io.treegrad.data.FloatRows;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows of a Parquet file. Only the groups of rows that have wanted ones are read, and of them only the columns of values
+ * and of the label.
+ *
+ * @param groups rows of each group
+ * @param rows of all groups
+ */
+record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, long rows, Shape shape, Classes known)
+        implements RowSource {
+    /** A label of a row of bytes is a byte. */
+    private static final int MOST_BYTE_CLASSES = 256;
+
+    @Override
+    public boolean ofBytes() {
+        return columns.kind() == ParquetColumns.Kind.PICTURE && known.count() <= MOST_BYTE_CLASSES;
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage) throws IOException {
+        int count = Math.toIntExact(wanted.size());
+        if ((long) count * features() > Integer.MAX_VALUE - 8) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            path + ": " + count + " rows of " + features()
+                                    + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
+                                    + " values; use more partitions.")
+                    .fixedBy("partitions");
+        }
+        float[] values = new float[count * features()];
+        int[] labels = new int[count];
+        try (ParquetFile file = open(storage)) {
+            long first = 0;
+            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
+                int at = (int) wanted.below(first);
+                RowSet here = here(wanted, first, group);
+                if (here.size() > 0) {
+                    columns.readClasses(file, group, here, known, labels, at);
+                    new ParquetRows(file, columns, group).read(here, values, at * features());
+                }
+            }
+        }
+        return ofBytes() ? bytes(values, labels) : new FloatRows(features(), values, labels);
+    }
+
+    /** The wanted rows of a group, counted from its first. */
+    private RowSet here(RowSet wanted, long first, int group) {
+        return wanted.slice(wanted.below(first), wanted.below(first + groups.get(group)))
+                .shifted(-first);
+    }
+
+    private ByteRows bytes(float[] values, int[] labels) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (int) values[i];
+        }
+        byte[] narrow = new byte[labels.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = (byte) labels[i];
+        }
+        return new ByteRows(features(), bytes, narrow);
+    }
+
+    @Override
+    public int[] labels(Storage storage) throws IOException {
+        int[] labels = new int[Math.toIntExact(rows)];
+        try (ParquetFile file = open(storage)) {
+            int first = 0;
+            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
+                columns.readClasses(file, group, RowSet.range(0, groups.get(group)), known, labels, first);
+            }
+        }
+        return labels;
+    }
+
+    private ParquetFile open(Storage storage) throws IOException {
+        ParquetFile file = new ParquetFile(storage, path);
+        try {
+            boolean isSame = file.groups() == groups.size();
+            for (int group = 0; isSame && group < groups.size(); group++) {
+                isSame = file.rows(group) == groups.get(group);
+            }
+            if (!isSame) {
+                throw file.bad("other groups of rows", "those that it had when it was first opened");
+            }
+            return file;
+        } catch (RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public int classes() {
+        return known.count();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return known.names();
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(path);
+    }
+
+    @Override
+    public Optional<DataReading> reading() {
+        return Optional.of(columns.reading());
+    }
+
+    @Override
+    public String describe() {
+        return path + " (" + rows + " rows of " + shape + ")";
+    }
+}

@@ -1,0 +1,44 @@
+package io.treegrad.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** Writes Parquet files with small groups of rows. */
+public final class ParquetTables {
+    private static final long BYTES_OF_A_GROUP = 4096;
+    private static final int ROWS_BEFORE_A_LOOK = 10;
+
+    /** Gives a row its values. */
+    public interface Filler {
+        void fill(int row, Group group);
+    }
+
+    private ParquetTables() {}
+
+    public static void write(Path path, CompressionCodecName codec, String schema, int rows, Filler filler)
+            throws IOException {
+        MessageType type = MessageTypeParser.parseMessageType(schema);
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(path))
+                .withConf(new PlainParquetConfiguration())
+                .withType(type)
+                .withCompressionCodec(codec)
+                .withRowGroupSize(BYTES_OF_A_GROUP)
+                .withMinRowCountForPageSizeCheck(ROWS_BEFORE_A_LOOK)
+                .build()) {
+            for (int row = 0; row < rows; row++) {
+                SimpleGroup group = new SimpleGroup(type);
+                filler.fill(row, group);
+                writer.write(group);
+            }
+        }
+    }
+}
