@@ -57,7 +57,7 @@ class StorageFaultsOnHdfsIT {
             value = FaultyFileSystem.Fault.class,
             names = {"FAIL", "DISK_FULL", "CRASH"})
     void savingPublishingAndTheRecordSurviveFailingOperations(FaultyFileSystem.Fault fault) throws IOException {
-        int stride = fault == FaultyFileSystem.Fault.FAIL ? 3 : 6;
+        int stride = 6;
         int first = 1 + random.nextInt(stride);
         System.err.printf("%s from operation %d, every %d%n", fault, first, stride);
         assertTrue(outputs.savingSurvives(fault, first, stride) > 20);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Which code computes the products on this JVM: vector instructions where the module {@code jdk.incubator.vector} is
- * there, else plain loops. It changes the speed and no bit.
+ * there and the JVM compiles it, else plain loops. It changes the speed and no bit.
  */
 public final class Arithmetic {
     private static final int FUSED_PER_TRY = 1000;
@@ -43,11 +43,12 @@ public final class Arithmetic {
         warm();
         return KernelChoice.hasVectors()
                 ? Optional.empty()
-                : Optional.of(
-                        "Products are computed by plain loops, several times slower, with the same bits: the JVM has"
-                                + " no module " + KernelChoice.MODULE + ". Start it with --add-modules="
-                                + KernelChoice.MODULE
-                                + ", as spark-submit does.");
+                : Optional.of("Products are computed by plain loops, several times slower, with the same bits: "
+                        + (KernelChoice.compilesVectors()
+                                ? "the JVM has no module " + KernelChoice.MODULE + ". Start it with --add-modules="
+                                        + KernelChoice.MODULE + ", as spark-submit does."
+                                : "the JVM is told to compile little. Take -Xint and -XX:TieredStopAtLevel out of its"
+                                        + " options."));
     }
 
     private static void requireFusedMultiplyAdd() {

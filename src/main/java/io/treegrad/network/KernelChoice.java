@@ -2,7 +2,10 @@ package io.treegrad.network;
 
 import java.lang.reflect.Constructor;
 
-/** The kernels that this JVM can run: on vectors where it has the module for them, else plain loops. */
+/**
+ * The kernels that this JVM can run: on vectors where it has the module for them and a compiler that makes vector
+ * instructions of it, else plain loops.
+ */
 final class KernelChoice {
     static final String MODULE = "jdk.incubator.vector";
 
@@ -13,6 +16,15 @@ final class KernelChoice {
 
     static boolean hasVectors() {
         return VECTOR != null;
+    }
+
+    /**
+     * Whether HotSpot's second compiler is at work, without which code on vectors takes a hundred times as long as loops.
+     * {@code java.vm.info} says so of the options -Xint and -XX:TieredStopAtLevel=1.
+     */
+    static boolean compilesVectors() {
+        String modes = System.getProperty("java.vm.info", "");
+        return !modes.contains("interpreted mode") && !modes.contains("emulated-client");
     }
 
     /** The fastest of this JVM, with scratch of its own. */
@@ -28,7 +40,7 @@ final class KernelChoice {
     }
 
     private static Constructor<? extends Kernels> vectorConstructor() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty() || !compilesVectors()) {
             return null;
         }
         try {
