@@ -45,6 +45,8 @@ public final class Hdfs implements AutoCloseable {
         Configuration configuration = FaultyFileSystem.configuration();
         configuration.setInt("dfs.client.retry.window.base", 10);
         configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 2);
+        // twice as long each time: a second in all, for data nodes on a machine that is busy
+        configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 9);
         return configuration;
     }
 

@@ -17,11 +17,15 @@ import java.util.regex.Pattern;
 public final class OutsideFailure {
     private static final int MOST_CAUSES = 50;
 
-    /** The name node is not ready, HDFS has no data nodes, or none can be reached. Full data nodes are another error. */
+    /**
+     * The name node is not ready, HDFS has no data nodes, none can be reached, or they are behind with their reports. Full
+     * data nodes are another error.
+     */
     private static final Pattern NOT_READY =
             Pattern.compile("SafeModeException|StandbyException|RetriableException|BlockMissingException"
                     + "|CannotObtainBlockLengthException|There are 0 datanode\\(s\\) running"
-                    + "|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad|no more good datanodes");
+                    + "|[1-9]\\d* node\\(s\\) are excluded|All datanodes .* are bad|no more good datanodes"
+                    + "|not have enough number of replicas|Not replicated yet");
 
     private static final Pattern NO_SPACE = Pattern.compile("No space left on device|quota.* exceeded|File too large");
     /** Also of an executor that Spark ended for it, or that its cluster manager did. */

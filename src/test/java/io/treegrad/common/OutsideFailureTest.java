@@ -24,6 +24,10 @@ class OutsideFailureTest {
                 Arguments.of(new ConnectException("Call From here to there failed"), 75),
                 Arguments.of(new UncheckedIOException(new UnknownHostException("nowhere")), 75),
                 Arguments.of(new IOException("org.apache.hadoop.ipc.StandbyException: not now"), 75),
+                Arguments.of(
+                        new IOException("Unable to close file because the last block BP-1:blk_1 does not have enough"
+                                + " number of replicas."),
+                        75),
                 Arguments.of(new NoSuchFileException("/a"), 66),
                 Arguments.of(new FileNotFoundException("/a (Permission denied)"), 66),
                 Arguments.of(new IllegalStateException(new AccessDeniedException("/a")), 66),
