@@ -43,14 +43,7 @@ class SoakIT {
         Trial trial = Trial.synthetic(1003, 9, 100, 5, EPOCHS);
         Trial.Result expected = trial.oracle(STORAGE);
         long seed = System.nanoTime();
-        // Spark itself remembers that many jobs and stages for its pages
-        try (Cluster cluster = Cluster.start(
-                "soak",
-                processes
-                        .conf(1)
-                        .set("spark.ui.retainedJobs", "50")
-                        .set("spark.ui.retainedStages", "50")
-                        .set("spark.ui.retainedTasks", "200"))) {
+        try (Cluster cluster = Cluster.start("soak", processes.conf(1))) {
             assertEquals(2, cluster.awaitSlots(120));
             try (DistributedRows rows = new DistributedRows(cluster, trial.parts(), 2, STORAGE);
                     StepEngine engine =

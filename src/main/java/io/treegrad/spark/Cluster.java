@@ -80,14 +80,18 @@ public final class Cluster implements AutoCloseable {
             }
         }
         // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
-        // records and
-        // lambdas are nothing that Kryo can write unregistered
+        // records and lambdas are nothing that Kryo can write unregistered
         conf.set("spark.serializer", JavaSerializer.class.getName());
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
         conf.setIfMissing("spark.locality.wait", "0");
         // how soon Spark looks again whether resident tasks find room, as when a lost executor is being replaced
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        // where each step is a job, Spark would keep the story of a thousand of them, which no page needs, in the
+        // driver's heap
+        conf.setIfMissing("spark.ui.retainedJobs", "200");
+        conf.setIfMissing("spark.ui.retainedStages", "400");
+        conf.setIfMissing("spark.ui.retainedTasks", "2000");
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
         String plugin = ResidentPlugin.class.getName();
