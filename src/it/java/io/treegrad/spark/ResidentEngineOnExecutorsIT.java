@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Four resident tasks in groups of two, in two executor processes, which die, hang, throw and lie. */
+/** Four resident tasks in groups of two, in two executor processes that exchange slices, die, hang, throw and lie. */
 @ExtendWith(StandaloneCluster.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
@@ -55,7 +55,7 @@ class ResidentEngineOnExecutorsIT {
     void start(StandaloneCluster shared) throws IOException {
         processes = shared;
         expected = trial.oracle(STORAGE);
-        cluster = Cluster.start("resident", processes.conf(2));
+        cluster = Cluster.start("resident", processes.conf(2).set(ExchangeChoice.KEY, "sliced"));
         assertEquals(SLOTS, cluster.awaitSlots(120));
     }
 

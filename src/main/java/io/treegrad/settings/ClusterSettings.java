@@ -57,7 +57,7 @@ public final class ClusterSettings {
             "exchange",
             CLUSTER,
             "NAME",
-            "auto, network (connections to executors) or rpc (Spark's messages)",
+            "auto, network, star, sliced (executors too) or rpc (Spark's messages)",
             ValueParser.oneOf(ExchangeChoice.class),
             KEEPS_RESULT,
             REPRODUCE,

@@ -2,20 +2,26 @@ package io.treegrad.spark;
 
 import io.treegrad.network.TreeSum;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.spark.api.plugin.PluginContext;
 
 /** The way from the leading task of an executor to the driver over Spark's plugin RPC. The executor asks; the driver replies. */
 final class DriverUplink {
     private static final long SHORTEST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
-    private final PluginContext rpc = ResidentPlugin.uplink();
+    /** Sends a message to the driver's plugin and returns its reply. */
+    @FunctionalInterface
+    interface Rpc {
+        Object ask(Object message) throws Exception;
+    }
+
+    private final Rpc rpc;
     private final Runnable check;
     private ExecutorReport last;
 
     /** @param check called between two reports; throws to give up */
-    DriverUplink(ExecutorReport join, Runnable check) {
+    DriverUplink(ExecutorReport join, Rpc rpc, Runnable check) {
         this.last = join;
+        this.rpc = rpc;
         this.check = check;
     }
 

@@ -7,16 +7,34 @@ import org.apache.spark.SparkConf;
 public enum ExchangeChoice {
     /** {@link #NETWORK} where the driver can connect to every executor, else {@link #RPC}. */
     AUTO,
-    /** Connections of Spark's network library, which the driver opens to each executor. */
+    /** {@link #STAR} or {@link #SLICED}, whichever suits the number of executors and parameters. */
     NETWORK,
+    /** The driver sends each executor all parameters, and takes a gradient from each. */
+    STAR,
+    /** The driver sends each executor a slice of the parameters and takes that slice of the whole gradient from it. */
+    SLICED,
     /** Messages of Spark's plugin RPC, which executors send to the driver. */
     RPC;
+
+    /** From this size on, what the driver need not send is worth two more hops. */
+    private static final long LEAST_SLICED_BYTES = 4L << 20;
+
+    private static final int LEAST_SLICED_EXECUTORS = 3;
 
     static final String KEY = "spark.treegrad.exchange";
 
     /** What the application was told. */
     static ExchangeChoice of(SparkConf conf) {
         return valueOf(conf.get(KEY, AUTO.label()).toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether parameters and gradients of that number travel in slices between so many executors. */
+    boolean isSliced(int executors, long parameters) {
+        return switch (this) {
+            case AUTO, NETWORK -> executors >= LEAST_SLICED_EXECUTORS && parameters * Float.BYTES >= LEAST_SLICED_BYTES;
+            case SLICED -> true;
+            case STAR, RPC -> false;
+        };
     }
 
     /** The name in options, files and messages. */

@@ -3,7 +3,8 @@ package io.treegrad.spark;
 import io.treegrad.storage.RedactedLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,7 @@ import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
 
-/** Where an executor listens for the driver. The first message of a connection names the worker group that it is for. */
+/** Where an executor listens for the driver and for other executors. A connection begins with a {@link Greeting}. */
 final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
     private static final RedactedLog LOG = RedactedLog.of(ExecutorEndpoint.class);
     /** The first port to try; 0 for any that is free. */
@@ -24,8 +25,8 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
 
     private final Transport transport;
     private final String address;
-    private final Map<String, DriverConnection> groups = new ConcurrentHashMap<>();
-    private final Map<TransportClient, DriverConnection> connections = new ConcurrentHashMap<>();
+    private final Map<String, ExecutorExchange> groups = new ConcurrentHashMap<>();
+    private final Map<TransportClient, ExecutorExchange.Link> links = new ConcurrentHashMap<>();
 
     ExecutorEndpoint(String host, SparkConf conf, SecurityManager security) throws IOException {
         transport = new Transport(conf, security, this);
@@ -53,32 +54,65 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
         return address;
     }
 
-    /** Lets the driver connect for a worker group, until that is closed. */
-    DriverConnection expect(String group, int parameters) {
-        DriverConnection connection = new DriverConnection(parameters, closed -> groups.remove(group, closed));
-        groups.put(group, connection);
-        return connection;
+    /** Lets the driver and other executors connect for a worker group, until that is closed. */
+    ExecutorExchange expect(String group, WorkSpec spec) {
+        ExecutorExchange exchange = new ExecutorExchange(
+                spec.network().parameterCount(), spec.steps().shards(), closed -> groups.remove(group, closed));
+        groups.put(group, exchange);
+        return exchange;
     }
 
     @Override
     public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-        DriverConnection connection =
-                groups.get(StandardCharsets.UTF_8.decode(message).toString());
-        if (connection == null || !connection.accept(client)) {
-            callback.onFailure(new IllegalStateException("no such worker group is waiting"));
-            return;
+        try {
+            Greeting greeting = Greeting.decode(message);
+            ExecutorExchange exchange = groups.get(greeting.group());
+            if (exchange == null) {
+                throw new IllegalArgumentException("no such worker group is waiting");
+            }
+            boolean fromDriver = greeting.from() == Greeting.DRIVER;
+            links.put(
+                    client,
+                    fromDriver ? exchange.acceptDriver(client, greeting.to()) : exchange.acceptPeer(greeting.from()));
+            if (fromDriver && !greeting.addresses().isEmpty()) {
+                Thread thread = new Thread(() -> connectToPeers(exchange, greeting, callback), "treegrad exchange");
+                thread.setDaemon(true);
+                thread.start();
+            } else {
+                callback.onSuccess(ByteBuffer.allocate(0));
+            }
+        } catch (IllegalArgumentException e) {
+            callback.onFailure(e);
         }
-        connections.put(client, connection);
-        callback.onSuccess(ByteBuffer.allocate(0));
+    }
+
+    private void connectToPeers(ExecutorExchange exchange, Greeting greeting, RpcResponseCallback callback) {
+        Map<Integer, TransportClient> connected = new HashMap<>();
+        try {
+            for (int peer = 0; peer < greeting.addresses().size(); peer++) {
+                if (peer != greeting.to()) {
+                    TransportClient client = transport.connect(
+                            greeting.addresses().get(peer),
+                            new Greeting(greeting.group(), greeting.to(), peer, List.of()));
+                    connected.put(peer, client);
+                    links.put(client, exchange.linkTo(peer));
+                }
+            }
+            exchange.setPeers(connected);
+            callback.onSuccess(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            connected.values().forEach(TransportClient::close);
+            callback.onFailure(e);
+        }
     }
 
     @Override
     public StreamCallbackWithID receiveStream(TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
-        DriverConnection connection = connections.get(client);
-        if (connection == null) {
+        ExecutorExchange.Link link = links.get(client);
+        if (link == null) {
             throw new IllegalStateException("a stream before its worker group was named");
         }
-        return connection.receive(header);
+        return link.receive(StreamHeader.decode(header));
     }
 
     @Override
@@ -88,17 +122,17 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
 
     @Override
     public void channelInactive(TransportClient client) {
-        DriverConnection connection = connections.remove(client);
-        if (connection != null) {
-            connection.breakOff("it was closed");
+        ExecutorExchange.Link link = links.remove(client);
+        if (link != null) {
+            link.breakOff("it was closed");
         }
     }
 
     @Override
     public void exceptionCaught(Throwable cause, TransportClient client) {
-        DriverConnection connection = connections.get(client);
-        if (connection != null) {
-            connection.breakOff(cause.toString());
+        ExecutorExchange.Link link = links.get(client);
+        if (link != null) {
+            link.breakOff(cause.toString());
         }
     }
 

@@ -4,13 +4,18 @@ import io.treegrad.network.GradientSum;
 import io.treegrad.network.TreeSum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -20,67 +25,90 @@ import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
 
 /**
- * The driver's end of one connection to each executor of a worker group. Parameters go out of one buffer to all of them;
- * gradients come back into arrays that are used again at the next step. Threads of the network library only copy and hand
- * over; the driver thread adds.
+ * The driver's end of one connection to each executor of a worker group. Parameters go out of one buffer; gradients come
+ * back into arrays that are used again at the next step. Threads of the network library only copy and hand over; the driver
+ * thread adds.
+ *
+ * <p>At first each executor gets all parameters and answers the driver. Once {@link #connectExecutors} has succeeded, each
+ * gets a slice of them, which it passes on to the others, and answers with that slice of the whole gradient.
  */
 final class NetworkExchange extends RpcHandler implements Exchange {
-    private static final Duration LONGEST_GREETING = Duration.ofSeconds(10);
+    private static final Duration LONGEST_MEETING = Duration.ofSeconds(30);
 
     private final WorkSpec spec;
     private final Answers answers;
     private final Transport transport;
-    private final Map<TransportClient, Peer> peers = new ConcurrentHashMap<>();
+    private final List<Peer> peers = new ArrayList<>();
+    private final Map<TransportClient, Peer> byConnection = new ConcurrentHashMap<>();
     private final FloatSender parameters = new FloatSender();
+    private volatile Slicing slicing;
+    private volatile long asked;
     private volatile String failure;
     private volatile boolean closed;
+
+    /** Where slices of the gradient come together; null while it does not come in slices. */
+    private volatile GradientSum gradient;
+
+    private final AtomicInteger slicesTaken = new AtomicInteger();
 
     /** An executor, and what has come of its answer to the last request. */
     private final class Peer {
         private final String executor;
         private final String address;
-        private final List<GradientSum> sums = new ArrayList<>();
-        private volatile long asked;
-        private long answering;
-        private int begun;
-        private int whole;
-        private TreeSum<GradientSum> answer;
+        private final int rank;
+        private final TransportClient connection;
+        private final AnswerReceiver receiver = new AnswerReceiver(spec.steps().shards());
+        private long slicesAnswered;
 
-        Peer(String executor, String address) {
+        Peer(String executor, String address, int rank, TransportClient connection) {
             this.executor = executor;
             this.address = address;
+            this.rank = rank;
+            this.connection = connection;
         }
 
         /** On the thread of the connection, which also fills the arrays. */
-        StreamCallbackWithID receive(GradientHeader header) {
-            if (header.number() != asked) {
+        StreamCallbackWithID receive(StreamHeader header) {
+            if (!(header instanceof StreamHeader.Node node) || node.number() != asked) {
                 throw new IllegalArgumentException(
                         "an answer to request " + header.number() + ", expected one to request " + asked);
             }
-            if (answering != asked) {
-                answering = asked;
-                begun = 0;
-                whole = 0;
-                answer = new TreeSum<>(spec.steps().shards());
-            }
-            int shards = spec.steps().shards();
-            if (header.nodes() < 1 || header.nodes() > shards || begun >= header.nodes()) {
-                throw new IllegalArgumentException("node " + (begun + 1) + " of an answer of " + header.nodes()
-                        + " nodes in a tree of " + shards + " leaves");
-            }
-            if (begun == sums.size()) {
-                sums.add(new GradientSum(spec.network().parameterCount()));
-            }
-            GradientSum sum = sums.get(begun++);
-            sum.set(header.lossSum(), header.correct(), header.rows());
-            return new FloatReceiver(sum.gradient(), () -> complete(header, sum), broken -> fail(this, broken));
+            return slicing.slices() == 1 ? receiveNode(node) : receiveSlice(node);
         }
 
-        private void complete(GradientHeader header, GradientSum sum) {
-            answer.putNode(header.firstLeaf(), header.level(), sum);
-            if (++whole == header.nodes()) {
-                answers.take(executor, header.number(), answer);
+        private StreamCallbackWithID receiveNode(StreamHeader.Node node) {
+            return receiver.receive(
+                    node,
+                    slicing.elements(),
+                    answer -> answers.take(executor, node.number(), answer),
+                    broken -> fail(this, broken));
+        }
+
+        /** The last slice brings the whole gradient, the others nothing. */
+        private StreamCallbackWithID receiveSlice(StreamHeader.Node node) {
+            TreeSum<GradientSum> whole = new TreeSum<>(spec.steps().shards());
+            whole.putNode(node.firstLeaf(), node.level(), gradient);
+            if (node.slice() != rank || slicesAnswered == asked || !whole.isComplete()) {
+                throw new IllegalArgumentException(node + " from executor " + rank + " at request " + asked);
             }
+            slicesAnswered = asked;
+            return new FloatReceiver(
+                    gradient.gradient(),
+                    slicing.from(rank),
+                    slicing.to(rank),
+                    node.checksum(),
+                    () -> {
+                        boolean last = slicesTaken.incrementAndGet() == slicing.slices();
+                        if (last) {
+                            slicesTaken.set(0);
+                            gradient.set(node.lossSum(), node.correct(), node.rows());
+                        }
+                        answers.take(
+                                executor,
+                                node.number(),
+                                last ? whole : new TreeSum<>(spec.steps().shards()));
+                    },
+                    broken -> fail(this, broken));
         }
     }
 
@@ -89,34 +117,86 @@ final class NetworkExchange extends RpcHandler implements Exchange {
         this.spec = spec;
         this.answers = answers;
         this.transport = new Transport(conf, security, this);
+        this.slicing = new Slicing(spec.network().parameterCount(), 1);
     }
 
     /**
-     * Connects to an executor and names the group.
+     * Connects to the next executor of a group.
      *
      * @param address where the executor listens, as HOST:PORT
      * @throws IOException if it cannot be reached, or knows nothing of the group
      */
     void connect(String group, String executor, String address) throws IOException {
-        int colon = address.lastIndexOf(':');
-        TransportClient client =
-                transport.connect(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-        peers.put(client, new Peer(executor, address));
-        try {
-            client.sendRpcSync(ByteBuffer.wrap(group.getBytes(StandardCharsets.UTF_8)), LONGEST_GREETING.toMillis());
-        } catch (RuntimeException e) {
-            throw new IOException("the executor refused the connection", e);
+        int rank = peers.size();
+        TransportClient client = transport.connect(address, new Greeting(group, Greeting.DRIVER, rank, List.of()));
+        Peer peer = new Peer(executor, address, rank, client);
+        peers.add(peer);
+        byConnection.put(client, peer);
+    }
+
+    /**
+     * Has all executors connect to each other. From then on parameters and gradients travel in slices.
+     *
+     * @throws IOException if one cannot reach another
+     */
+    void connectExecutors(String group) throws IOException {
+        List<String> addresses = peers.stream().map(peer -> peer.address).toList();
+        Map<Peer, CompletableFuture<Void>> meetings = new LinkedHashMap<>();
+        for (Peer peer : peers) {
+            CompletableFuture<Void> meeting = new CompletableFuture<>();
+            meetings.put(peer, meeting);
+            peer.connection.sendRpc(
+                    new Greeting(group, Greeting.DRIVER, peer.rank, addresses).encode(), new RpcResponseCallback() {
+                        @Override
+                        public void onSuccess(ByteBuffer nothing) {
+                            meeting.complete(null);
+                        }
+
+                        @Override
+                        public void onFailure(Throwable cause) {
+                            meeting.completeExceptionally(cause);
+                        }
+                    });
         }
+        long deadline = System.nanoTime() + LONGEST_MEETING.toNanos();
+        for (Map.Entry<Peer, CompletableFuture<Void>> meeting : meetings.entrySet()) {
+            String executor = "executor " + meeting.getKey().executor;
+            try {
+                meeting.getValue().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw new IOException(executor + ": " + Transport.reason(e.getCause()), e);
+            } catch (TimeoutException e) {
+                throw new IOException(executor + " did not connect to the others in time", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while executors connected to each other", e);
+            }
+        }
+        gradient = new GradientSum(slicing.elements());
+        slicing = new Slicing(slicing.elements(), peers.size());
     }
 
     @Override
     public void send(ExecutorReport.Reply.Work work) {
-        ByteBuffer header = work.request().header(work.number());
-        parameters.write(work.request().theta());
-        peers.forEach((client, peer) -> {
-            peer.asked = work.number();
-            parameters.send(header.duplicate(), client, broken -> fail(peer, broken));
-        });
+        parameters.write(work.request().theta(), 0, work.request().theta().length);
+        asked = work.number();
+        if (slicing.slices() == 1) {
+            StreamHeader header = header(work, 0);
+            peers.forEach(peer -> send(header, peer));
+        } else {
+            peers.forEach(peer -> send(header(work, peer.rank), peer));
+        }
+    }
+
+    private StreamHeader header(ExecutorReport.Reply.Work work, int slice) {
+        int checksum = parameters.checksum(slicing.from(slice), slicing.to(slice));
+        return work.request().header(work.number(), slice, slicing.slices(), checksum);
+    }
+
+    private void send(StreamHeader header, Peer peer) {
+        int from = slicing.from(header.slice());
+        int to = slicing.to(header.slice());
+        parameters.send(header, peer.connection, from, to, broken -> fail(peer, broken));
     }
 
     @Override
@@ -132,17 +212,17 @@ final class NetworkExchange extends RpcHandler implements Exchange {
     private void fail(Peer peer, Throwable cause) {
         if (failure == null && !closed) {
             failure = "the connection to executor %s, which listens at %s, broke: %s"
-                    .formatted(peer.executor, peer.address, cause.getMessage());
+                    .formatted(peer.executor, peer.address, Transport.reason(cause));
         }
     }
 
     @Override
     public StreamCallbackWithID receiveStream(TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
-        Peer peer = peers.get(client);
+        Peer peer = byConnection.get(client);
         if (peer == null) {
             throw new IllegalStateException("a stream from nobody");
         }
-        return peer.receive(GradientHeader.decode(header));
+        return peer.receive(StreamHeader.decode(header));
     }
 
     @Override
@@ -157,7 +237,7 @@ final class NetworkExchange extends RpcHandler implements Exchange {
 
     @Override
     public void channelInactive(TransportClient client) {
-        Peer peer = peers.get(client);
+        Peer peer = byConnection.get(client);
         if (peer != null) {
             fail(peer, new IOException("it was closed"));
         }
@@ -165,7 +245,7 @@ final class NetworkExchange extends RpcHandler implements Exchange {
 
     @Override
     public void exceptionCaught(Throwable cause, TransportClient client) {
-        Peer peer = peers.get(client);
+        Peer peer = byConnection.get(client);
         if (peer != null) {
             fail(peer, cause);
         }
@@ -174,7 +254,7 @@ final class NetworkExchange extends RpcHandler implements Exchange {
     @Override
     public void close() {
         closed = true;
-        peers.keySet().forEach(TransportClient::close);
+        byConnection.keySet().forEach(TransportClient::close);
         transport.close();
     }
 }

@@ -7,6 +7,7 @@ import io.treegrad.storage.RedactedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -137,7 +138,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
         NetworkExchange network = new NetworkExchange(spec, conf, security, this::take);
         String where = null;
         try {
-            for (ExecutorReport executor : joined.values()) {
+            for (ExecutorReport executor : new TreeMap<>(joined).values()) {
                 where = "executor " + executor.executor();
                 if (executor.address() == null) {
                     throw new IOException("it does not listen");
@@ -145,7 +146,6 @@ final class RemoteWorkerGroup implements WorkerGroup {
                 where += ", which listens at " + executor.address();
                 network.connect(key, executor.executor(), executor.address());
             }
-            return network;
         } catch (IOException e) {
             network.close();
             requireRpcAllowed(choice, "the driver cannot connect to " + where + " (" + e.getMessage() + ")");
@@ -155,14 +155,39 @@ final class RemoteWorkerGroup implements WorkerGroup {
                     e.getMessage());
             return new Exchange.OverRpc();
         }
+        if (choice.isSliced(joined.size(), spec.network().parameterCount())) {
+            connectExecutors(network, choice);
+        }
+        return network;
+    }
+
+    private void connectExecutors(NetworkExchange network, ExchangeChoice choice) {
+        try {
+            network.connectExecutors(key);
+        } catch (IOException e) {
+            if (choice == ExchangeChoice.SLICED) {
+                network.close();
+                throw new UserError(
+                                UserError.Kind.BAD_CONFIGURATION,
+                                "executors cannot connect to each other (" + e.getMessage()
+                                        + "), and the exchange was to be sliced. Open the port between them, or let"
+                                        + " everything go between them and the driver.")
+                        .fixedBy("exchange", "port");
+            }
+            LOG.warn(
+                    "all parameters and gradients go between the driver and each executor, since executors cannot connect to"
+                            + " each other: {}",
+                    e.getMessage());
+        }
     }
 
     /** @throws UserError if parameters and gradients may not, or cannot, go over Spark's RPC */
     private void requireRpcAllowed(ExchangeChoice choice, String reason) {
-        if (choice == ExchangeChoice.NETWORK) {
+        if (choice != ExchangeChoice.AUTO) {
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
-                            reason + ", and the exchange was to be network. Open the port, or let parameters and"
+                            reason + ", and the exchange was to be " + choice.label()
+                                    + ". Open the port, or let parameters and"
                                     + " gradients go over Spark's RPC, which is slower.")
                     .fixedBy("exchange", "port");
         }

@@ -7,7 +7,6 @@ import io.treegrad.network.Slices;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,40 +42,27 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         EVALUATION
     }
 
-    private static final int HEADER_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
-
-    /** All but the parameters, as it precedes them over the network. */
-    abstract ByteBuffer header(long number);
-
-    private static ByteBuffer header(long number, Kind kind, int shards, long what) {
-        return ByteBuffer.allocate(HEADER_BYTES)
-                .putLong(number)
-                .putInt(kind.ordinal())
-                .putInt(shards)
-                .putLong(what)
-                .flip();
-    }
+    /** What precedes a slice of the parameters over the network: all but these. */
+    abstract StreamHeader.Parameters header(long number, int slice, int slices, int checksum);
 
     /**
-     * The request of a header whose number has been read.
+     * The request of a header.
      *
-     * @param theta its parameters, which follow the header
+     * @param theta its parameters, which followed the header
      * @throws IllegalArgumentException if it is none
      */
-    static Request<?> decode(ByteBuffer header, float[] theta) {
-        if (header.remaining() != HEADER_BYTES - Long.BYTES) {
-            throw new IllegalArgumentException("a header before parameters of another length than " + HEADER_BYTES);
-        }
-        int kind = header.getInt();
-        int shards = header.getInt();
-        long what = header.getLong();
-        if (kind == Kind.GRADIENT.ordinal() && what >= 0) {
+    static Request<?> of(StreamHeader.Parameters header, float[] theta) {
+        long what = header.what();
+        if (header.kind() == Kind.GRADIENT.ordinal() && what >= 0) {
             return new Gradient(theta, what);
         }
-        if (kind == Kind.EVALUATION.ordinal() && what >= 0 && what < Part.values().length && shards > 0) {
-            return new Evaluation(theta, Part.values()[(int) what], shards);
+        if (header.kind() == Kind.EVALUATION.ordinal()
+                && what >= 0
+                && what < Part.values().length
+                && header.shards() > 0) {
+            return new Evaluation(theta, Part.values()[(int) what], header.shards());
         }
-        throw new IllegalArgumentException("no request is of kind " + kind + " for " + what + " and " + shards);
+        throw new IllegalArgumentException("no request has the header " + header);
     }
 
     /** Of one gradient to another, once their turn comes. */
@@ -120,8 +106,8 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        ByteBuffer header(long number) {
-            return Request.header(number, Kind.GRADIENT, 0, step);
+        StreamHeader.Parameters header(long number, int slice, int slices, int checksum) {
+            return new StreamHeader.Parameters(number, slice, slices, Kind.GRADIENT.ordinal(), 0, step, checksum);
         }
 
         @Override
@@ -153,8 +139,9 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        ByteBuffer header(long number) {
-            return Request.header(number, Kind.EVALUATION, shards, part.ordinal());
+        StreamHeader.Parameters header(long number, int slice, int slices, int checksum) {
+            return new StreamHeader.Parameters(
+                    number, slice, slices, Kind.EVALUATION.ordinal(), shards, part.ordinal(), checksum);
         }
 
         @Override

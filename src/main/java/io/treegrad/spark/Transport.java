@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
@@ -26,7 +27,9 @@ import scala.Option;
 final class Transport implements AutoCloseable {
     private static final String CREATION_TIMEOUT = "spark.rpc.io.connectionCreationTimeout";
     private static final Duration LONGEST_CONNECTING = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GREETING = Duration.ofSeconds(10);
     private static final int ANY_PORT = 0;
+    private static final Pattern CLASSES = Pattern.compile("^(\\S+\\.\\w+(Exception|Error): )+");
 
     private final TransportConf conf;
     private final SecurityManager security;
@@ -76,22 +79,45 @@ final class Transport implements AutoCloseable {
         return false;
     }
 
-    /** A connection of its own, authenticated if the application is. */
-    TransportClient connect(String host, int port) throws IOException {
+    /**
+     * A connection of its own to an executor, authenticated if the application is, on which that has been greeted.
+     *
+     * @param address where it listens, as HOST:PORT
+     * @throws IOException if it cannot be reached, or refuses the greeting
+     */
+    TransportClient connect(String address, Greeting greeting) throws IOException {
+        int colon = address.lastIndexOf(':');
+        TransportClient client = null;
+        try {
+            client = clients()
+                    .createUnmanagedClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+            client.sendRpcSync(greeting.encode(), LONGEST_GREETING.toMillis());
+            return client;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while connecting to " + address, e);
+        } catch (IOException | RuntimeException e) {
+            if (client != null) {
+                client.close();
+            }
+            throw new IOException("no connection to " + address + ": " + reason(e), e);
+        }
+    }
+
+    private synchronized TransportClientFactory clients() {
         if (clients == null) {
             List<TransportClientBootstrap> bootstraps = security.isAuthenticationEnabled()
                     ? List.of(new AuthClientBootstrap(conf, application, security))
                     : List.of();
             clients = context.createClientFactory(bootstraps);
         }
-        try {
-            return clients.createUnmanagedClient(host, port);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while connecting to " + host + ":" + port, e);
-        } catch (RuntimeException e) {
-            throw new IOException("no connection to " + host + ":" + port, e);
-        }
+        return clients;
+    }
+
+    /** What a failure says, without names of classes; the other end sends one with its stack trace as text. */
+    static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return CLASSES.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
     }
 
     @Override

@@ -8,11 +8,21 @@ import io.treegrad.network.SplitMix64;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class FloatReceiverTest {
     private static final float[] SENT = {1, -0f, Float.MIN_VALUE, Float.NaN, 1e30f, -7.25f, 0.1f};
+
+    private static final int CHECKSUM = checksum();
+
+    private static int checksum() {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes(false));
+        return (int) checksum.getValue();
+    }
 
     private static ByteBuffer bytes(boolean direct) {
         int length = SENT.length * Float.BYTES;
@@ -26,9 +36,10 @@ class FloatReceiverTest {
         long seed = System.nanoTime();
         SplitMix64 random = new SplitMix64(seed);
         for (int trial = 0; trial < 500; trial++) {
-            float[] floats = new float[SENT.length];
+            float[] floats = new float[SENT.length + 2];
             AtomicInteger full = new AtomicInteger();
-            FloatReceiver receiver = new FloatReceiver(floats, full::incrementAndGet, broken -> {});
+            FloatReceiver receiver =
+                    new FloatReceiver(floats, 1, SENT.length + 1, CHECKSUM, full::incrementAndGet, broken -> {});
             ByteBuffer all = bytes(trial % 2 == 0);
             while (all.hasRemaining()) {
                 int length = Math.min(all.remaining(), random.nextInt(11));
@@ -38,20 +49,38 @@ class FloatReceiverTest {
             assertEquals(0, full.get());
             receiver.onComplete("");
             assertEquals(1, full.get());
-            assertArrayEquals(SENT, floats, () -> "seed " + seed);
+            assertArrayEquals(SENT, Arrays.copyOfRange(floats, 1, SENT.length + 1), () -> "seed " + seed);
+            assertEquals(0, floats[0]);
+            assertEquals(0, floats[SENT.length + 1]);
         }
     }
 
     @Test
     void streamsOfAnotherLengthAreRefused() throws IOException {
         for (int cut = 0; cut < SENT.length * Float.BYTES; cut++) {
-            FloatReceiver receiver = new FloatReceiver(new float[SENT.length], () -> {}, broken -> {});
+            FloatReceiver receiver =
+                    new FloatReceiver(new float[SENT.length], 0, SENT.length, CHECKSUM, () -> {}, broken -> {});
             receiver.onData("", bytes(true).limit(cut));
             assertThrows(IOException.class, () -> receiver.onComplete(""), "cut at " + cut);
             receiver.onData("", bytes(true).position(cut));
             IOException tooLong = assertThrows(
                     IOException.class, () -> receiver.onData("", ByteBuffer.allocate(1)), "after a cut at " + cut);
             assertEquals("a stream of more than the 7 floats that were expected", tooLong.getMessage());
+        }
+    }
+
+    @Test
+    void anyFlippedBitIsFound() throws IOException {
+        for (int bit = 0; bit < SENT.length * Float.SIZE; bit++) {
+            AtomicInteger full = new AtomicInteger();
+            FloatReceiver receiver = new FloatReceiver(
+                    new float[SENT.length], 0, SENT.length, CHECKSUM, full::incrementAndGet, broken -> {});
+            ByteBuffer flipped = bytes(false);
+            flipped.put(bit / Byte.SIZE, (byte) (flipped.get(bit / Byte.SIZE) ^ 1 << bit % Byte.SIZE));
+            receiver.onData("", flipped);
+            IOException wrong = assertThrows(IOException.class, () -> receiver.onComplete(""));
+            assertEquals("a stream of 7 floats with a wrong checksum", wrong.getMessage());
+            assertEquals(0, full.get());
         }
     }
 }

@@ -3,7 +3,6 @@ package io.treegrad.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +46,7 @@ class NetworkExchangeTest {
 
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private ExecutorEndpoint endpoint;
-    private DriverConnection executor;
+    private ExecutorExchange executor;
     private NetworkExchange driver;
 
     private static SecurityManager security(SparkConf conf) {
@@ -68,7 +67,7 @@ class NetworkExchangeTest {
 
     private void open(SparkConf ofExecutor, SparkConf ofDriver) throws IOException {
         endpoint = new ExecutorEndpoint(HOST, ofExecutor, security(ofExecutor));
-        executor = endpoint.expect("group", NETWORK.parameterCount());
+        executor = endpoint.expect("group", SPEC);
         driver = new NetworkExchange(
                 SPEC, ofDriver, security(ofDriver), (name, number, sum) -> answers.add(new Answer(name, number, sum)));
     }
@@ -111,7 +110,7 @@ class NetworkExchangeTest {
         TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
         sum.put(0, gradient(1));
         sum.put(2, gradient(2));
-        executor.answer(number, sum);
+        executor.answer(number, sum, () -> {});
         Answer answer = answers.poll(20, TimeUnit.SECONDS);
         assertEquals("7", answer.executor());
         assertEquals(number, answer.number());
@@ -214,8 +213,7 @@ class NetworkExchangeTest {
         Awaitility.await().until(() -> driver.failure().isPresent());
         String failure = driver.failure().get();
         assertTrue(failure.startsWith("the connection to executor 7, which listens at " + endpoint.address()), failure);
-        Awaitility.await().until(() -> executor.broken() != null);
-        assertNull(executor.await(2, () -> {}));
+        assertThrows(ExecutorExchange.Broken.class, () -> executor.await(2, () -> {}));
     }
 
     @Test
@@ -225,7 +223,7 @@ class NetworkExchangeTest {
         assertStepArrives(1);
         TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
         sum.put(0, gradient(1));
-        executor.answer(7, sum);
+        executor.answer(7, sum, () -> {});
         Awaitility.await().until(() -> driver.failure().isPresent());
         String failure = driver.failure().get();
         assertTrue(failure.contains("an answer to request 7, expected one to request 1"), failure);
@@ -235,10 +233,41 @@ class NetworkExchangeTest {
     @Test
     void parametersOfAnotherNumberBreakTheConnection() throws Exception {
         open(plain(), plain());
+        driver.close();
+        Network other = Network.dense(List.of(3, 1), List.of(Activation.SIGMOID), false, Loss.BINARY_CROSS_ENTROPY);
+        driver = new NetworkExchange(
+                new WorkSpec(other, Scaling.unit(), SPEC.steps()),
+                plain(),
+                security(plain()),
+                (name, number, sum) -> {});
         connect();
         driver.send(new ExecutorReport.Reply.Work(1, new Request.Gradient(new float[3], 0)));
         Awaitility.await().until(() -> driver.failure().isPresent());
-        assertNull(executor.await(0, () -> {}));
+        assertThrows(ExecutorExchange.Broken.class, () -> executor.await(0, () -> {}));
+    }
+
+    @Test
+    void messagesOfAnEarlierGenerationReachOnlyThat() throws Exception {
+        open(plain(), plain());
+        connect();
+        ExecutorExchange earlier = executor;
+        try (NetworkExchange late = driver) {
+            executor = endpoint.expect("next", SPEC);
+            driver = new NetworkExchange(
+                    SPEC,
+                    plain(),
+                    security(plain()),
+                    (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+            driver.connect("next", "7", endpoint.address());
+            assertStepArrives(1);
+            late.send(new ExecutorReport.Reply.Work(1, new Request.Gradient(random(9), 9)));
+            assertEquals("step 9", earlier.await(0, () -> {}).request().toString());
+            assertStepArrives(2);
+            earlier.close();
+            assertStepArrives(3);
+            assertThrows(IOException.class, () -> late.connect("group", "7", endpoint.address()));
+        }
+        assertStepArrives(4);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Loss;
@@ -40,7 +41,7 @@ class RemoteWorkerGroupTest {
         SparkConf conf = new SparkConf(false).set(ExchangeChoice.KEY, exchange).set("spark.rpc.message.maxSize", "1");
         Network network =
                 Network.dense(List.of(features, 1), List.of(Activation.SIGMOID), false, Loss.BINARY_CROSS_ENTROPY);
-        WorkSpec spec = new WorkSpec(network, Scaling.unit(), null);
+        WorkSpec spec = new WorkSpec(network, Scaling.unit(), new StepPlan(2, 2, 2, 1));
         return RemoteWorkerGroup.open("group", 3, spec, conf, new SecurityManager(conf, Option.empty(), null));
     }
 

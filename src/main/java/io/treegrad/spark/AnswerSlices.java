@@ -1,0 +1,64 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.GradientSum;
+import io.treegrad.network.TreeSum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.network.client.TransportClient;
+
+/**
+ * An executor's answer to a request, in slices: the same slice of each of its nodes. Buffers are used again for the next
+ * answer, so those who were sent the one before must have taken it.
+ */
+final class AnswerSlices {
+    private final List<FloatSender> senders = new ArrayList<>();
+    private final List<GradientSum> copies = new ArrayList<>();
+    private long number;
+    private TreeSum<GradientSum> sum;
+    private Slicing slicing;
+
+    /** @param answer to the request of that number; it must not change before the last slice is sent and copied */
+    void set(long request, TreeSum<GradientSum> answer, Slicing cut) {
+        number = request;
+        sum = answer;
+        slicing = cut;
+        int[] written = {0};
+        sum.forEach((firstLeaf, level, node) -> {
+            if (written[0] == senders.size()) {
+                senders.add(new FloatSender());
+            }
+            senders.get(written[0]++).write(node.gradient(), 0, slicing.elements());
+        });
+    }
+
+    /** @param whenBroken called if the receiver refuses it or cannot be reached */
+    void send(int slice, TransportClient receiver, Consumer<Throwable> whenBroken) {
+        int from = slicing.from(slice);
+        int to = slicing.to(slice);
+        int[] sent = {0};
+        sum.forEach((firstLeaf, level, node) -> {
+            FloatSender sender = senders.get(sent[0]++);
+            StreamHeader header =
+                    StreamHeader.Node.of(number, slice, sum.nodes(), firstLeaf, level, node, sender.checksum(from, to));
+            sender.send(header, receiver, from, to, whenBroken);
+        });
+    }
+
+    /** A slice that may be added to. */
+    TreeSum<GradientSum> copy(int slice, int shards) {
+        int length = slicing.length(slice);
+        TreeSum<GradientSum> copy = new TreeSum<>(shards);
+        int[] copied = {0};
+        sum.forEach((firstLeaf, level, node) -> {
+            if (copied[0] == copies.size()) {
+                copies.add(new GradientSum(length));
+            }
+            GradientSum nodeCopy = copies.get(copied[0]++);
+            System.arraycopy(node.gradient(), slicing.from(slice), nodeCopy.gradient(), 0, length);
+            nodeCopy.set(node.lossSum(), node.correct(), node.rows());
+            copy.putNode(firstLeaf, level, nodeCopy);
+        });
+        return copy;
+    }
+}

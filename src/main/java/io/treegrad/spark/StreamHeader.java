@@ -1,0 +1,111 @@
+package io.treegrad.spark;
+
+import io.treegrad.network.GradientSum;
+import java.nio.ByteBuffer;
+
+/** Precedes the floats of a stream, whoever sends them to whom, and says what they are. */
+sealed interface StreamHeader {
+    /** Of the request that the floats belong to. */
+    long number();
+
+    /** Which slice of the vector the floats are. */
+    int slice();
+
+    /** CRC-32C of the bytes of the floats: a network delivers a wrong bit now and then, and one would change all that follows. */
+    int checksum();
+
+    ByteBuffer encode();
+
+    /** @throws IllegalArgumentException if it is none */
+    static StreamHeader decode(ByteBuffer bytes) {
+        if (bytes.remaining() == Parameters.BYTES) {
+            return new Parameters(
+                    bytes.getLong(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getLong(),
+                    bytes.getInt());
+        }
+        if (bytes.remaining() == Node.BYTES) {
+            return new Node(
+                    bytes.getLong(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    bytes.getDouble(),
+                    bytes.getLong(),
+                    bytes.getLong(),
+                    bytes.getInt());
+        }
+        throw new IllegalArgumentException("no header of a stream has " + bytes.remaining() + " bytes");
+    }
+
+    /**
+     * A slice of the parameters of a request.
+     *
+     * @param slices that they come in
+     * @param kind of the request
+     * @param shards of the part that it evaluates
+     * @param what the step or the part that it is about
+     */
+    record Parameters(long number, int slice, int slices, int kind, int shards, long what, int checksum)
+            implements StreamHeader {
+        private static final int BYTES = 2 * Long.BYTES + 5 * Integer.BYTES;
+
+        @Override
+        public ByteBuffer encode() {
+            return ByteBuffer.allocate(BYTES)
+                    .putLong(number)
+                    .putInt(slice)
+                    .putInt(slices)
+                    .putInt(kind)
+                    .putInt(shards)
+                    .putLong(what)
+                    .putInt(checksum)
+                    .flip();
+        }
+    }
+
+    /**
+     * A slice of the gradient of one node of the tree of shards.
+     *
+     * @param nodes that the answer has in all
+     * @param firstLeaf of this node
+     * @param level of this node
+     */
+    record Node(
+            long number,
+            int slice,
+            int nodes,
+            int firstLeaf,
+            int level,
+            double lossSum,
+            long correct,
+            long rows,
+            int checksum)
+            implements StreamHeader {
+        private static final int BYTES = 4 * Long.BYTES + 5 * Integer.BYTES;
+
+        static Node of(long number, int slice, int nodes, int firstLeaf, int level, GradientSum sum, int checksum) {
+            return new Node(number, slice, nodes, firstLeaf, level, sum.lossSum(), sum.correct(), sum.rows(), checksum);
+        }
+
+        @Override
+        public ByteBuffer encode() {
+            return ByteBuffer.allocate(BYTES)
+                    .putLong(number)
+                    .putInt(slice)
+                    .putInt(nodes)
+                    .putInt(firstLeaf)
+                    .putInt(level)
+                    .putDouble(lossSum)
+                    .putLong(correct)
+                    .putLong(rows)
+                    .putInt(checksum)
+                    .flip();
+        }
+    }
+}
