@@ -138,13 +138,14 @@ class DataFormatsIT {
                 Files.readString(Path.of(run.json().get("model").asText()).resolve("model.json")));
         assertEquals("[\"lily\",\"rose\",\"tulip\"]", model.get("labels").toString());
         assertEquals(
-                Invocation.parsed("{\"format\":\"csv\",\"label\":\"2\",\"labelName\":\"kind\",\"dropped\":[\"Id\"]}"),
+                Invocation.parsed("{\"format\":\"csv\",\"label\":\"2\",\"labelName\":\"kind\",\"dropped\":[\"Id\"],"
+                        + "\"features\":[\"x\",\"y2\",\"z\"]}"),
                 model.get("reading"));
         String page =
                 Files.readString(file("flowers/runs/" + run.json().get("runId").asText() + "/report/index.html"));
         assertTrue(page.contains("tulip"));
-        // other columns in front of the values, and no label: as the model was trained
-        Files.write(file("new.csv"), List.of("Id;x;y2;z", "9;1.1;2;3", "8;0.1;0;3"));
+        // columns in another order, one that the model does not know, and no label: as the model was trained
+        Files.write(file("new.csv"), List.of("z;note;y2;x", "3;a;2;1.1", "3;b;0;0.1"));
         Invocation predicted = run(
                         "predict",
                         "--model",

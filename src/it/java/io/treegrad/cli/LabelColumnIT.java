@@ -49,7 +49,8 @@ class LabelColumnIT {
         assertLearned(byHeader);
         assertEquals(CLASSES, description(byHeader).get("labels").size());
         assertEquals(
-                Invocation.parsed("{\"format\":\"csv\",\"label\":\"first\",\"labelName\":\"label\"}"),
+                Invocation.parsed("{\"format\":\"csv\",\"label\":\"first\",\"labelName\":\"label\",\"features\":"
+                        + "[\"pixel1\",\"pixel2\",\"pixel3\",\"pixel4\",\"pixel5\",\"pixel6\",\"pixel7\",\"pixel8\"]}"),
                 description(byHeader).get("reading"));
         assertLearned(evaluate("by-header", named).succeeded().json());
         assertPredicted(predict("by-header", named).succeeded());

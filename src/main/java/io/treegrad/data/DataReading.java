@@ -10,16 +10,23 @@ import java.util.List;
  * @param labelName name of the label in the header; empty without a header, and for one-hot columns
  * @param dropped columns of a table that were left out: names, or numbers from 1 where there are none
  * @param transposed whether lines and columns of pictures were exchanged
+ * @param features names of the columns of values of a table, in the order of the inputs; empty without a header
  */
 public record DataReading(
-        DataFormat format, CsvLabel label, String labelName, List<String> dropped, boolean transposed) {
+        DataFormat format,
+        CsvLabel label,
+        String labelName,
+        List<String> dropped,
+        boolean transposed,
+        List<String> features) {
     public DataReading {
         dropped = List.copyOf(dropped);
+        features = List.copyOf(features);
     }
 
     /** For a table of which all columns were used. */
     public DataReading(DataFormat format, CsvLabel label, String labelName) {
-        this(format, label, labelName, List.of(), false);
+        this(format, label, labelName, List.of(), false, List.of());
     }
 
     /** For a format without a choice of the label. */

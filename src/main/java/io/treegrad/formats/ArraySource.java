@@ -255,7 +255,7 @@ public record ArraySource(
 
     @Override
     public Optional<DataReading> reading() {
-        return Optional.of(new DataReading(format, CsvLabel.NONE, "", List.of(), isTransposed));
+        return Optional.of(new DataReading(format, CsvLabel.NONE, "", List.of(), isTransposed, List.of()));
     }
 
     @Override

@@ -13,20 +13,33 @@ public final class Classes implements Serializable {
 
     private final List<String> names;
     private final HashMap<String, Integer> numbers = new HashMap<>();
-    /** If the names are running whole numbers, the first of them; otherwise -1. */
+    /** If labels are running whole numbers, the first of them; otherwise -1. */
     private final long first;
 
     /** @param names all different */
     public Classes(List<String> names) {
+        this(names, firstNumber(names));
+    }
+
+    private Classes(List<String> names, long first) {
         this.names = List.copyOf(names);
         for (int number = 0; number < names.size(); number++) {
             numbers.put(names.get(number), number);
         }
+        this.first = first;
+    }
+
+    private static long firstNumber(List<String> names) {
         boolean startsAtOne = !names.isEmpty() && names.get(0).equals("1");
         long start = startsAtOne ? 1 : 0;
         boolean running = IntStream.range(0, names.size())
                 .allMatch(number -> names.get(number).equals(Long.toString(start + number)));
-        this.first = running ? start : -1;
+        return running ? start : -1;
+    }
+
+    /** Names of classes that are labelled by their numbers from 0. */
+    static Classes labelledByNumber(List<String> names) {
+        return new Classes(names, 0);
     }
 
     /** {@code first}, {@code first + 1}, … */

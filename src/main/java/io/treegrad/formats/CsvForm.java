@@ -23,7 +23,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
 
     @Override
     public DataReading reading() {
-        return new DataReading(DataFormat.CSV, columns.label(), columns.labelName(), columns.dropped(), false);
+        return columns.reading(DataFormat.CSV);
     }
 
     /**
@@ -112,7 +112,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
         private void readLabel(int column, char[] text, int from, int to) {
             if (form.isNamed()) {
                 String name = text(text, from, to);
-                if (CsvHeader.isMissing(name)) {
+                if (CsvField.isMissing(name)) {
                     throw noLabel(column, name, "the name of a class");
                 }
                 if (form.survey() != null) {

@@ -18,10 +18,22 @@ import java.util.List;
  * @param separator of fields; a blank stands for any number of blanks
  * @param headerIsRow whether the header is the first row, and not a comment or missing
  * @param sample the first rows; may be empty
+ * @param classNames of labels that are numbers from 0, as a first line of scikit-learn tells them; otherwise empty
+ * @param oneHot how many of the last columns have a single 1 among zeros in each row; 0 if none have
  */
-record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<String>> sample) {
+record CsvHead(
+        char separator,
+        CsvHeader header,
+        boolean headerIsRow,
+        List<List<String>> sample,
+        List<String> classNames,
+        int oneHot) {
     private static final int BYTES = 1 << 20;
     private static final int ROWS = 20;
+    /** So many show whether the last columns are one-hot. */
+    private static final int MOST_ROWS = 1000;
+    /** Of one-hot columns; two may well be a value and a label. */
+    private static final int FEWEST_CLASSES = 3;
     /** Of those that give as many numbers and columns, the first is taken. */
     private static final char[] SEPARATORS = {'\t', ';', ',', '|', ' '};
 
@@ -35,7 +47,7 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
         char separator = ',';
         long most = -1;
         for (char candidate : SEPARATORS) {
-            List<CsvRecord> found = records(text, candidate);
+            List<CsvRecord> found = records(text, candidate, ROWS + 1);
             long score = score(found, candidate);
             if (score > most) {
                 most = score;
@@ -58,15 +70,77 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
         }
         String place = path + ":" + records.get(0).getStartingLineNumber();
         List<String> first = rows.get(0);
-        boolean headerIsRow = CsvHeader.isHeader(first, rows.subList(1, rows.size()));
-        if (headerIsRow) {
-            CsvHeader header = new CsvHeader(place, first.size(), first);
-            return new CsvHead(separator, header, true, List.copyOf(rows.subList(1, rows.size())));
+        List<List<String>> later = List.copyOf(rows.subList(1, rows.size()));
+        if (isOfScikitLearn(first, later)) {
+            CsvHeader header = new CsvHeader(place, later.get(0).size(), List.of());
+            return new CsvHead(separator, header, true, later, List.copyOf(first.subList(2, first.size())), 0);
         }
-        List<String> comment = lastComment(text, separator);
-        boolean isNamed = comment.size() == first.size() && CsvHeader.isHeader(comment, rows);
+        boolean headerIsRow = CsvHeader.isHeader(first, later);
+        List<String> comment = headerIsRow ? first : lastComment(text, separator);
+        boolean isNamed = headerIsRow || (comment.size() == first.size() && CsvHeader.isHeader(comment, rows));
         CsvHeader header = new CsvHeader(place, first.size(), isNamed ? comment : List.of());
-        return new CsvHead(separator, header, false, List.copyOf(rows));
+        List<List<String>> sample = headerIsRow ? later : List.copyOf(rows);
+        int oneHot = mayBeOneHot(sample) ? oneHot(records(text, separator, MOST_ROWS), separator, headerIsRow) : 0;
+        return new CsvHead(separator, header, headerIsRow, sample, List.of(), oneHot);
+    }
+
+    /** {@code 150,4,setosa,versicolor,virginica}: numbers of rows and of values, and the names of the classes 0, 1, 2. */
+    private static boolean isOfScikitLearn(List<String> first, List<List<String>> rows) {
+        int names = first.size() - 2;
+        return names >= 2
+                && !rows.isEmpty()
+                && first.get(0).matches("[0-9]+")
+                && first.get(1).equals(Integer.toString(rows.get(0).size() - 1))
+                && first.stream().skip(2).allMatch(CsvField::isName)
+                && rows.stream().allMatch(row -> {
+                    String label = row.get(row.size() - 1);
+                    return label.matches("[0-9]{1,5}") && Integer.parseInt(label) < names;
+                });
+    }
+
+    private static boolean mayBeOneHot(List<List<String>> rows) {
+        return !rows.isEmpty()
+                && rows.stream().allMatch(row -> isZeroOrOne(row.get(row.size() - 1)))
+                && rows.get(0).size() > FEWEST_CLASSES;
+    }
+
+    /** How many of the last columns have a single 1 among zeros in each row, and all of them in some row. */
+    private static int oneHot(List<CsvRecord> records, char separator, boolean headerIsRow) {
+        List<List<String>> rows = records.stream()
+                .skip(headerIsRow ? 1 : 0)
+                .map(record -> fields(record, separator))
+                .toList();
+        int width = rows.get(0).size();
+        int[] ones = new int[rows.size()];
+        for (int count = 1; count < width; count++) {
+            int column = width - count;
+            boolean anyOne = false;
+            boolean isOnlyOne = true;
+            boolean allHaveOne = true;
+            for (int i = 0; i < ones.length; i++) {
+                List<String> row = rows.get(i);
+                if (row.size() != width || !isZeroOrOne(row.get(column))) {
+                    return 0;
+                }
+                boolean isOne = CsvNumber.parse(row.get(column)) == 1;
+                ones[i] += isOne ? 1 : 0;
+                anyOne |= isOne;
+                isOnlyOne &= ones[i] <= 1;
+                allHaveOne &= ones[i] == 1;
+            }
+            if (!anyOne || !isOnlyOne) {
+                return 0;
+            }
+            if (allHaveOne) {
+                return count >= FEWEST_CLASSES ? count : 0;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isZeroOrOne(String field) {
+        float number = CsvNumber.parse(field);
+        return number == 0 || number == 1;
     }
 
     /** Fields of the last comment before the first row; empty if there is none. */
@@ -74,7 +148,7 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
         List<String> comment = List.of();
         for (String line : text.lines().limit(ROWS).toList()) {
             if (line.startsWith("#")) {
-                List<CsvRecord> records = records(line.substring(1), separator);
+                List<CsvRecord> records = records(line.substring(1), separator, 1);
                 comment = records.isEmpty() ? List.of() : fields(records.get(0), separator);
             } else if (!line.isBlank()) {
                 break;
@@ -83,7 +157,7 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
         return comment;
     }
 
-    private static List<CsvRecord> records(String text, char separator) {
+    private static List<CsvRecord> records(String text, char separator, int most) {
         List<CsvRecord> records = new ArrayList<>();
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(separator)
@@ -97,7 +171,7 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
                 if (!mayBeBlank || !record.getFields().stream().allMatch(String::isBlank)) {
                     records.add(record);
                 }
-                if (records.size() > ROWS) {
+                if (records.size() == most) {
                     break;
                 }
             }
@@ -131,7 +205,7 @@ record CsvHead(char separator, CsvHeader header, boolean headerIsRow, List<List<
         for (CsvRecord record : records) {
             List<String> fields = fields(record, separator);
             columns += fields.size();
-            numbers += fields.stream().filter(CsvHeader::isNumber).count();
+            numbers += fields.stream().filter(CsvField::isNumber).count();
         }
         if (records.isEmpty() || columns == records.size()) {
             return separator == ',' ? 0 : -1; // a single column is a table of one column, separated by commas

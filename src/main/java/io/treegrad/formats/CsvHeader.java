@@ -5,7 +5,6 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataReading;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,7 +23,6 @@ record CsvHeader(String place, int columns, List<String> names) {
     /** What people call the column with the classes. */
     private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
 
-    private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|n/a|null|none|[+-]?inf(inity)?");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
     /** What people call a column with the numbers of the rows; pandas gives it no name. */
     private static final Set<String> INDEX_NAMES =
@@ -48,33 +46,13 @@ record CsvHeader(String place, int columns, List<String> names) {
             return true;
         }
         boolean overNumbers = IntStream.range(0, fields.size())
-                .anyMatch(column -> isName(fields.get(column)) && hasNumber(rows, column));
+                .anyMatch(column -> CsvField.isName(fields.get(column)) && hasNumber(rows, column));
         boolean anyNumbers = IntStream.range(0, fields.size()).anyMatch(column -> hasNumber(rows, column));
-        return overNumbers || (!anyNumbers && fields.stream().allMatch(CsvHeader::isName));
+        return overNumbers || (!anyNumbers && fields.stream().allMatch(CsvField::isName));
     }
 
     private static boolean hasNumber(List<List<String>> rows, int column) {
-        return rows.stream().anyMatch(row -> column < row.size() && isNumber(row.get(column)));
-    }
-
-    static boolean isNumber(String field) {
-        return !Float.isNaN(CsvNumber.parse(field.toCharArray(), 0, field.length()));
-    }
-
-    /** Whether it stands for a number that is not known, or is not finite. */
-    static boolean isMissing(String field) {
-        return MISSING.matcher(plain(field)).matches();
-    }
-
-    /**
-     * Whether it begins with a letter or an underscore, and is not a word for a missing number. So a broken first row
-     * is an error and not a header.
-     */
-    static boolean isName(String field) {
-        String name = plain(field);
-        return !name.isEmpty()
-                && (Character.isLetter(name.codePointAt(0)) || name.charAt(0) == '_')
-                && !MISSING.matcher(name).matches();
+        return rows.stream().anyMatch(row -> column < row.size() && CsvField.isNumber(row.get(column)));
     }
 
     /** {@code 0,1,2,3,...}, as pandas names columns that have no names. */
@@ -123,8 +101,8 @@ record CsvHeader(String place, int columns, List<String> names) {
     /** The column of a name; otherwise that of a number, from 1; empty if there is neither. */
     Optional<Integer> column(String text) {
         for (boolean exact : new boolean[] {true, false}) {
-            List<Integer> same =
-                    columnsWhere(name -> exact ? name.equals(text) : plain(name).equals(plain(text)));
+            List<Integer> same = columnsWhere(
+                    name -> exact ? name.equals(text) : CsvField.plain(name).equals(CsvField.plain(text)));
             if (same.size() == 1) {
                 return Optional.of(same.get(0));
             }
@@ -158,7 +136,7 @@ record CsvHeader(String place, int columns, List<String> names) {
     }
 
     static boolean isNameOfIndex(String name) {
-        return INDEX_NAMES.contains(plain(name)) || name.startsWith("__index_level_");
+        return INDEX_NAMES.contains(CsvField.plain(name)) || name.startsWith("__index_level_");
     }
 
     /** Whether a column holds the numbers of the rows. */
@@ -204,14 +182,46 @@ record CsvHeader(String place, int columns, List<String> names) {
      * @throws UserError BAD_CONFIGURATION if several columns have label names, and none is in that place
      */
     CsvLabel like(DataReading other, int end) {
-        String sought = plain(other.labelName());
-        List<Integer> same =
-                sought.isEmpty() ? List.of() : columnsWhere(name -> plain(name).equals(sought));
+        String sought = CsvField.plain(other.labelName());
+        List<Integer> same = sought.isEmpty()
+                ? List.of()
+                : columnsWhere(name -> CsvField.plain(name).equals(sought));
         if (same.size() == 1) {
             return CsvLabel.column(same.get(0), end);
         }
         boolean inPlace = namedAsLabels().stream().anyMatch(column -> isWithin(other.label(), column, end));
         return inPlace ? other.label() : named(end).orElse(other.label());
+    }
+
+    /** Whether it has any column of these names: if it has none, it is of another origin, and names say nothing. */
+    boolean sharesNames(List<String> others) {
+        Set<String> mine = names.stream().map(CsvField::plain).collect(Collectors.toSet());
+        return others.stream().map(CsvField::plain).anyMatch(mine::contains);
+    }
+
+    /**
+     * The column of a name.
+     *
+     * @param what it is, for the message
+     * @throws UserError BAD_DATA if there is none, or several
+     */
+    int require(String name, String what) {
+        int exact = names.indexOf(name);
+        if (exact >= 0 && names.lastIndexOf(name) == exact) {
+            return exact;
+        }
+        List<Integer> same = columnsWhere(other -> CsvField.plain(other).equals(CsvField.plain(name)));
+        if (same.size() != 1) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "%s: found %s named %s, expected one: it is %s. Correct the file or give another one."
+                            .formatted(
+                                    place,
+                                    same.isEmpty() ? "no column" : same.size() + " columns",
+                                    Printable.quoted(name),
+                                    what));
+        }
+        return same.get(0);
     }
 
     /** Whether a column is one of those of a label. */
@@ -226,7 +236,7 @@ record CsvHeader(String place, int columns, List<String> names) {
     }
 
     private List<Integer> namedAsLabels() {
-        return columnsWhere(name -> LABEL_NAMES.contains(plain(name)));
+        return columnsWhere(name -> LABEL_NAMES.contains(CsvField.plain(name)));
     }
 
     private List<Integer> columnsWhere(Predicate<String> name) {
@@ -234,25 +244,6 @@ record CsvHeader(String place, int columns, List<String> names) {
                 .filter(column -> name.test(names.get(column)))
                 .boxed()
                 .toList();
-    }
-
-    /**
-     * In lower case, without blanks, single quotation marks, and the comment sign that NumPy writes before a header.
-     */
-    private static String plain(String name) {
-        int from = 0;
-        int to = name.length();
-        while (from < to && isAroundNames(name.charAt(from))) {
-            from++;
-        }
-        while (from < to && isAroundNames(name.charAt(to - 1))) {
-            to--;
-        }
-        return name.substring(from, to).toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean isAroundNames(char c) {
-        return Character.isWhitespace(c) || c == '\'' || c == '#';
     }
 
     private String words(List<Integer> columns) {

@@ -16,6 +16,11 @@ final class CsvNumber {
 
     private CsvNumber() {}
 
+    /** The number that is all of a text; NaN if it is none. */
+    static float parse(String text) {
+        return parse(text.toCharArray(), 0, text.length());
+    }
+
     /**
      * The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number, or if a float would
      * make infinity or zero of it.

@@ -23,24 +23,27 @@ public final class CsvTable {
         CsvColumns columns = CsvColumns.of(first, options);
         boolean isNamed = isNamed(first, columns, options);
         ClassSurvey labels = new ClassSurvey();
-        CsvForm surveyed = CsvForm.surveying(columns, isNamed, labels);
         List<CsvHead> heads = new ArrayList<>();
         List<TextSource.Survey> surveys = new ArrayList<>();
         for (String path : paths) {
             CsvHead head = path.equals(paths.get(0)) ? first : CsvHead.read(storage, path);
-            CsvColumns.requireSame(first.header(), head.header());
+            CsvForm surveyed = CsvForm.surveying(columns.in(first.header(), head.header()), isNamed, labels);
             heads.add(head);
             surveys.add(TextSource.survey(storage, path, head.separator(), head.headerIsRow(), surveyed));
         }
-        CsvForm form = new CsvForm(columns, isNamed, classes(columns, options, labels), null);
+        Classes classes = first.classNames().isEmpty()
+                ? classes(columns, options, labels)
+                : Classes.labelledByNumber(
+                        options.like().map(ReadingOptions.Precedent::classes).orElse(first.classNames()));
         List<RowSource> files = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             CsvHead head = heads.get(i);
+            CsvColumns here = columns.in(first.header(), head.header());
             files.add(new TextSource(
                     paths.get(i),
                     head.separator(),
                     head.headerIsRow(),
-                    form,
+                    new CsvForm(here, isNamed, classes, null),
                     surveys.get(i).rows(),
                     surveys.get(i).index(),
                     new Shape(1, columns.features())));
@@ -65,13 +68,16 @@ public final class CsvTable {
 
     /** Whether labels are names: as the first row has them, or the rows that were read before. */
     private static boolean isNamed(CsvHead head, CsvColumns columns, ReadingOptions options) {
+        if (!head.classNames().isEmpty()) {
+            return false;
+        }
         if (options.like().isPresent()) {
             return !new Classes(options.like().get().classes()).areNumbers();
         }
         List<String> row = head.sample().isEmpty() ? List.of() : head.sample().get(0);
         for (int column = 0; column < Math.min(columns.count(), row.size()); column++) {
             if (columns.labelColumn(column) >= 0 && !columns.label().isOneHot()) {
-                return !CsvHeader.isNumber(row.get(column)) && !CsvHeader.isMissing(row.get(column));
+                return !CsvField.isNumber(row.get(column)) && !CsvField.isMissing(row.get(column));
             }
         }
         return false;

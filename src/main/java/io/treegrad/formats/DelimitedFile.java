@@ -164,7 +164,7 @@ final class DelimitedFile implements AutoCloseable {
     /** An error about a field that has to be a number. */
     UserError notANumber(int column, char[] text, int from, int to) {
         String field = text(text, from, to);
-        if (CsvHeader.isMissing(field)) {
+        if (CsvField.isMissing(field)) {
             return badField(
                             column,
                             field,

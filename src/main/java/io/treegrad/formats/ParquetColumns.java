@@ -229,6 +229,6 @@ record ParquetColumns(
     }
 
     DataReading reading() {
-        return new DataReading(DataFormat.PARQUET, columns.label(), columns.labelName(), columns.dropped(), false);
+        return columns.reading(DataFormat.PARQUET);
     }
 }

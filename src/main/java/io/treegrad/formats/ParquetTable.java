@@ -36,7 +36,9 @@ final class ParquetTable {
             try (ParquetFile file = new ParquetFile(storage, path)) {
                 CsvHead head = head(path, file);
                 header = header == null ? head.header() : header;
-                CsvColumns.requireSame(header, head.header());
+                if (columns != null) {
+                    columns.columns().in(header, head.header());
+                }
                 if (columns == null && file.firstGroup().isPresent()) {
                     ParquetColumns found = ParquetColumns.of(file, CsvColumns.of(head, options));
                     ParquetRows rows =
@@ -89,7 +91,7 @@ final class ParquetTable {
                         .set(names.size() - 1, Long.toString((long) ParquetColumns.number(value))));
             }
         }
-        return new CsvHead(',', new CsvHeader(path, names.size(), names), true, sample);
+        return new CsvHead(',', new CsvHeader(path, names.size(), names), true, sample, List.of(), 0);
     }
 
     private static boolean isWhole(Type field) {

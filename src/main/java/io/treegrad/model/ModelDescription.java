@@ -151,14 +151,22 @@ record ModelDescription(
      * @param labelName its name in the header; null without a header
      * @param dropped columns that were left out, by name or number; null if there are none
      * @param transposed whether lines and columns of pictures were exchanged; null if not
+     * @param features names of the columns of values; null without a header
      */
-    @JsonPropertyOrder({"format", "label", "labelName", "dropped", "transposed"})
+    @JsonPropertyOrder({"format", "label", "labelName", "dropped", "transposed", "features"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ReadingJson(String format, String label, String labelName, List<String> dropped, Boolean transposed) {
+    record ReadingJson(
+            String format,
+            String label,
+            String labelName,
+            List<String> dropped,
+            Boolean transposed,
+            List<String> features) {
         ReadingJson {
             Require.present(format, "format");
             dropped = dropped == null ? null : elements(dropped, "dropped");
-            reading(format, label, labelName, dropped, transposed);
+            features = features == null ? null : elements(features, "features");
+            reading(format, label, labelName, dropped, transposed, features);
         }
 
         static ReadingJson of(DataReading reading) {
@@ -168,28 +176,40 @@ record ModelDescription(
                     csv ? reading.label().text() : null,
                     reading.labelName().isEmpty() ? null : reading.labelName(),
                     reading.dropped().isEmpty() ? null : reading.dropped(),
-                    reading.transposed() ? Boolean.TRUE : null);
+                    reading.transposed() ? Boolean.TRUE : null,
+                    reading.features().isEmpty() ? null : reading.features());
         }
 
         DataReading reading() {
-            return reading(format, label, labelName, dropped, transposed);
+            return reading(format, label, labelName, dropped, transposed, features);
         }
 
         private static DataReading reading(
-                String format, String label, String labelName, List<String> dropped, Boolean transposed) {
+                String format,
+                String label,
+                String labelName,
+                List<String> dropped,
+                Boolean transposed,
+                List<String> features) {
             DataFormat known = named(format, DataFormat.values(), DataFormat::label, "format");
             if (!known.isTable()) {
-                if (label != null || labelName != null) {
-                    throw new IllegalArgumentException("format " + format + " with a label column, expected none");
+                if (label != null || labelName != null || features != null) {
+                    throw new IllegalArgumentException("format " + format + " with columns of a table, expected none");
                 }
-                return new DataReading(known, CsvLabel.NONE, "", List.of(), transposed != null && transposed);
+                return new DataReading(
+                        known, CsvLabel.NONE, "", List.of(), transposed != null && transposed, List.of());
             }
             CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
                     .filter(found -> !found.equals(CsvLabel.NONE))
                     .orElseThrow(() -> new IllegalArgumentException("label \"" + label
                             + "\", expected first, last, one-hot:N or the number of a column from 2"));
             return new DataReading(
-                    known, place, labelName == null ? "" : labelName, dropped == null ? List.of() : dropped, false);
+                    known,
+                    place,
+                    labelName == null ? "" : labelName,
+                    dropped == null ? List.of() : dropped,
+                    false,
+                    features == null ? List.of() : features);
         }
     }
 

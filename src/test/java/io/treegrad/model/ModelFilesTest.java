@@ -353,7 +353,7 @@ class ModelFilesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             "format": "csv" | "format": "xls" | format "xls", expected one of [idx, npz, libsvm, parquet, csv]
             "format": "csv", | | format is missing
-            "format": "csv" | "format": "idx" | format idx with a label column, expected none
+            "format": "csv" | "format": "idx" | format idx with columns of a table, expected none
             "label": "first", | | label is missing
             "label": "first" | "label": "left" | label "left", expected first, last, one-hot:N
             "label": "first" | "label": "none" | label "none", expected first, last, one-hot:N

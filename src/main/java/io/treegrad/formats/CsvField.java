@@ -1,0 +1,50 @@
+package io.treegrad.formats;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What a field of a text table is: a number, a name, or nothing. */
+final class CsvField {
+    private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|n/a|null|none|[+-]?inf(inity)?");
+
+    private CsvField() {}
+
+    static boolean isNumber(String field) {
+        return !Float.isNaN(CsvNumber.parse(field));
+    }
+
+    /** Whether it stands for a number that is not known, or is not finite. */
+    static boolean isMissing(String field) {
+        return MISSING.matcher(plain(field)).matches();
+    }
+
+    /**
+     * Whether it begins with a letter or an underscore, and is not a word for a missing number. So a broken first row
+     * is an error and not a header.
+     */
+    static boolean isName(String field) {
+        String name = plain(field);
+        return !name.isEmpty()
+                && (Character.isLetter(name.codePointAt(0)) || name.charAt(0) == '_')
+                && !MISSING.matcher(name).matches();
+    }
+
+    /**
+     * In lower case, without blanks, single quotation marks, and the comment sign that NumPy writes before a header.
+     */
+    static String plain(String name) {
+        int from = 0;
+        int to = name.length();
+        while (from < to && isAroundNames(name.charAt(from))) {
+            from++;
+        }
+        while (from < to && isAroundNames(name.charAt(to - 1))) {
+            to--;
+        }
+        return name.substring(from, to).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAroundNames(char c) {
+        return Character.isWhitespace(c) || c == '\'' || c == '#';
+    }
+}
