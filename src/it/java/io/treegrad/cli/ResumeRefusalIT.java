@@ -53,6 +53,7 @@ class ResumeRefusalIT {
             entry("loss", "binary-cross-entropy"),
             entry("reduction", "sum"),
             entry("l2", "0.5"),
+            entry("class-weights", "balanced"),
             entry("bias", "false"),
             entry("init", "glorot"),
             entry("optimizer", "momentum"),

@@ -85,7 +85,7 @@ class EveryJvmIT {
             for (int row = 0; row < ROWS; row++) {
                 digits.addTo(ofBytes, row, scalings[i]);
                 digits.scaleInto(row, scalings[i], ofFloats.inputs(), row * digits.features());
-                ofFloats.labels()[row] = digits.label(row);
+                ofFloats.targets()[row] = digits.label(row);
             }
             ofFloats.setRows(ROWS);
             for (Batch batch : List.of(ofBytes, ofFloats)) {

@@ -181,7 +181,7 @@ final class BenchCommand implements CommandAction {
         long now;
         do {
             GradientSum sum = engine.sumAt(theta, step);
-            rows += sum.rows();
+            rows += sum.counts().rows();
             optimizer.update(theta, NO_STATE, sum, step);
             step++;
             now = System.nanoTime();

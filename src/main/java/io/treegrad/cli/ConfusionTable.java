@@ -27,8 +27,8 @@ final class ConfusionTable {
                     "%-8s %,8d %11s %9s%s%n",
                     labels.get(label),
                     sum.rowsOf(label),
-                    share(sum.confusion(label, label), sum.predictedAs(label)),
-                    share(sum.confusion(label, label), sum.rowsOf(label)),
+                    share(sum.confusionWeight(label, label), sum.weightPredictedAs(label)),
+                    share(sum.confusionWeight(label, label), sum.weightOf(label)),
                     label == worst ? "  worst" : "");
         }
         if (sum.classes() <= MOST_COLUMNS) {
@@ -51,8 +51,8 @@ final class ConfusionTable {
         }
     }
 
-    private static String share(long part, long whole) {
-        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100.0 * part / whole);
+    private static String share(double part, double whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * part / whole);
     }
 
     /** {@code [true class][predicted class]}. */

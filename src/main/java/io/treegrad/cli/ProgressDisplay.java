@@ -70,7 +70,7 @@ public final class ProgressDisplay implements RunListener {
 
     @Override
     public void afterUpdate(long step, float[] theta, GradientSum sum) {
-        step(step, sum.lossSum() / sum.rows(), (double) sum.correct() / sum.rows());
+        step(step, sum.counts().meanLoss(), sum.counts().accuracy());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.treegrad.cli;
 
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,8 +18,7 @@ final class ProgressText {
             double rowsPerSecond,
             double secondsLeft) {
         StringBuilder line = new StringBuilder(count(epoch, epochs)).append(training(train));
-        validation.ifPresent(
-                values -> line.append(" valid ").append(Metric.ACCURACY.shortText(values.get(Metric.ACCURACY))));
+        validation.ifPresent(values -> line.append(validated(values)));
         line.append(" | ").append(rate(rowsPerSecond));
         if (epoch < epochs) {
             line.append(" | ").append(timeLeft(secondsLeft));
@@ -35,10 +33,16 @@ final class ProgressText {
 
     private static String training(MetricValues train) {
         StringBuilder text = new StringBuilder();
-        for (Metric metric : List.of(Metric.LOSS, Metric.ACCURACY)) {
+        for (Metric metric : train.metrics()) {
             text.append(" | ").append(metric.label()).append(' ').append(metric.shortText(train.get(metric)));
         }
         return text.toString();
+    }
+
+    private static String validated(MetricValues values) {
+        return values.has(Metric.ACCURACY)
+                ? " valid " + Metric.ACCURACY.shortText(values.get(Metric.ACCURACY))
+                : " | valid " + Metric.RMSE.label() + " " + Metric.RMSE.shortText(values.get(Metric.RMSE));
     }
 
     private static String count(long epoch, long epochs) {

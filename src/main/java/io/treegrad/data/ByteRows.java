@@ -80,7 +80,7 @@ public final class ByteRows implements Rows {
     }
 
     @Override
-    public int label(int row) {
+    public float target(int row) {
         return labels[row] & 0xFF;
     }
 

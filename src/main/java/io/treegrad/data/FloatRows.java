@@ -5,33 +5,53 @@ import io.treegrad.network.DenseBatch;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** Rows of floats with any number of classes. */
+/** Rows of floats with any number of classes, or with numbers to predict. */
 public final class FloatRows implements Rows {
     private static final long serialVersionUID = 1;
 
     private final int features;
     private final float[] values;
-    private final int[] labels;
+    private final float[] targets;
+    /** Null where all rows count the same. */
+    private final float[] weights;
+
+    /** Rows of classes that all count the same. */
+    public FloatRows(int features, float[] values, int[] labels) {
+        this(features, values, floats(labels), null);
+    }
 
     /**
-     * Keeps both arrays: the caller must not change them afterwards.
+     * Keeps the arrays: the caller must not change them afterwards.
      *
      * @param values row after row   [rows × features]
-     * @param labels from 0   [rows]
+     * @param targets the class of each row, from 0, or the number to predict   [rows]
+     * @param weights how many rows each row counts as; null where all count as one   [rows]
      */
-    public FloatRows(int features, float[] values, int[] labels) {
-        if (features < 1 || values.length != (long) features * labels.length) {
+    public FloatRows(int features, float[] values, float[] targets, float[] weights) {
+        if (features < 1 || values.length != (long) features * targets.length) {
             throw new IllegalArgumentException(
-                    values.length + " values do not fill " + labels.length + " rows of " + features + " features.");
+                    values.length + " values do not fill " + targets.length + " rows of " + features + " features.");
+        }
+        if (weights != null && weights.length != targets.length) {
+            throw new IllegalArgumentException(weights.length + " weights of " + targets.length + " rows.");
         }
         this.features = features;
         this.values = values;
-        this.labels = labels;
+        this.targets = targets;
+        this.weights = weights;
+    }
+
+    private static float[] floats(int[] labels) {
+        float[] floats = new float[labels.length];
+        for (int row = 0; row < labels.length; row++) {
+            floats[row] = labels[row];
+        }
+        return floats;
     }
 
     @Override
     public int count() {
-        return labels.length;
+        return targets.length;
     }
 
     @Override
@@ -40,8 +60,18 @@ public final class FloatRows implements Rows {
     }
 
     @Override
-    public int label(int row) {
-        return labels[row];
+    public float target(int row) {
+        return targets[row];
+    }
+
+    @Override
+    public boolean areWeighted() {
+        return weights != null;
+    }
+
+    @Override
+    public float weight(int row) {
+        return weights == null ? 1 : weights[row];
     }
 
     @Override
@@ -56,7 +86,11 @@ public final class FloatRows implements Rows {
 
     @Override
     public DenseBatch newBatch(int capacity) {
-        return new DenseBatch(capacity, features);
+        DenseBatch batch = new DenseBatch(capacity, features);
+        if (weights != null) {
+            batch.setWeighted();
+        }
+        return batch;
     }
 
     @Override
@@ -64,14 +98,18 @@ public final class FloatRows implements Rows {
         DenseBatch block = (DenseBatch) batch;
         int at = block.rows();
         scaleInto(row, scaling, block.inputs(), at * features);
-        block.labels()[at] = labels[row];
+        block.targets()[at] = targets[row];
+        if (weights != null) {
+            block.weights()[at] = weights[row];
+        }
         block.setRows(at + 1);
     }
 
     @Override
     public void addTo(MessageDigest digest, int row) {
-        ByteBuffer stored =
-                ByteBuffer.allocate(Integer.BYTES + features * Float.BYTES).putInt(labels[row]);
+        ByteBuffer stored = ByteBuffer.allocate((features + 2) * Float.BYTES)
+                .putFloat(targets[row])
+                .putFloat(weight(row));
         stored.asFloatBuffer().put(values, row * features, features);
         digest.update(stored.array());
     }
@@ -86,14 +124,18 @@ public final class FloatRows implements Rows {
     static FloatRows join(Rows first, Rows second) {
         int features = first.features();
         float[] values = new float[Math.multiplyExact(Math.addExact(first.count(), second.count()), features)];
-        int[] labels = new int[first.count() + second.count()];
+        float[] targets = new float[first.count() + second.count()];
+        float[] weights = first.areWeighted() || second.areWeighted() ? new float[targets.length] : null;
         int joined = 0;
         for (Rows part : new Rows[] {first, second}) {
             for (int row = 0; row < part.count(); row++, joined++) {
                 part.scaleInto(row, Scaling.none(), values, joined * features);
-                labels[joined] = part.label(row);
+                targets[joined] = part.target(row);
+                if (weights != null) {
+                    weights[joined] = part.weight(row);
+                }
             }
         }
-        return new FloatRows(features, values, labels);
+        return new FloatRows(features, values, targets, weights);
     }
 }

@@ -13,8 +13,23 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
     /** Values of one row. */
     int features();
 
+    /** Class of a row, from 0, or the number to predict. */
+    float target(int row);
+
     /** Class of a row, from 0. */
-    int label(int row);
+    default int label(int row) {
+        return (int) target(row);
+    }
+
+    /** Whether rows have weights, which depends on the kind of the data alone. */
+    default boolean areWeighted() {
+        return false;
+    }
+
+    /** How many rows a row counts as. */
+    default float weight(int row) {
+        return 1;
+    }
 
     /** One value as it was stored. */
     float value(int row, int feature);
@@ -26,7 +41,7 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
     Batch newBatch(int capacity);
 
     /**
-     * Adds a scaled row and its label to a block.
+     * Adds a scaled row, with its target and its weight, to a block.
      *
      * @param batch of {@link #newBatch} of rows of the same kind and features
      * @param scaling the same for all rows of a block

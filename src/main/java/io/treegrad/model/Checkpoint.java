@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
+import io.treegrad.network.Counts;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LossTrace;
 import io.treegrad.training.Metric;
@@ -27,8 +28,8 @@ import java.util.Map;
 public final class Checkpoint {
     private static final String STATE = "state.safetensors";
     private static final String META = "meta.json";
-    /** 3: parameters lie with the weights of a layer as {@code [n_{l-1} × n_l]}, and so do all vectors of their length. */
-    private static final int SCHEMA = 3;
+    /** 4: the sums of the epoch in progress carry the weights of their rows. */
+    private static final int SCHEMA = 4;
 
     private static final int MAX_META_BYTES = 1 << 28;
     private static final String PARAMETERS = "parameters";
@@ -72,7 +73,7 @@ public final class Checkpoint {
             long step,
             Fingerprint fingerprint,
             Map<String, String> platform,
-            TrainingState.EpochSums sums,
+            Counts sums,
             Losses losses,
             Best best,
             EpochHistory epochs) {
@@ -180,7 +181,7 @@ public final class Checkpoint {
         return validationLoss(meta.sums, meta.epochs.epochs());
     }
 
-    private static double validationLoss(TrainingState.EpochSums sums, List<EpochResult> epochs) {
+    private static double validationLoss(Counts sums, List<EpochResult> epochs) {
         return sums.rows() > 0 || epochs.isEmpty()
                 ? Double.POSITIVE_INFINITY
                 : epochs.get(epochs.size() - 1)

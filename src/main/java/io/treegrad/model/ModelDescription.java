@@ -10,7 +10,10 @@ import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
+import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
+import io.treegrad.training.Metric;
+import io.treegrad.training.MetricValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +41,12 @@ record ModelDescription(
         Require.present(scaling, "scaling");
         labels = elements(labels, "labels");
         Require.present(provenance, "provenance");
+        for (MetricValues values : provenance.metrics().values()) {
+            if (!values.has(Metric.ACCURACY)) {
+                throw new IllegalArgumentException(
+                        "accuracy is missing, expected it of a network that tells classes apart");
+            }
+        }
     }
 
     static ModelDescription of(TrainedModel model) {
@@ -55,14 +64,21 @@ record ModelDescription(
      * @param widths n_0 … n_L
      * @param activations f_1 … f_L
      * @param bias whether the layers have biases: all have, or none
+     * @param classWeights by what the loss of each class was multiplied; null where all counted the same
      */
-    @JsonPropertyOrder({"widths", "activations", "bias", "loss"})
-    record NetworkJson(List<Integer> widths, List<String> activations, boolean bias, String loss) {
+    @JsonPropertyOrder({"widths", "activations", "bias", "loss", "classWeights"})
+    record NetworkJson(
+            List<Integer> widths,
+            List<String> activations,
+            boolean bias,
+            String loss,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Float> classWeights) {
         NetworkJson {
             widths = elements(widths, "widths");
             activations = elements(activations, "activations");
             Require.present(loss, "loss");
-            network(widths, activations, bias, loss);
+            classWeights = classWeights == null ? null : elements(classWeights, "classWeights");
+            network(widths, activations, bias, loss, classWeights);
         }
 
         static NetworkJson of(Network network) {
@@ -73,8 +89,12 @@ record ModelDescription(
                 activations.add(layer.activation().label());
             }
             boolean bias = network.layers().get(0).hasBias();
+            List<Float> weights = network.meaning() instanceof Meaning.OfClasses classes
+                            && !classes.weights().isEmpty()
+                    ? classes.weights()
+                    : null;
             NetworkJson json =
-                    new NetworkJson(widths, activations, bias, network.loss().label());
+                    new NetworkJson(widths, activations, bias, network.loss().label(), weights);
             if (!json.network().equals(network)) {
                 throw new IllegalArgumentException("network " + network + ", expected biases in all layers or in none");
             }
@@ -82,16 +102,21 @@ record ModelDescription(
         }
 
         Network network() {
-            return network(widths, activations, bias, loss);
+            return network(widths, activations, bias, loss, classWeights);
         }
 
-        private static Network network(List<Integer> widths, List<String> activations, boolean bias, String loss) {
+        private static Network network(
+                List<Integer> widths, List<String> activations, boolean bias, String loss, List<Float> classWeights) {
             List<Activation> functions = new ArrayList<>();
             for (String activation : activations) {
                 functions.add(named(activation, Activation.values(), Activation::label, "activation"));
             }
             try {
-                return Network.dense(widths, functions, bias, named(loss, Loss.values(), Loss::label, "loss"));
+                return Network.dense(widths, functions, bias, named(loss, Loss.values(), Loss::label, "loss"))
+                        .meaning(
+                                classWeights == null
+                                        ? Meaning.OfClasses.UNWEIGHTED
+                                        : new Meaning.OfClasses(classWeights));
             } catch (UserError e) {
                 // for the reader of a file this is bad data, not bad configuration
                 throw new IllegalArgumentException(e.getMessage(), e);

@@ -25,6 +25,12 @@ public final class Backpropagation {
     private final float[] columnSums;
     /** {@code z_L [capacity × n_L]}. */
     private final float[] logits;
+    /** By what the loss of each class is multiplied; empty where all are 1. */
+    private final float[] classWeights;
+    /** By what the loss of each row is multiplied.   [capacity] */
+    private final float[] lossWeights;
+    /** Numbers as the outputs are to be, of a network that predicts numbers.   [capacity] */
+    private final float[] numbers;
 
     /**
      * @param capacity the most rows that a block can have
@@ -52,6 +58,18 @@ public final class Backpropagation {
         }
         columnSums = new float[layers.stream().mapToInt(Layer::outputs).max().orElseThrow()];
         logits = new float[capacity * network.outputs()];
+        classWeights = classWeights(network.meaning());
+        lossWeights = new float[capacity];
+        numbers = new float[network.task() == Task.REGRESSION ? capacity : 0];
+    }
+
+    private static float[] classWeights(Meaning meaning) {
+        List<Float> weights = meaning instanceof Meaning.OfClasses classes ? classes.weights() : List.of();
+        float[] array = new float[weights.size()];
+        for (int label = 0; label < array.length; label++) {
+            array[label] = weights.get(label);
+        }
+        return array;
     }
 
     /**
@@ -64,21 +82,24 @@ public final class Backpropagation {
         if (m == 0) {
             // a shard smaller than the number of steps sits some of them out
             Arrays.fill(sum.gradient(), 0);
-            sum.set(0, 0, 0);
+            sum.setCounts(Counts.NONE);
             return;
         }
         float[] outputs = forward(theta, batch);
         int last = layers.size() - 1;
         int width = network.outputs();
-        long correct = 0;
-        for (int row = 0; row < m; row++) {
-            if (network.predicted(outputs, row) == batch.labels()[row]) {
-                correct++;
-            }
-        }
-        sum.set(network.loss().sum(logits, outputs, batch.labels(), m, width), correct, m);
+        float[] targets = targets(batch);
+        float[] weights = lossWeights(batch);
+        double lossSum = network.loss().sum(logits, outputs, targets, weights, m, width);
+        boolean classifies = network.task() == Task.CLASSIFICATION;
+        double correct = classifies ? correct(outputs, batch) : 0;
+        double classified = classifies ? total(batch.weights(), m) : 0;
+        sum.setCounts(new Counts(lossSum, total(weights, m), correct, classified, m));
         Activation output = layers.get(last).activation();
-        network.loss().delta(outputs, batch.labels(), m, width, output, deltas[last]); // (4)  [m × n_L]
+        network.loss().delta(outputs, targets, m, width, output, deltas[last]); // (4)  [m × n_L]
+        if (weights != null) {
+            multiplyRows(deltas[last], weights, m, width);
+        }
         for (int l = last; l >= 0; l--) {
             Layer layer = layers.get(l);
             int n = layer.outputs();
@@ -103,11 +124,68 @@ public final class Backpropagation {
         }
     }
 
+    /** t of the block.   [m × n_L] */
+    private float[] targets(Batch batch) {
+        if (!(network.meaning() instanceof Meaning.OfNumbers meaning)) {
+            return batch.targets();
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            numbers[row] = meaning.toOutput(batch.targets()[row]);
+        }
+        return numbers;
+    }
+
+    /** By what the loss of each row is multiplied; null where all are 1.   [m] */
+    private float[] lossWeights(Batch batch) {
+        float[] rowWeights = batch.weights();
+        if (classWeights.length == 0) {
+            return rowWeights;
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            float ofClass = classWeights[(int) batch.targets()[row]];
+            lossWeights[row] = rowWeights == null ? ofClass : ofClass * rowWeights[row];
+        }
+        return lossWeights;
+    }
+
+    private static double total(float[] weights, int rows) {
+        if (weights == null) {
+            return rows;
+        }
+        double total = 0;
+        for (int row = 0; row < rows; row++) {
+            total += weights[row];
+        }
+        return total;
+    }
+
+    private double correct(float[] outputs, Batch batch) {
+        float[] weights = batch.weights();
+        double correct = 0;
+        for (int row = 0; row < batch.rows(); row++) {
+            if (network.predicted(outputs, row) == (int) batch.targets()[row]) {
+                correct += weights == null ? 1 : weights[row];
+            }
+        }
+        return correct;
+    }
+
+    private static void multiplyRows(float[] matrix, float[] factors, int rows, int columns) {
+        for (int row = 0; row < rows; row++) {
+            for (int j = row * columns; j < (row + 1) * columns; j++) {
+                matrix[j] *= factors[row];
+            }
+        }
+    }
+
     /** Adds the loss and all counts of the block to {@code sum}. */
     public void evaluate(float[] theta, Batch batch, EvaluationSum sum) {
+        int m = batch.rows();
         float[] outputs = forward(theta, batch);
-        sum.addLoss(network.loss().sum(logits, outputs, batch.labels(), batch.rows(), network.outputs()));
-        sum.addRows(network, outputs, batch.labels(), batch.rows());
+        float[] weights = lossWeights(batch);
+        double lossSum = network.loss().sum(logits, outputs, targets(batch), weights, m, network.outputs());
+        sum.addLoss(lossSum, total(weights, m));
+        sum.addRows(network, outputs, batch);
     }
 
     /**

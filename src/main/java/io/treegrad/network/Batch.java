@@ -10,12 +10,15 @@ import java.util.Locale;
  */
 public abstract sealed class Batch permits DenseBatch, SparseBatch {
     private final int features;
-    private final int[] labels;
+    private final float[] targets;
+    /** Null where all rows count the same. */
+    private float[] weights;
+
     private int rows;
 
     Batch(int capacity, int features) {
         this.features = features;
-        this.labels = new int[capacity];
+        this.targets = new float[capacity];
     }
 
     /** {@code rows · width}, if an array can be that long. */
@@ -34,9 +37,22 @@ public abstract sealed class Batch permits DenseBatch, SparseBatch {
         return rows * width;
     }
 
-    /** {@code [capacity]}, the class of each row. */
-    public int[] labels() {
-        return labels;
+    /** The class of each row, or the number that is to be predicted.   [capacity] */
+    public float[] targets() {
+        return targets;
+    }
+
+    /**
+     * How many rows each row counts as; null where all count as one. Whether there are weights depends on the kind of
+     * the data alone, since the order of additions does.   [capacity]
+     */
+    public float[] weights() {
+        return weights;
+    }
+
+    /** Prepares for rows that have weights. */
+    public void setWeighted() {
+        weights = new float[targets.length];
     }
 
     public int rows() {
@@ -48,7 +64,7 @@ public abstract sealed class Batch permits DenseBatch, SparseBatch {
     }
 
     public int capacity() {
-        return labels.length;
+        return targets.length;
     }
 
     /** Takes all rows out. */

@@ -42,7 +42,10 @@ public final class GradientCheck {
 
     private final Network network;
     private final float[] theta;
-    private final int[] labels;
+    private final float[] targets;
+    /** Null where all rows count the same. */
+    private final float[] weights;
+
     private final int rows;
     /** Inputs of layer l: x, then each a_l.   [layers][rows × n_{l-1}] */
     private final double[][] inputs;
@@ -56,7 +59,8 @@ public final class GradientCheck {
     private GradientCheck(Network network, float[] theta, Batch batch) {
         this.network = network;
         this.theta = theta;
-        this.labels = batch.labels();
+        this.targets = batch.targets();
+        this.weights = batch.weights();
         this.rows = batch.rows();
         int depth = network.layers().size();
         inputs = new double[depth][];
@@ -158,7 +162,21 @@ public final class GradientCheck {
                 kinked |= moved[l][j] > 0 != z[l][row * width + j] > 0;
             }
         }
-        return loss(moved[last], labels[row]);
+        return lossWeight(row) * loss(moved[last], target(targets[row]));
+    }
+
+    private double lossWeight(int row) {
+        double weight = weights == null ? 1 : weights[row];
+        return network.meaning() instanceof Meaning.OfClasses classes
+                        && !classes.weights().isEmpty()
+                ? weight * classes.weights().get((int) targets[row])
+                : weight;
+    }
+
+    private double target(double target) {
+        return network.meaning() instanceof Meaning.OfNumbers numbers
+                ? (target - numbers.mean()) / numbers.deviation()
+                : target;
     }
 
     /** (1) for one row. */
@@ -183,7 +201,7 @@ public final class GradientCheck {
     }
 
     /** (3) for one row, given {@code z_L}. */
-    private double loss(double[] outputs, int label) {
+    private double loss(double[] outputs, double label) {
         Activation activation = network.layers().get(moved.length - 1).activation();
         double normaliser = 0;
         for (double logit : outputs) {

@@ -2,15 +2,13 @@ package io.treegrad.network;
 
 /**
  * What a set of rows contributes to one step: gradient, loss, hits and the number of rows, all as sums over those rows.
- * For means, divide by {@link #rows()}, once.
+ * For means, divide by {@link Counts#lossWeight()}, once.
  */
 public final class GradientSum implements Sum<GradientSum> {
     private static final long serialVersionUID = 1;
 
     private final float[] gradient;
-    private double lossSum;
-    private long correct;
-    private long rows;
+    private Counts counts = Counts.NONE;
     /** Null where one thread goes over all elements, as after the sum has travelled. */
     private transient Slices slices;
 
@@ -23,25 +21,13 @@ public final class GradientSum implements Sum<GradientSum> {
         return gradient;
     }
 
-    /** C of equation (3). */
-    public double lossSum() {
-        return lossSum;
+    /** All but the gradient. */
+    public Counts counts() {
+        return counts;
     }
 
-    /** Rows whose largest output is that of their class, under the parameters that the gradient was taken at. */
-    public long correct() {
-        return correct;
-    }
-
-    public long rows() {
-        return rows;
-    }
-
-    /** Replaces all but the gradient. */
-    public void set(double lossSum, long correct, long rows) {
-        this.lossSum = lossSum;
-        this.correct = correct;
-        this.rows = rows;
+    public void setCounts(Counts counts) {
+        this.counts = counts;
     }
 
     @Override
@@ -52,9 +38,7 @@ public final class GradientSum implements Sum<GradientSum> {
 
     /** The part of {@link #add} that is not the gradient. */
     public void addCounts(GradientSum other) {
-        lossSum += other.lossSum;
-        correct += other.correct;
-        rows += other.rows;
+        counts = counts.plus(other.counts);
     }
 
     /** The part of {@link #add} that is elements {@code from} to {@code to} of the gradient. */

@@ -6,7 +6,7 @@ import java.util.Locale;
  * Loss functions: the sum C of equation (3) and {@code delta_L} of equation (4).
  *
  * <p>A target is a label: class {@code label} of {@code n_L} outputs, or, for a network of one output, the label 0 or 1
- * itself. Losses are summed in {@code double}.
+ * itself, or the number that is to be predicted. Losses are summed in {@code double}.
  */
 public enum Loss {
     /** {@code -ln a_label}, with softmax. {@code delta_L = a - t}. */
@@ -17,11 +17,11 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
             double sum = 0;
-            for (int row = 0; row < rows; row++) {
+            for (int row = from; row < to; row++) {
                 // a probability may underflow to zero; the smallest normal float bounds the loss of a row at 87.3
-                sum -= StrictMath.log(Math.max(a[row * width + labels[row]], Float.MIN_NORMAL));
+                sum -= StrictMath.log(Math.max(a[row * width + (int) targets[row]], Float.MIN_NORMAL));
             }
             return sum;
         }
@@ -41,16 +41,16 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
             // of the logit z: max(z, 0) - t z + ln(1 + e^-|z|), which neither overflows nor takes ln 0.
             // Σ ln(1 + e^-|z|) = ln Π (1 + e^-|z|): one logarithm for many outputs
             double sum = 0;
             double product = 1;
             int factors = 0;
-            for (int row = 0; row < rows; row++) {
+            for (int row = from; row < to; row++) {
                 for (int j = 0; j < width; j++) {
                     float logit = z[row * width + j];
-                    sum += Math.max(logit, 0) - target(labels[row], j, width) * logit;
+                    sum += Math.max(logit, 0) - target(targets[row], j, width) * logit;
                     product *= 1 + (double) FloatMath.exp(-Math.abs(logit));
                     if (++factors == FACTORS) {
                         sum += StrictMath.log(product);
@@ -71,11 +71,11 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, int[] labels, int rows, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
             double sum = 0;
-            for (int row = 0; row < rows; row++) {
+            for (int row = from; row < to; row++) {
                 for (int j = 0; j < width; j++) {
-                    double error = a[row * width + j] - target(labels[row], j, width);
+                    double error = a[row * width + j] - target(targets[row], j, width);
                     sum += error * error;
                 }
             }
@@ -83,8 +83,8 @@ public enum Loss {
         }
 
         @Override
-        void delta(float[] a, int[] labels, int rows, int width, Activation output, float[] delta) {
-            super.delta(a, labels, rows, width, output, delta);
+        void delta(float[] a, float[] targets, int rows, int width, Activation output, float[] delta) {
+            super.delta(a, targets, rows, width, output, delta);
             for (int i = 0, n = rows * width; i < n; i++) {
                 delta[i] *= 2;
             }
@@ -95,23 +95,39 @@ public enum Loss {
     /** Whether equation (4) is implemented for this loss on top of this output activation. */
     abstract boolean goesWith(Activation output);
 
-    /** C of equation (3) for {@code z, a [rows × width]} of the output layer. */
-    abstract double sum(float[] z, float[] a, int[] labels, int rows, int width);
+    /** C of equation (3) for the rows {@code from} to {@code to} of {@code z, a [rows × width]} of the output layer. */
+    abstract double sum(float[] z, float[] a, float[] targets, int from, int to, int width);
+
+    /**
+     * C of equation (3) for a whole block, each row multiplied by its weight.
+     *
+     * @param weights null where all are 1   [rows]
+     */
+    double sum(float[] z, float[] a, float[] targets, float[] weights, int rows, int width) {
+        if (weights == null) {
+            return sum(z, a, targets, 0, rows, width);
+        }
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+            sum += weights[row] * sum(z, a, targets, row, row + 1, width);
+        }
+        return sum;
+    }
 
     /** Writes {@code delta_L [rows × width]} of equation (4); here {@code a - t}, where the derivatives cancel. */
-    void delta(float[] a, int[] labels, int rows, int width, Activation output, float[] delta) {
+    void delta(float[] a, float[] targets, int rows, int width, Activation output, float[] delta) {
         System.arraycopy(a, 0, delta, 0, rows * width);
         for (int row = 0; row < rows; row++) {
             if (width == 1) {
-                delta[row] -= labels[row];
+                delta[row] -= targets[row];
             } else {
-                delta[row * width + labels[row]] -= 1;
+                delta[row * width + (int) targets[row]] -= 1;
             }
         }
     }
 
-    private static float target(int label, int output, int width) {
-        return width == 1 ? label : label == output ? 1 : 0;
+    private static float target(float target, int output, int width) {
+        return width == 1 ? target : target == output ? 1 : 0;
     }
 
     /** The name in options, files and messages. */

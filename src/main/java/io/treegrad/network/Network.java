@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  *
  * @param layers at least one; each reads what the one before it writes
  * @param loss the loss that training lowers
+ * @param meaning what the outputs mean
  */
-public record Network(List<Layer> layers, Loss loss) implements Serializable {
+public record Network(List<Layer> layers, Loss loss, Meaning meaning) implements Serializable {
 
     public Network {
         layers = List.copyOf(layers);
@@ -38,10 +39,25 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
                                     .formatted(loss.label(), output.label())
                             + " sigmoid, mse with any");
         }
+        int outputs = layers.get(layers.size() - 1).outputs();
+        if (meaning.task() == Task.REGRESSION && (loss != Loss.MSE || output != Activation.IDENTITY || outputs != 1)) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "regression with loss %s, output activation %s and %d outputs: a number is predicted by one output with"
+                                    .formatted(loss.label(), output.label(), outputs)
+                            + " loss mse and output activation identity");
+        }
+        if (meaning instanceof Meaning.OfClasses classes
+                && !classes.weights().isEmpty()
+                && classes.weights().size() != Math.max(2, outputs)) {
+            throw new IllegalArgumentException(
+                    classes.weights().size() + " class weights for " + Math.max(2, outputs) + " classes");
+        }
     }
 
     /**
-     * A network of the given widths {@code n_0 … n_L} and activations {@code f_1 … f_L}.
+     * A network of the given widths {@code n_0 … n_L} and activations {@code f_1 … f_L} that tells classes apart, all of
+     * the same weight.
      *
      * @throws UserError if a width is below one, the parameters would not fit into one array, or the activations do not
      *     fit the loss
@@ -70,7 +86,21 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
             layers.add(new Layer(inputs, outputs, activations.get(l - 1), (int) offset, (int) biasesOffset, bias));
             offset = end;
         }
-        return new Network(layers, loss);
+        return new Network(layers, loss, Meaning.OfClasses.UNWEIGHTED);
+    }
+
+    /** The same layers and loss with outputs of another meaning. */
+    public Network meaning(Meaning other) {
+        return new Network(layers, loss, other);
+    }
+
+    /** Whether the parameters of one network are those of the other: layers, loss and task are the same. */
+    public boolean isLike(Network other) {
+        return layers.equals(other.layers) && loss == other.loss && task() == other.task();
+    }
+
+    public Task task() {
+        return meaning.task();
     }
 
     /** n_0. */
@@ -83,9 +113,9 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
         return layers.get(layers.size() - 1).outputs();
     }
 
-    /** Number of classes told apart: the outputs, or two for a network with a single output. */
+    /** Number of classes told apart: the outputs, or two for a network with a single output; none of numbers. */
     public int classes() {
-        return Math.max(2, outputs());
+        return task() == Task.REGRESSION ? 0 : Math.max(2, outputs());
     }
 
     /** Length of theta. */
@@ -133,6 +163,11 @@ public record Network(List<Layer> layers, Loss loss) implements Serializable {
             }
         }
         return best;
+    }
+
+    /** The number that a row of outputs predicts, of a network that predicts numbers. */
+    public float number(float[] outputs, int row) {
+        return ((Meaning.OfNumbers) meaning).toNumber(outputs[row]);
     }
 
     /** Whether outputs are probabilities of classes, as {@link #probability} reads them. */

@@ -1,7 +1,7 @@
 package io.treegrad.network;
 
 /**
- * How the scores of the rows of two classes lie in [0, 1]: counts for each class in bins of equal width, which add up
+ * How the scores of the rows of two classes lie in [0, 1]: weights for each class in bins of equal width, which add up
  * whatever rows they are of. A score is the probability of class 1.
  *
  * <p>The area under the ROC curve is the share of pairs, one row of each class, in which the row of class 1 has the
@@ -14,15 +14,15 @@ public final class ScoreHistogram implements Sum<ScoreHistogram> {
 
     private static final long serialVersionUID = 1;
 
-    /** Rows of class 0, and of class 1, by bin. */
-    private final long[] zeros = new long[BINS];
+    /** Weights of the rows of class 0, and of class 1, by bin. */
+    private final double[] zeros = new double[BINS];
 
-    private final long[] ones = new long[BINS];
+    private final double[] ones = new double[BINS];
 
     /** @param score 0 to 1; what is no number counts as 0 */
-    void count(int label, double score) {
+    void count(int label, double score, double weight) {
         int bin = Math.min(BINS - 1, (int) (score * BINS));
-        (label == 1 ? ones : zeros)[bin]++;
+        (label == 1 ? ones : zeros)[bin] += weight;
     }
 
     @Override
@@ -36,7 +36,7 @@ public final class ScoreHistogram implements Sum<ScoreHistogram> {
     /** Area under the ROC curve; NaN unless there are rows of both classes. */
     public double areaUnderCurve() {
         double pairsInOrder = 0;
-        long zerosBelow = 0;
+        double zerosBelow = 0;
         for (int bin = 0; bin < BINS; bin++) {
             pairsInOrder += ones[bin] * (zerosBelow + 0.5 * zeros[bin]);
             zerosBelow += zeros[bin];
@@ -54,12 +54,12 @@ public final class ScoreHistogram implements Sum<ScoreHistogram> {
     }
 
     private double pairs() {
-        return (double) total(zeros) * total(ones);
+        return total(zeros) * total(ones);
     }
 
-    private static long total(long[] counts) {
-        long total = 0;
-        for (long count : counts) {
+    private static double total(double[] counts) {
+        double total = 0;
+        for (double count : counts) {
             total += count;
         }
         return total;

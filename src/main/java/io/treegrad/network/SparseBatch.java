@@ -44,8 +44,8 @@ public final class SparseBatch extends Batch {
      * @param values the bytes that are not zero, unsigned, from {@code firstValue} on
      * @param scale the same for all rows of a block; kept
      */
-    public void addRow(long[] occupied, int firstWord, byte[] values, int firstValue, ByteScale scale, int label) {
-        labels()[rows()] = label;
+    public void addRow(long[] occupied, int firstWord, byte[] values, int firstValue, ByteScale scale, float target) {
+        targets()[rows()] = target;
         if (scale != this.scale) {
             this.scale = scale;
             this.constants = scale.constants() == null ? null : row(scale.constants());

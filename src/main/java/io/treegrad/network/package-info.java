@@ -10,7 +10,8 @@
  *   L                            number of layers that have weights; l = 1 … L
  *   n_l                          width of layer l; n_0 = features, n_L = outputs
  *   x = a_0   [m × n_0]          scaled inputs
- *   t         [m × n_L]          targets: one-hot rows (n_L &gt; 1) or the label itself (n_L = 1)
+ *   t         [m × n_L]          targets: one-hot rows (n_L &gt; 1), or the label or number itself (n_L = 1)
+ *   w         [m]                by what the loss of each row is multiplied: its weight times that of its class; 1 by default
  *   W_l       [n_{l-1} × n_l]    weights, column j holds what unit j of layer l reads
  *   b_l       [n_l]              biases
  *   theta     [parameters]       W_1, b_1, W_2, b_2, … one after the other: all parameters
@@ -25,8 +26,8 @@
  * <pre>
  *   (1)  z_l       = a_{l-1} W_l + 1 b_lᵀ
  *   (2)  a_l       = f_l(z_l)
- *   (3)  C         = Σ_rows loss(a_L, t)
- *   (4)  delta_L   = ∂C/∂a_L ∘ f_L'(z_L)                (a_L - t where loss and activation are each other's match)
+ *   (3)  C         = Σ_rows w · loss(a_L, t)
+ *   (4)  delta_L   = ∂C/∂a_L ∘ f_L'(z_L)                (w (a_L - t) where loss and activation are each other's match)
  *   (5)  delta_l   = (delta_{l+1} W_{l+1}ᵀ) ∘ f_l'(z_l)
  *   (6)  ∂C/∂W_l   = a_{l-1}ᵀ delta_l
  *   (7)  ∂C/∂b_l   = delta_lᵀ 1

@@ -141,10 +141,13 @@ public record DataSet(
 
     private static String namesHint(RowSource source) {
         List<String> names = source.classNames();
-        return names.equals(TrainedModel.numbered(names.size()))
-                ? ""
-                : " Classes: " + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
-                        + (names.size() > MOST_NAMED ? ", ..." : "") + ".";
+        return names.equals(TrainedModel.numbered(names.size())) ? "" : " Classes: " + classNames(names) + ".";
+    }
+
+    /** The first names, as in a sentence. */
+    static String classNames(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                + (names.size() > MOST_NAMED ? ", ..." : "");
     }
 
     private static String filesHint(RowSource source) {

@@ -116,7 +116,7 @@ final class Resumption {
     private float[] warmStart(Network network, String path) throws IOException {
         HadoopStorage storage = context.storage();
         TrainedModel model = ModelFiles.read(storage, OutputDirectory.versionAt(storage, path));
-        if (!model.network().equals(network)) {
+        if (!model.network().isLike(network)) {
             throw settings.refusal(
                     TrainingSettings.WARM_START,
                     "that model is the network %s (%s), expected the network of this run, %s (%s). Change the layers, or take another model."

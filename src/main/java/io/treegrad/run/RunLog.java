@@ -102,7 +102,7 @@ final class RunLog implements TrainingObserver {
     @Override
     public void afterUpdate(long step, float[] theta, GradientSum sum) {
         long now = System.nanoTime();
-        rows += sum.rows();
+        rows += sum.counts().rows();
         nanos += now - lastNanos;
         epochNanos += now - lastNanos;
     }

@@ -2,14 +2,13 @@ package io.treegrad.run;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.Scaling;
-import io.treegrad.data.ScalingMethod;
+import io.treegrad.data.RowSource;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Network;
-import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.SettingGroup;
 import io.treegrad.settings.Settings;
@@ -19,7 +18,6 @@ import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.SideBySide;
 import io.treegrad.spark.StopSignal;
-import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
@@ -33,6 +31,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -142,27 +141,29 @@ public final class Sweep {
 
     private List<Planned> planned(Cluster cluster) {
         Map<List<String>, Loaded> data = new HashMap<>();
-        Map<List<Object>, Scaling> scalings = new HashMap<>();
+        Map<List<Object>, Preparation> preparations = new HashMap<>();
         List<Planned> planned = new ArrayList<>();
         int digits = Integer.toString(trainings.size()).length();
         for (Settings training : trainings) {
             List<String> reading = textsThatDecideData(training);
             Loaded loaded = data.computeIfAbsent(reading, absent -> load(training, cluster));
+            Preparation.requirePossible(training, loaded.data.trainSource());
             Recipe recipe = new Recipe(training);
             StepPlan steps = recipe.steps(loaded.data.trainRows());
             TrainingInput input = TrainingInput.of(loaded.data, steps, loaded.files);
             Network network = recipe.network(
                     loaded.data.trainSource().features(),
                     loaded.data.trainSource().classes());
-            Scaling scaling = scalings.computeIfAbsent(
-                    List.of(reading, steps.shardPlan()), absent -> scaling(training, input, steps, cluster));
+            Preparation preparation = preparations.computeIfAbsent(
+                    List.of(reading, steps.shardPlan(), training.get(NetworkSettings.CLASS_WEIGHTS)),
+                    absent -> preparation(training, input, steps, cluster));
             String runId = "%s-%0".concat(digits + "d").formatted(id, planned.size() + 1);
             planned.add(new Planned(
                     new SweepTrial(
                             runId,
                             space.title(training),
                             training,
-                            new WorkSpec(network, scaling, steps),
+                            preparation.spec(network, steps),
                             input.parts(),
                             cluster.storage()),
                     input,
@@ -191,14 +192,14 @@ public final class Sweep {
         }
     }
 
-    private static Scaling scaling(Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
-        ScalingMethod method = training.get(DataSettings.SCALE);
-        if (method != ScalingMethod.STANDARD) {
-            return Scaling.of(method.label(), new float[0], new float[0]);
+    private static Preparation preparation(Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
+        RowSource source = input.data().trainSource();
+        if (!Preparation.needsRows(training)) {
+            return Preparation.of(training, source, Optional.empty());
         }
         try (DistributedRows rows = new DistributedRows(cluster, input.parts(), steps.shards(), cluster.storage())) {
             rows.load();
-            return rows.standardScaling();
+            return Preparation.of(training, source, Optional.of(rows));
         }
     }
 

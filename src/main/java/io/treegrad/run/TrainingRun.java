@@ -3,8 +3,6 @@ package io.treegrad.run;
 import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.Scaling;
-import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.Fingerprint;
@@ -59,6 +57,7 @@ final class TrainingRun {
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
         TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, context.storage()));
+        Preparation.requirePossible(settings, data.trainSource());
         Gates gates = new Gates(settings, context.output());
         gates.requireJudgeable(
                 input.parts().containsKey(Part.TEST),
@@ -90,7 +89,8 @@ final class TrainingRun {
             input.files().requireUnchanged();
             context.requireNotStopped();
             warnAbout(data, rows, network.classes());
-            WorkSpec spec = new WorkSpec(network, scaling(rows), steps);
+            WorkSpec spec = Preparation.of(settings, data.trainSource(), Optional.of(rows))
+                    .spec(network, steps);
             EngineDecision decision = EngineDecision.of(
                     context.cluster(),
                     settings.get(ClusterSettings.ENGINE),
@@ -160,13 +160,6 @@ final class TrainingRun {
                             + " affect the result).");
         }
         return partitions;
-    }
-
-    private Scaling scaling(DistributedRows rows) {
-        ScalingMethod method = settings.get(DataSettings.SCALE);
-        return method == ScalingMethod.STANDARD
-                ? rows.standardScaling()
-                : Scaling.of(method.label(), new float[0], new float[0]);
     }
 
     private void train(

@@ -7,6 +7,7 @@ import static io.treegrad.settings.SettingGroup.NETWORK;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
+import io.treegrad.training.ClassWeights;
 import io.treegrad.training.Objective;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,18 @@ public final class NetworkSettings {
             ValueParser.number("a number from 0 to 1000000", "0.01", number -> number >= 0 && number <= 1e6),
             DECIDES_RESULT);
 
+    public static final Setting<ClassWeights> CLASS_WEIGHTS = Setting.ofTrain(
+            "class-weights",
+            NETWORK,
+            "FORM",
+            "Factors of the loss by class: " + ClassWeights.FORMS + "; or none",
+            new ValueParser<>(
+                            ClassWeights.FORMS + " with factors above 0, at most 1000000",
+                            "spam:10,ham:1",
+                            ClassWeights::parse)
+                    .or("none", ClassWeights.Named.NONE),
+            DECIDES_RESULT);
+
     public static final Setting<Boolean> BIAS = Setting.ofTrain(
             "bias", NETWORK, "BOOL", "%s: layers with a bias", ValueParser.flag(), DECIDES_RESULT, CHECK_GRADIENT);
 
@@ -99,8 +112,8 @@ public final class NetworkSettings {
             DECIDES_RESULT,
             CHECK_GRADIENT);
 
-    static final List<Setting<?>> ALL =
-            List.of(HIDDEN, HIDDEN_ACTIVATION, OUTPUT_ACTIVATION, OUTPUTS, LOSS, REDUCTION, L2, BIAS, INIT);
+    static final List<Setting<?>> ALL = List.of(
+            HIDDEN, HIDDEN_ACTIVATION, OUTPUT_ACTIVATION, OUTPUTS, LOSS, REDUCTION, L2, CLASS_WEIGHTS, BIAS, INIT);
 
     private NetworkSettings() {}
 }

@@ -46,7 +46,7 @@ final class AnswerReceiver {
                     + " nodes in a tree of " + shards + " leaves");
         }
         GradientSum sum = sum(begun++, length);
-        sum.set(header.lossSum(), header.correct(), header.rows());
+        sum.setCounts(header.counts());
         return new FloatReceiver(
                 sum.gradient(),
                 0,

@@ -56,7 +56,7 @@ final class AnswerSlices {
             }
             GradientSum nodeCopy = copies.get(copied[0]++);
             System.arraycopy(node.gradient(), slicing.from(slice), nodeCopy.gradient(), 0, length);
-            nodeCopy.set(node.lossSum(), node.correct(), node.rows());
+            nodeCopy.setCounts(node.counts());
             copy.putNode(firstLeaf, level, nodeCopy);
         });
         return copy;

@@ -101,7 +101,7 @@ final class NetworkExchange extends RpcHandler implements Exchange {
                         boolean last = slicesTaken.incrementAndGet() == slicing.slices();
                         if (last) {
                             slicesTaken.set(0);
-                            gradient.set(node.lossSum(), node.correct(), node.rows());
+                            gradient.setCounts(node.counts());
                         }
                         answers.take(
                                 executor,

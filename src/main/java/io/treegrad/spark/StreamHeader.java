@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.network.Counts;
 import io.treegrad.network.GradientSum;
 import java.nio.ByteBuffer;
 
@@ -35,9 +36,12 @@ sealed interface StreamHeader {
                     bytes.getInt(),
                     bytes.getInt(),
                     bytes.getInt(),
-                    bytes.getDouble(),
-                    bytes.getLong(),
-                    bytes.getLong(),
+                    new Counts(
+                            bytes.getDouble(),
+                            bytes.getDouble(),
+                            bytes.getDouble(),
+                            bytes.getDouble(),
+                            bytes.getLong()),
                     bytes.getInt());
         }
         throw new IllegalArgumentException("no header of a stream has " + bytes.remaining() + " bytes");
@@ -76,21 +80,12 @@ sealed interface StreamHeader {
      * @param firstLeaf of this node
      * @param level of this node
      */
-    record Node(
-            long number,
-            int slice,
-            int nodes,
-            int firstLeaf,
-            int level,
-            double lossSum,
-            long correct,
-            long rows,
-            int checksum)
+    record Node(long number, int slice, int nodes, int firstLeaf, int level, Counts counts, int checksum)
             implements StreamHeader {
-        private static final int BYTES = 4 * Long.BYTES + 5 * Integer.BYTES;
+        private static final int BYTES = 2 * Long.BYTES + 4 * Double.BYTES + 5 * Integer.BYTES;
 
         static Node of(long number, int slice, int nodes, int firstLeaf, int level, GradientSum sum, int checksum) {
-            return new Node(number, slice, nodes, firstLeaf, level, sum.lossSum(), sum.correct(), sum.rows(), checksum);
+            return new Node(number, slice, nodes, firstLeaf, level, sum.counts(), checksum);
         }
 
         @Override
@@ -101,9 +96,11 @@ sealed interface StreamHeader {
                     .putInt(nodes)
                     .putInt(firstLeaf)
                     .putInt(level)
-                    .putDouble(lossSum)
-                    .putLong(correct)
-                    .putLong(rows)
+                    .putDouble(counts.lossSum())
+                    .putDouble(counts.lossWeight())
+                    .putDouble(counts.correct())
+                    .putDouble(counts.classified())
+                    .putLong(counts.rows())
                     .putInt(checksum)
                     .flip();
         }

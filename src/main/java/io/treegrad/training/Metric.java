@@ -2,6 +2,7 @@ package io.treegrad.training;
 
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,25 +17,25 @@ import java.util.OptionalDouble;
  */
 public enum Metric {
     /** The mean of the loss that training lowers, without any regularisation. */
-    LOSS("loss", "loss", Scale.COST) {
+    LOSS("loss", "loss", Scale.COST, null) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
-            return OptionalDouble.of(sum.lossSum() / sum.rows());
+        OptionalDouble value(EvaluationSum sum) {
+            return OptionalDouble.of(sum.lossSum() / sum.lossWeight());
         }
     },
 
     /** The share of rows that were classified correctly. */
-    ACCURACY("accuracy", "accuracy", Scale.SHARE) {
+    ACCURACY("accuracy", "accuracy", Scale.SHARE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
-            return OptionalDouble.of((double) sum.correct() / sum.rows());
+        OptionalDouble value(EvaluationSum sum) {
+            return OptionalDouble.of(sum.correctWeight() / sum.weight());
         }
     },
 
     /** The mean recall of the classes that have rows: each class counts the same, however many rows it has. */
-    BALANCED_ACCURACY("balancedAccuracy", "balanced accuracy", Scale.SHARE) {
+    BALANCED_ACCURACY("balancedAccuracy", "balanced accuracy", Scale.SHARE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
+        OptionalDouble value(EvaluationSum sum) {
             double recalls = 0;
             int classes = 0;
             for (int label = 0; label < sum.classes(); label++) {
@@ -51,15 +52,15 @@ public enum Metric {
      * The mean F1 of the classes that are the truth or the prediction of any row. The F1 of a class is {@code 2 TP / (2
      * TP + FP + FN)}, which is 0 where precision or recall is 0/0, as in scikit-learn with {@code zero_division=0}.
      */
-    MACRO_F1("macroF1", "macro-F1", Scale.SCORE) {
+    MACRO_F1("macroF1", "macro-F1", Scale.SCORE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
+        OptionalDouble value(EvaluationSum sum) {
             double scores = 0;
             int classes = 0;
             for (int label = 0; label < sum.classes(); label++) {
-                long trueAndPredicted = sum.rowsOf(label) + sum.predictedAs(label);
+                double trueAndPredicted = sum.weightOf(label) + sum.weightPredictedAs(label);
                 if (trueAndPredicted > 0) {
-                    scores += 2.0 * sum.confusion(label, label) / trueAndPredicted;
+                    scores += 2 * sum.confusionWeight(label, label) / trueAndPredicted;
                     classes++;
                 }
             }
@@ -68,9 +69,9 @@ public enum Metric {
     },
 
     /** The lowest recall of a class that has rows. */
-    WORST_CLASS_RECALL("worstClassRecall", "worst-class recall", Scale.SHARE) {
+    WORST_CLASS_RECALL("worstClassRecall", "worst-class recall", Scale.SHARE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
+        OptionalDouble value(EvaluationSum sum) {
             return OptionalDouble.of(recall(sum, worstClass(sum)));
         }
     },
@@ -79,27 +80,27 @@ public enum Metric {
      * The mean of {@code -ln p} of the true class, whatever loss was trained: comparable between networks. Only if
      * outputs are probabilities: see {@link EvaluationSum#logLossSum}.
      */
-    LOG_LOSS("logLoss", "log-loss", Scale.COST) {
+    LOG_LOSS("logLoss", "log-loss", Scale.COST, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
-            return sum.hasProbabilities() ? OptionalDouble.of(sum.logLossSum() / sum.rows()) : OptionalDouble.empty();
+        OptionalDouble value(EvaluationSum sum) {
+            return sum.hasProbabilities() ? OptionalDouble.of(sum.logLossSum() / sum.weight()) : OptionalDouble.empty();
         }
 
         @Override
-        boolean appliesTo(Network network) {
+        boolean hasValue(Network network) {
             return network.givesProbabilities();
         }
     },
 
     /** The share of rows whose class has one of the two highest outputs; only for more than two classes. */
-    TOP_2_ACCURACY("top2Accuracy", "top-2 accuracy", Scale.SHARE) {
+    TOP_2_ACCURACY("top2Accuracy", "top-2 accuracy", Scale.SHARE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
-            return sum.classes() > 2 ? OptionalDouble.of((double) sum.inTopTwo() / sum.rows()) : OptionalDouble.empty();
+        OptionalDouble value(EvaluationSum sum) {
+            return sum.classes() > 2 ? OptionalDouble.of(sum.inTopTwo() / sum.weight()) : OptionalDouble.empty();
         }
 
         @Override
-        boolean appliesTo(Network network) {
+        boolean hasValue(Network network) {
             return network.classes() > 2;
         }
     },
@@ -108,17 +109,45 @@ public enum Metric {
      * The area under the ROC curve of class 1, computed from a histogram; {@link io.treegrad.network.ScoreHistogram}
      * bounds the error. Only for two classes that both have rows, and only if outputs are probabilities.
      */
-    AUC("auc", "AUC", Scale.SCORE) {
+    AUC("auc", "AUC", Scale.SCORE, Task.CLASSIFICATION) {
         @Override
-        OptionalDouble of(EvaluationSum sum) {
+        OptionalDouble value(EvaluationSum sum) {
             return sum.scores().isPresent() && sum.rowsOf(0) > 0 && sum.rowsOf(1) > 0
                     ? OptionalDouble.of(sum.scores().get().areaUnderCurve())
                     : OptionalDouble.empty();
         }
 
         @Override
-        boolean appliesTo(Network network) {
+        boolean hasValue(Network network) {
             return network.classes() == 2 && network.givesProbabilities();
+        }
+    },
+
+    /** The root of the mean squared error of predicted numbers, in their unit. */
+    RMSE("rmse", "RMSE", Scale.COST, Task.REGRESSION) {
+        @Override
+        OptionalDouble value(EvaluationSum sum) {
+            return OptionalDouble.of(sum.errors().orElseThrow().rootMeanSquaredError());
+        }
+    },
+
+    /** The mean absolute error of predicted numbers, in their unit. */
+    MAE("mae", "MAE", Scale.COST, Task.REGRESSION) {
+        @Override
+        OptionalDouble value(EvaluationSum sum) {
+            return OptionalDouble.of(sum.errors().orElseThrow().meanAbsoluteError());
+        }
+    },
+
+    /**
+     * The coefficient of determination: the share of the variance of the true numbers that is predicted. 1 is perfect, 0
+     * is as good as their mean. Empty where all are the same.
+     */
+    R2("r2", "R²", Scale.FIT, Task.REGRESSION) {
+        @Override
+        OptionalDouble value(EvaluationSum sum) {
+            double unexplained = sum.errors().orElseThrow().unexplainedShare();
+            return Double.isNaN(unexplained) ? OptionalDouble.empty() : OptionalDouble.of(1 - unexplained);
         }
     };
 
@@ -129,7 +158,9 @@ public enum Metric {
         /** A share of rows, the higher the better; in percent. */
         SHARE(0, 1, false),
         /** From 0 to 1, the higher the better; as a decimal. */
-        SCORE(0, 1, false);
+        SCORE(0, 1, false),
+        /** At most 1, the higher the better; as a decimal. */
+        FIT(Double.NEGATIVE_INFINITY, 1, false);
 
         private final double least;
         private final double most;
@@ -145,18 +176,38 @@ public enum Metric {
     private final String key;
     private final String label;
     private final Scale scale;
+    /** Null for both. */
+    private final Task task;
 
-    Metric(String key, String label, Scale scale) {
+    Metric(String key, String label, Scale scale, Task task) {
         this.key = key;
         this.label = label;
         this.scale = scale;
+        this.task = task;
     }
 
     /** Empty if the metric does not apply. The sum has rows. */
-    abstract OptionalDouble of(EvaluationSum sum);
+    final OptionalDouble of(EvaluationSum sum) {
+        return isFor(sum.errors().isPresent() ? Task.REGRESSION : Task.CLASSIFICATION)
+                ? value(sum)
+                : OptionalDouble.empty();
+    }
 
     /** Whether models of this network can have a value. */
-    boolean appliesTo(Network network) {
+    final boolean appliesTo(Network network) {
+        return isFor(network.task()) && hasValue(network);
+    }
+
+    /** Whether it tells how good a model of this task is. */
+    public boolean isFor(Task other) {
+        return task == null || task == other;
+    }
+
+    /** Of a sum of the task of the metric. */
+    abstract OptionalDouble value(EvaluationSum sum);
+
+    /** For a network of the task of the metric. */
+    boolean hasValue(Network network) {
         return true;
     }
 
@@ -172,7 +223,7 @@ public enum Metric {
     }
 
     static double recall(EvaluationSum sum, int label) {
-        return (double) sum.confusion(label, label) / sum.rowsOf(label);
+        return sum.confusionWeight(label, label) / sum.weightOf(label);
     }
 
     /** The metric with this key; empty for a key that only another version knows. */
@@ -234,7 +285,9 @@ public enum Metric {
         if (value == null || !(value >= scale.least && value <= scale.most) || value.isInfinite()) {
             String expected = Double.isInfinite(scale.most)
                     ? "a finite number from " + Math.round(scale.least) + " up"
-                    : Math.round(scale.least) + " to " + Math.round(scale.most);
+                    : Double.isInfinite(scale.least)
+                            ? "a finite number up to " + Math.round(scale.most)
+                            : Math.round(scale.least) + " to " + Math.round(scale.most);
             throw new IllegalArgumentException(
                     key + " is " + (value == null ? "missing" : value) + ", expected " + expected);
         }

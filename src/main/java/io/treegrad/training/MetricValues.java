@@ -1,5 +1,6 @@
 package io.treegrad.training;
 
+import io.treegrad.network.Counts;
 import io.treegrad.network.EvaluationSum;
 import java.io.Serializable;
 import java.util.Collection;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The metrics of a network on some rows: loss and accuracy, and the others that apply and were computed. Immutable, in
+ * The metrics of a network on some rows: the loss, and the others that apply and were computed. Immutable, in
  * the order of {@link Metric}. Holds no row count: the values are divided already, and files store none.
  */
 public final class MetricValues implements Serializable {
@@ -21,10 +22,8 @@ public final class MetricValues implements Serializable {
 
     private MetricValues(EnumMap<Metric, Double> values) {
         this.values = values;
-        for (Metric metric : new Metric[] {Metric.LOSS, Metric.ACCURACY}) {
-            if (values.get(metric) == null) {
-                metric.requireValid(null);
-            }
+        if (values.get(Metric.LOSS) == null) {
+            Metric.LOSS.requireValid(null);
         }
     }
 
@@ -44,18 +43,25 @@ public final class MetricValues implements Serializable {
         return new MetricValues(values);
     }
 
-    /** Loss and accuracy, which training computes on its own rows. */
+    /** What training computes on its own rows: the loss, and the accuracy where there are classes. */
+    static MetricValues ofTraining(Counts sums) {
+        return ofTraining(sums.meanLoss(), sums.accuracy());
+    }
+
+    /** @param accuracy NaN where there are no classes */
     public static MetricValues ofTraining(double meanLoss, double accuracy) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.LOSS, meanLoss);
-        values.put(Metric.ACCURACY, accuracy);
+        if (!Double.isNaN(accuracy)) {
+            values.put(Metric.ACCURACY, accuracy);
+        }
         return new MetricValues(values);
     }
 
     /**
      * Values by {@link Metric#key}. Unknown keys, from other versions, are ignored.
      *
-     * @throws IllegalArgumentException if loss or accuracy is missing, or a value is null
+     * @throws IllegalArgumentException if the loss is missing, or a value is null
      */
     public static MetricValues named(Map<String, Double> values) {
         EnumMap<Metric, Double> known = new EnumMap<>(Metric.class);
@@ -91,7 +97,7 @@ public final class MetricValues implements Serializable {
         return values.containsKey(metric);
     }
 
-    /** @throws IllegalArgumentException if the metric has no value; loss and accuracy always have one */
+    /** @throws IllegalArgumentException if the metric has no value; the loss always has one */
     public double get(Metric metric) {
         Double value = values.get(metric);
         if (value == null) {

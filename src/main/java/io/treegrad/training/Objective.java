@@ -20,14 +20,15 @@ public record Objective(Network network, Reduction reduction, double l2) {
 
     /**
      * Turns the parameters {@code from} to {@code to} of the gradient of {@code sum} into those of the objective at theta, in
-     * place. This is the only division, by the number of rows in the sum itself.
+     * place. This is the only division, by what the sum itself carries: the number of its rows, or the sum of their
+     * weights.
      */
     void gradient(float[] theta, GradientSum sum, int from, int to) {
         float[] gradient = sum.gradient();
         if (reduction == Reduction.MEAN) {
-            float perRow = (float) (1.0 / sum.rows());
+            float share = (float) (1.0 / sum.counts().lossWeight());
             for (int i = from; i < to; i++) {
-                gradient[i] *= perRow;
+                gradient[i] *= share;
             }
         }
         if (l2 != 0) {

@@ -54,7 +54,7 @@ public final class Training {
         long last = length.steps();
         for (long step = state.step(); step < last && !stopping.isMet(state); step++) {
             GradientSum sum = gradients.sumAt(theta, step); // executors: backprop, tree-aggregated
-            requireFinite(sum.lossSum(), step);
+            requireFinite(sum.counts().lossSum(), step);
             optimizer.update(theta, state.optimizerState(), sum, step); // driver: one synchronous update
             state.finishStep(sum);
             observer.afterUpdate(step, theta, sum);

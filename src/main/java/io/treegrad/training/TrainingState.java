@@ -1,6 +1,7 @@
 package io.treegrad.training;
 
 import io.treegrad.common.UserError;
+import io.treegrad.network.Counts;
 import io.treegrad.network.GradientSum;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,27 +20,8 @@ public final class TrainingState {
     private final List<EpochResult> epochs;
     private final LossTrace losses;
     private long step;
-    private EpochSums sums;
+    private Counts sums;
     private Best best;
-
-    /**
-     * Sums over the steps of the epoch in progress, divided when it ends.
-     *
-     * @param lossSum loss, summed over rows
-     * @param correct rows classified correctly
-     * @param rows visited so far; 0 between two epochs
-     */
-    public record EpochSums(double lossSum, long correct, long rows) {
-        static final EpochSums NONE = new EpochSums(0, 0, 0);
-
-        EpochSums plus(GradientSum sum) {
-            return new EpochSums(lossSum + sum.lossSum(), correct + sum.correct(), rows + sum.rows());
-        }
-
-        MetricValues metrics() {
-            return MetricValues.ofTraining(lossSum / rows, (double) correct / rows);
-        }
-    }
 
     /** The epoch with the lowest validation loss so far, and the parameters at its end. */
     public static final class Best {
@@ -80,7 +62,7 @@ public final class TrainingState {
             float[] parameters,
             float[][] optimizerState,
             long step,
-            EpochSums sums,
+            Counts sums,
             List<EpochResult> epochs,
             Best best,
             LossTrace losses) {
@@ -99,7 +81,7 @@ public final class TrainingState {
                 parameters,
                 new float[optimizer.stateVectors()][parameters.length],
                 0,
-                EpochSums.NONE,
+                Counts.NONE,
                 List.of(),
                 null,
                 new LossTrace());
@@ -130,7 +112,8 @@ public final class TrainingState {
         return step;
     }
 
-    public EpochSums sums() {
+    /** Of the steps of the epoch in progress, divided when it ends; no rows between two epochs. */
+    public Counts sums() {
         return sums;
     }
 
@@ -160,16 +143,17 @@ public final class TrainingState {
 
     /** Records a step; {@code sum} is its gradient sum. */
     void finishStep(GradientSum sum) {
-        sums = sums.plus(sum);
-        losses.add(sum.lossSum() / sum.rows());
+        sums = sums.plus(sum.counts());
+        losses.add(sum.counts().meanLoss());
         step++;
     }
 
     /** @param validation null when the epoch was not validated */
     EpochResult finishEpoch(MetricValues validation, boolean keepBest) {
-        EpochResult result = new EpochResult(epochs.size() + 1L, sums.rows(), sums.metrics(), validation);
+        EpochResult result =
+                new EpochResult(epochs.size() + 1L, sums.rows(), MetricValues.ofTraining(sums), validation);
         epochs.add(result);
-        sums = EpochSums.NONE;
+        sums = Counts.NONE;
         if (keepBest && validation != null) {
             double loss = validation.get(Metric.LOSS);
             if (best == null || Metric.LOSS.isBetter(loss, best.meanLoss())) {

@@ -40,8 +40,12 @@ class BlockOfBytesTest {
                 largest = Math.max(largest, Math.abs(g));
             }
             assertArrayEquals(ofFloats.gradient(), ofBytes.gradient(), 2e-5f * largest, name);
-            assertEquals(ofFloats.lossSum(), ofBytes.lossSum(), 1e-5 * ofFloats.lossSum(), name);
-            assertEquals(ROWS, ofBytes.rows());
+            assertEquals(
+                    ofFloats.counts().lossSum(),
+                    ofBytes.counts().lossSum(),
+                    1e-5 * ofFloats.counts().lossSum(),
+                    name);
+            assertEquals(ROWS, ofBytes.counts().rows());
         }
     }
 

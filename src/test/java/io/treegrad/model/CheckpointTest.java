@@ -149,10 +149,10 @@ class CheckpointTest {
         MemoryStorage storage = holding(trained());
         String meta = new String(storage.get("c/meta.json"), StandardCharsets.UTF_8);
         storage.forge(
-                "c", "meta.json", meta.replace("\"schema\": 3", "\"schema\": 4").getBytes(StandardCharsets.UTF_8));
+                "c", "meta.json", meta.replace("\"schema\": 4", "\"schema\": 5").getBytes(StandardCharsets.UTF_8));
         UserError error = assertThrows(UserError.class, () -> Checkpoint.read(storage, "c"));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 4, expected 3. Use"), error.getMessage());
+        assertTrue(error.getMessage().startsWith("c/meta.json: schema is 5, expected 4. Use"), error.getMessage());
     }
 
     @Test

@@ -29,9 +29,9 @@ class BackpropagationTest {
         Backpropagation pass = new Backpropagation(network, 1);
         pass.gradient(theta, batch, sum);
         assertArrayEquals(new float[] {27, -6, 9, -2, 9, -2}, sum.gradient());
-        assertEquals(21.25, sum.lossSum());
-        assertEquals(1, sum.correct());
-        assertEquals(1, sum.rows());
+        assertEquals(21.25, sum.counts().lossSum());
+        assertEquals(1, sum.counts().correct());
+        assertEquals(1, sum.counts().rows());
         assertArrayEquals(new float[] {5.5f, -1}, pass.forward(theta, batch));
     }
 
@@ -44,7 +44,7 @@ class BackpropagationTest {
         GradientSum sum = new GradientSum(4);
         new Backpropagation(network, 1).gradient(new float[] {2, -1, 3, 5}, batch(1, new int[] {1}, 2), sum);
         assertArrayEquals(new float[] {132, 0, 88, 0}, sum.gradient());
-        assertEquals(121, sum.lossSum());
+        assertEquals(121, sum.counts().lossSum());
     }
 
     @ParameterizedTest
@@ -56,16 +56,16 @@ class BackpropagationTest {
         Backpropagation pass = new Backpropagation(network, 20);
         GradientSum sum = new GradientSum(network.parameterCount());
         Arrays.fill(sum.gradient(), Float.NaN);
-        sum.set(7, 7, 7);
+        sum.setCounts(Counts.unweighted(7, 7, 7));
         pass.gradient(new Initialization.He().parameters(network, 2), randomBatch(20, 20, 2), sum);
         pass.gradient(theta, randomBatch(20, 13, 1), sum);
 
         GradientSum fresh = new GradientSum(network.parameterCount());
         new Backpropagation(network, 13).gradient(theta, randomBatch(13, 13, 1), fresh);
         assertArrayEquals(fresh.gradient(), sum.gradient());
-        assertEquals(fresh.lossSum(), sum.lossSum());
-        assertEquals(fresh.correct(), sum.correct());
-        assertEquals(13, sum.rows());
+        assertEquals(fresh.counts().lossSum(), sum.counts().lossSum());
+        assertEquals(fresh.counts().correct(), sum.counts().correct());
+        assertEquals(13, sum.counts().rows());
     }
 
     @Test
@@ -75,13 +75,13 @@ class BackpropagationTest {
             DenseBatch batch = new DenseBatch(capacity, 3);
             GradientSum sum = new GradientSum(SMALL.parameterCount());
             Arrays.fill(sum.gradient(), Float.NaN);
-            sum.set(Double.NaN, 3, 4);
+            sum.setCounts(Counts.unweighted(Double.NaN, 3, 4));
             Backpropagation pass = new Backpropagation(SMALL, capacity);
             pass.gradient(theta, batch, sum);
             assertArrayEquals(new float[SMALL.parameterCount()], sum.gradient());
-            assertEquals(0, sum.lossSum());
-            assertEquals(0, sum.correct());
-            assertEquals(0, sum.rows());
+            assertEquals(0, sum.counts().lossSum());
+            assertEquals(0, sum.counts().correct());
+            assertEquals(0, sum.counts().rows());
             EvaluationSum evaluation = new EvaluationSum(SMALL);
             pass.evaluate(theta, batch, evaluation);
             assertEquals(0, evaluation.rows());
@@ -109,10 +109,12 @@ class BackpropagationTest {
         pass.evaluate(theta, batch, evaluation);
         pass.evaluate(theta, batch, evaluation);
         assertEquals(26, evaluation.rows());
-        assertEquals(2 * sum.correct(), evaluation.correct());
-        assertEquals(sum.lossSum() / 13, evaluation.lossSum() / 26);
-        long ofFirstClass =
-                Arrays.stream(batch.labels()).filter(label -> label == 0).count();
+        assertEquals(2 * (long) sum.counts().correct(), evaluation.correct());
+        assertEquals(sum.counts().lossSum() / 13, evaluation.lossSum() / 26);
+        long ofFirstClass = 0;
+        for (int row = 0; row < 13; row++) {
+            ofFirstClass += batch.targets()[row] == 0 ? 1 : 0;
+        }
         assertEquals(
                 2 * ofFirstClass, evaluation.confusion(0, 0) + evaluation.confusion(0, 1) + evaluation.confusion(0, 2));
     }
@@ -128,7 +130,8 @@ class BackpropagationTest {
                     theta[poisoned] = Float.NaN;
                     GradientSum sum = new GradientSum(theta.length);
                     new Backpropagation(network, 5).gradient(theta, randomBatch(5, 5, 1), sum);
-                    assertFalse(Double.isFinite(sum.lossSum()), network + " with NaN in parameter " + poisoned);
+                    assertFalse(
+                            Double.isFinite(sum.counts().lossSum()), network + " with NaN in parameter " + poisoned);
                 }
             }
         }
@@ -182,11 +185,43 @@ class BackpropagationTest {
         assertTrue(zeros > 0 && zeros < theta.length, zeros + " zeros");
     }
 
+    @Test
+    void aRowOfWeightTwoCountsAsTwoRows() {
+        for (Loss loss : Loss.values()) {
+            Activation output = loss == Loss.BINARY_CROSS_ENTROPY ? Activation.SIGMOID : Activation.SOFTMAX;
+            Network network = Network.dense(List.of(2, 3), List.of(output), true, loss);
+            float[] theta = new Initialization.Glorot().parameters(network, 1);
+            DenseBatch weighted = batch(2, new int[] {2, 0}, 0.5f, -1, 2, 1);
+            weighted.setWeighted();
+            weighted.weights()[0] = 1;
+            weighted.weights()[1] = 2;
+            DenseBatch repeated = batch(2, new int[] {2, 0, 0}, 0.5f, -1, 2, 1, 2, 1);
+            GradientSum sum = new GradientSum(theta.length);
+            GradientSum expected = new GradientSum(theta.length);
+            EvaluationSum evaluation = new EvaluationSum(network);
+            EvaluationSum expectedEvaluation = new EvaluationSum(network);
+            Backpropagation pass = new Backpropagation(network, 3);
+            pass.gradient(theta, weighted, sum);
+            pass.gradient(theta, repeated, expected);
+            pass.evaluate(theta, weighted, evaluation);
+            pass.evaluate(theta, repeated, expectedEvaluation);
+            assertArrayEquals(expected.gradient(), sum.gradient(), 1e-6f);
+            assertEquals(expected.counts().meanLoss(), sum.counts().meanLoss(), 1e-12);
+            assertEquals(expected.counts().accuracy(), sum.counts().accuracy());
+            assertEquals(2, sum.counts().rows());
+            assertEquals(expectedEvaluation.weight(), evaluation.weight());
+            assertEquals(expectedEvaluation.correctWeight(), evaluation.correctWeight());
+            assertEquals(expectedEvaluation.logLossSum(), evaluation.logLossSum(), 1e-12);
+        }
+    }
+
     private static DenseBatch batch(int features, int[] labels, float... inputs) {
         DenseBatch batch = new DenseBatch(labels.length, features);
         batch.setRows(labels.length);
         System.arraycopy(inputs, 0, batch.inputs(), 0, inputs.length);
-        System.arraycopy(labels, 0, batch.labels(), 0, labels.length);
+        for (int row = 0; row < labels.length; row++) {
+            batch.targets()[row] = labels[row];
+        }
         return batch;
     }
 
@@ -198,7 +233,7 @@ class BackpropagationTest {
             for (int i = 0; i < 3; i++) {
                 batch.inputs()[3 * row + i] = (float) random.nextGaussian();
             }
-            batch.labels()[row] = random.nextInt(3);
+            batch.targets()[row] = random.nextInt(3);
         }
         return batch;
     }

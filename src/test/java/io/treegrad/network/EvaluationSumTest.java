@@ -21,7 +21,7 @@ class EvaluationSumTest {
         assertEquals(1, sum.correct());
         assertEquals(2, sum.rowsOf(2));
         assertEquals(0, sum.rowsOf(0));
-        assertEquals(2, sum.predictedAs(0));
+        assertEquals(2, sum.weightPredictedAs(0));
         assertEquals(1.5, sum.lossSum());
     }
 
@@ -122,12 +122,12 @@ class EvaluationSumTest {
             EvaluationSum whole = Sums.evaluation(Activation.SIGMOID, labels, outputs);
             EvaluationSum joined = Sums.evaluation(
                     Activation.SIGMOID, Arrays.copyOf(labels, cut), Arrays.copyOf(outputs, cut * width));
-            joined.addLoss(2);
+            joined.addLoss(2, cut);
             EvaluationSum rest = Sums.evaluation(
                     Activation.SIGMOID,
                     Arrays.copyOfRange(labels, cut, rows),
                     Arrays.copyOfRange(outputs, cut * width, rows * width));
-            rest.addLoss(3);
+            rest.addLoss(3, rows - cut);
             joined.add(rest);
             String replay = "width " + width;
             assertEquals(5, joined.lossSum(), replay);

@@ -88,7 +88,7 @@ class GradientCheckTest {
         DenseBatch batch = new DenseBatch(1, 1);
         batch.setRows(1);
         batch.inputs()[0] = 3;
-        batch.labels()[0] = 1;
+        batch.targets()[0] = 1;
         GradientCheck.LayerCheck check = GradientCheck.compare(network, new float[] {0.5f}, batch, new float[] {3})
                 .get(0);
         assertEquals(3, check.largestGradient(), 1e-9);
@@ -96,6 +96,25 @@ class GradientCheckTest {
         assertFalse(GradientCheck.compare(network, new float[] {0.5f}, batch, new float[] {2.99f})
                 .get(0)
                 .holds());
+    }
+
+    @Test
+    void weightsOfRowsAndClassesMultiplyTheLoss() {
+        Network network = network(List.of(4, 5, 3), Activation.TANH, Activation.SOFTMAX, Loss.CROSS_ENTROPY);
+        Network weighted = network.meaning(new Meaning.OfClasses(List.of(0.5f, 1f, 7f)));
+        float[] theta = theta(network, 3);
+        DenseBatch batch = batch(network);
+        batch.setWeighted();
+        for (int row = 0; row < ROWS; row++) {
+            batch.weights()[row] = 1 + row % 4;
+        }
+        GradientSum sum = new GradientSum(theta.length);
+        new Backpropagation(weighted, ROWS).gradient(theta, batch, sum);
+        List<GradientCheck.LayerCheck> checks = GradientCheck.compare(weighted, theta, batch, sum.gradient());
+        assertTrue(checks.stream().allMatch(GradientCheck.LayerCheck::holds), checks.toString());
+        new Backpropagation(network, ROWS).gradient(theta, batch, sum);
+        checks = GradientCheck.compare(weighted, theta, batch, sum.gradient());
+        assertTrue(checks.stream().noneMatch(GradientCheck.LayerCheck::holds), "the weights of the classes left out");
     }
 
     private static Network network(List<Integer> widths, Activation hidden, Activation output, Loss loss) {
@@ -124,7 +143,7 @@ class GradientCheckTest {
             batch.inputs()[i] = (float) random.nextGaussian();
         }
         for (int row = 0; row < ROWS; row++) {
-            batch.labels()[row] = random.nextInt(network.classes());
+            batch.targets()[row] = random.nextInt(network.classes());
         }
         return batch;
     }

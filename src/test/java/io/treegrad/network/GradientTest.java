@@ -100,7 +100,7 @@ class GradientTest {
             labels[row] = random.nextInt(network.classes());
             x[row] = rowAwayFromKinks(reference, exact, random);
             System.arraycopy(x[row], 0, batch.inputs(), row * FEATURES, FEATURES);
-            batch.labels()[row] = labels[row];
+            batch.targets()[row] = labels[row];
             // outputs that float cannot tell apart: two saturated sigmoids, say
             double lead = lead(reference.outputs(exact, x[row]), labels[row]);
             surelyCorrect += lead > 1e-6 ? 1 : 0;
@@ -119,10 +119,12 @@ class GradientTest {
         for (Kernels kernels : KERNELS) {
             GradientSum sum = new GradientSum(theta.length);
             new Backpropagation(network, kernels, of.rows()).gradient(theta, batch, sum);
-            assertEquals(of.rows(), sum.rows());
-            assertTrue(surelyCorrect <= sum.correct() && sum.correct() <= possiblyCorrect, kernels.name());
+            assertEquals(of.rows(), sum.counts().rows());
+            assertTrue(
+                    surelyCorrect <= sum.counts().correct() && sum.counts().correct() <= possiblyCorrect,
+                    kernels.name());
             // an output near 1 is off by a rounding of 6e-8, and so is the loss of its row
-            assertEquals(loss, sum.lossSum(), 1e-5 * loss + 1e-7 * of.rows(), kernels.name());
+            assertEquals(loss, sum.counts().lossSum(), 1e-5 * loss + 1e-7 * of.rows(), kernels.name());
             float[] gradient = network.toPublished(sum.gradient());
             for (int i = 0; i < theta.length; i++) {
                 int parameter = i;

@@ -11,7 +11,7 @@ class LossTest {
     @Test
     void crossEntropyIsMinusTheLogarithmOfTheProbabilityOfTheLabel() {
         float[] a = {0.25f, 0.75f, 0.5f, 0.5f};
-        double sum = Loss.CROSS_ENTROPY.sum(new float[4], a, new int[] {0, 1}, 2, 2);
+        double sum = Loss.CROSS_ENTROPY.sum(new float[4], a, new float[] {0, 1}, 0, 2, 2);
         assertEquals(Math.log(4) + Math.log(2), sum, 1e-15);
     }
 
@@ -30,7 +30,7 @@ class LossTest {
     @Test
     void manyOutputsAreLongerThanOneProductOfFactors() {
         // 2000 rows of one logit 0: 2000 ln 2, though 2^2000 is beyond a double
-        double sum = Loss.BINARY_CROSS_ENTROPY.sum(new float[2000], new float[2000], new int[2000], 2000, 1);
+        double sum = Loss.BINARY_CROSS_ENTROPY.sum(new float[2000], new float[2000], new float[2000], 0, 2000, 1);
         assertEquals(2000 * Math.log(2), sum, 1e-10);
     }
 
@@ -38,17 +38,17 @@ class LossTest {
     void squaredErrorIsSummedOverOutputs() {
         // (0.5 - 1)² + (0.25 - 0)² = 0.3125, and against the label itself (0.25 - 1)² = 0.5625
         float[] a = {0.5f, 0.25f};
-        assertEquals(0.3125, Loss.MSE.sum(a, a, new int[] {0}, 1, 2));
-        assertEquals(0.25 + 0.5625, Loss.MSE.sum(a, a, new int[] {1, 1}, 2, 1));
+        assertEquals(0.3125, Loss.MSE.sum(a, a, new float[] {0}, 0, 1, 2));
+        assertEquals(0.25 + 0.5625, Loss.MSE.sum(a, a, new float[] {1, 1}, 0, 2, 1));
     }
 
     @Test
     void deltaOfMatchingLossIsOutputMinusTarget() {
         float[] delta = new float[4];
         float[] a = {0.25f, 0.75f, 0.5f, 0.5f};
-        Loss.CROSS_ENTROPY.delta(a, new int[] {0, 1}, 2, 2, Activation.SOFTMAX, delta);
+        Loss.CROSS_ENTROPY.delta(a, new float[] {0, 1}, 2, 2, Activation.SOFTMAX, delta);
         assertArrayEquals(new float[] {-0.75f, 0.75f, 0.5f, -0.5f}, delta);
-        Loss.BINARY_CROSS_ENTROPY.delta(a, new int[] {0, 1, 0, 1}, 4, 1, Activation.SIGMOID, delta);
+        Loss.BINARY_CROSS_ENTROPY.delta(a, new float[] {0, 1, 0, 1}, 4, 1, Activation.SIGMOID, delta);
         assertArrayEquals(new float[] {0.25f, -0.25f, 0.5f, -0.5f}, delta);
     }
 
@@ -56,7 +56,7 @@ class LossTest {
     void deltaOfSquaredErrorIsTwiceTheErrorTimesTheDerivative() {
         // sigmoid, label 1: 2 (1/4 - 0) 3/16 = 3/32 and 2 (3/4 - 1) 3/16 = -3/32
         float[] delta = new float[2];
-        Loss.MSE.delta(new float[] {0.25f, 0.75f}, new int[] {1}, 1, 2, Activation.SIGMOID, delta);
+        Loss.MSE.delta(new float[] {0.25f, 0.75f}, new float[] {1}, 1, 2, Activation.SIGMOID, delta);
         assertArrayEquals(new float[] {3 / 32f, -3 / 32f}, delta);
     }
 
@@ -69,11 +69,11 @@ class LossTest {
                     float[] z = {size, -size};
                     float[] a = z.clone();
                     output.apply(a, 1, 2, new float[a.length]);
-                    double sum = loss.sum(z, a, new int[] {label}, 1, 2);
+                    double sum = loss.sum(z, a, new float[] {label}, 0, 1, 2);
                     assertTrue(Double.isFinite(sum) && sum >= 0, loss + " of " + size + " is " + sum);
                     assertTrue(label == 0 ? sum < 1e-6 : sum > 79, loss + " of " + size + " is " + sum);
                     float[] delta = new float[2];
-                    loss.delta(a, new int[] {label}, 1, 2, output, delta);
+                    loss.delta(a, new float[] {label}, 1, 2, output, delta);
                     assertArrayEquals(label == 0 ? new float[] {0, 0} : new float[] {1, -1}, delta, 1e-30f);
                 }
             }
@@ -91,15 +91,15 @@ class LossTest {
     @Test
     void crossEntropyOfARowIsBoundedWhereFloatEnds() {
         // probabilities below the smallest normal float, 1.18e-38 = e^-87.34, count as that
-        double sum = Loss.CROSS_ENTROPY.sum(new float[2], new float[] {0, 1}, new int[] {0}, 1, 2);
+        double sum = Loss.CROSS_ENTROPY.sum(new float[2], new float[] {0, 1}, new float[] {0}, 0, 1, 2);
         assertEquals(-Math.log(Float.MIN_NORMAL), sum, 1e-12);
-        assertTrue(Double.isNaN(Loss.CROSS_ENTROPY.sum(new float[1], new float[] {Float.NaN}, new int[1], 1, 1)));
+        assertTrue(Double.isNaN(Loss.CROSS_ENTROPY.sum(new float[1], new float[] {Float.NaN}, new float[1], 0, 1, 1)));
     }
 
     @Test
     void lossesThatMeetAnInfiniteOutputAreNotFinite() {
         float[] infinite = {Float.POSITIVE_INFINITY, 0};
-        assertEquals(Double.POSITIVE_INFINITY, Loss.MSE.sum(infinite, infinite, new int[] {0}, 1, 2));
+        assertEquals(Double.POSITIVE_INFINITY, Loss.MSE.sum(infinite, infinite, new float[] {0}, 0, 1, 2));
         double binary = loss(Loss.BINARY_CROSS_ENTROPY, infinite, 0, 1, 2);
         assertTrue(!Double.isFinite(binary), "binary cross-entropy is " + binary);
     }
@@ -108,6 +108,6 @@ class LossTest {
         float[] z = Arrays.copyOfRange(logits, from, from + width);
         float[] a = z.clone();
         Activation.SIGMOID.apply(a, 1, width, new float[a.length]);
-        return loss.sum(z, a, new int[] {label}, 1, width);
+        return loss.sum(z, a, new float[] {label}, 0, 1, width);
     }
 }

@@ -79,7 +79,7 @@ class ScoreHistogramTest {
     private static ScoreHistogram of(int[] labels, double... scores) {
         ScoreHistogram histogram = new ScoreHistogram();
         for (int row = 0; row < labels.length; row++) {
-            histogram.count(labels[row], scores[row]);
+            histogram.count(labels[row], scores[row], 1);
         }
         return histogram;
     }

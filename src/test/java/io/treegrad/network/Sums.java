@@ -1,5 +1,6 @@
 package io.treegrad.network;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Sums with chosen content, for the tests of other packages. */
@@ -9,7 +10,7 @@ public final class Sums {
     public static GradientSum gradient(double lossSum, long correct, long rows, float... gradient) {
         GradientSum sum = new GradientSum(gradient.length);
         System.arraycopy(gradient, 0, sum.gradient(), 0, gradient.length);
-        sum.set(lossSum, correct, rows);
+        sum.setCounts(Counts.unweighted(lossSum, correct, rows));
         return sum;
     }
 
@@ -21,11 +22,15 @@ public final class Sums {
     /** Of outputs that are no probabilities. {@code confusion [label × predicted]}. */
     public static EvaluationSum evaluation(double lossSum, long[][] confusion) {
         EvaluationSum sum = new EvaluationSum(network(Activation.IDENTITY, confusion.length));
-        sum.addLoss(lossSum);
+        long rows = 0;
+        for (long[] ofLabel : confusion) {
+            rows += Arrays.stream(ofLabel).sum();
+        }
+        sum.addLoss(lossSum, (double) rows);
         for (int label = 0; label < confusion.length; label++) {
             for (int predicted = 0; predicted < confusion.length; predicted++) {
                 for (long row = 0; row < confusion[label][predicted]; row++) {
-                    sum.count(label, predicted);
+                    sum.count(label, predicted, 1);
                 }
             }
         }
@@ -36,7 +41,12 @@ public final class Sums {
     public static EvaluationSum evaluation(Activation output, int[] labels, float... outputs) {
         Network network = network(output, outputs.length / labels.length);
         EvaluationSum sum = new EvaluationSum(network);
-        sum.addRows(network, outputs, labels, labels.length);
+        DenseBatch batch = new DenseBatch(labels.length, 1);
+        batch.setRows(labels.length);
+        for (int row = 0; row < labels.length; row++) {
+            batch.targets()[row] = labels[row];
+        }
+        sum.addRows(network, outputs, batch);
         return sum;
     }
 

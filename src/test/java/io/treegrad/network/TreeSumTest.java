@@ -93,7 +93,7 @@ class TreeSumTest {
             }
             GradientSum wanted = leaf(3, leaf);
             System.arraycopy(wanted.gradient(), 0, value.gradient(), 0, PARAMETERS);
-            value.set(wanted.lossSum(), wanted.correct(), wanted.rows());
+            value.setCounts(wanted.counts());
             tree.put(leaf, value, spares::add);
         }
         assertSameBits(byDefinition(leaves, 3, levels(leaves), 0), tree.total(), "with spares");
@@ -216,7 +216,8 @@ class TreeSumTest {
         for (int i = 0; i < PARAMETERS; i++) {
             sum.gradient()[i] = (float) (random.nextGaussian() * StrictMath.exp(3 * random.nextGaussian()));
         }
-        sum.set(random.nextGaussian() * StrictMath.exp(3 * random.nextGaussian()), leaf, 2L * leaf + 1);
+        sum.setCounts(Counts.unweighted(
+                random.nextGaussian() * StrictMath.exp(3 * random.nextGaussian()), leaf, 2L * leaf + 1));
         return sum;
     }
 
@@ -228,9 +229,12 @@ class TreeSumTest {
 
     private static void assertSameBits(GradientSum expected, GradientSum actual, String message) {
         assertArrayEquals(expected.gradient(), actual.gradient(), message); // without a tolerance: bits
-        assertEquals(Double.doubleToLongBits(expected.lossSum()), Double.doubleToLongBits(actual.lossSum()), message);
-        assertEquals(expected.correct(), actual.correct(), message);
-        assertEquals(expected.rows(), actual.rows(), message);
+        assertEquals(
+                Double.doubleToLongBits(expected.counts().lossSum()),
+                Double.doubleToLongBits(actual.counts().lossSum()),
+                message);
+        assertEquals(expected.counts().correct(), actual.counts().correct(), message);
+        assertEquals(expected.counts().rows(), actual.counts().rows(), message);
     }
 
     private static TreeSum<GradientSum> overTheWire(TreeSum<GradientSum> sum) throws Exception {

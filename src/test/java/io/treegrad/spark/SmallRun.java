@@ -8,6 +8,7 @@ import io.treegrad.model.Fingerprint;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Activation;
+import io.treegrad.network.Counts;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.training.EpochResult;
@@ -61,7 +62,7 @@ public final class SmallRun {
                         new float[] {step, 1, 2, 3, 4, 5},
                         new float[1][6],
                         step,
-                        new TrainingState.EpochSums(1, 1, step % 10),
+                        Counts.unweighted(1, 1, step % 10),
                         epochs,
                         null,
                         new LossTrace(new float[] {1}, 1, 0, 0)));

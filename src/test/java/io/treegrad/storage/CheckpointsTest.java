@@ -147,7 +147,7 @@ class CheckpointsTest {
     void aCheckpointOfANewerVersionIsRefusedAndNotPassedOver() throws IOException {
         saveTwo();
         Path meta = path("ckpt-000000000020").resolve("meta.json");
-        String text = Files.readString(meta).replace("\"schema\": 3", "\"schema\": 4");
+        String text = Files.readString(meta).replace("\"schema\": 4", "\"schema\": 5");
         Files.writeString(meta, text);
         // with a manifest that fits, as the newer version would have written it
         FileDigest digest;
@@ -164,7 +164,7 @@ class CheckpointsTest {
                                         + "\"}"));
         UserError error = assertThrows(UserError.class, () -> checkpoints().newest());
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
-        assertTrue(error.getMessage().contains("schema is 4, expected 3"), error.getMessage());
+        assertTrue(error.getMessage().contains("schema is 5, expected 4"), error.getMessage());
     }
 
     private void saveTwo() {

@@ -96,9 +96,12 @@ class LearningTest {
         GradientSum one = sumAt(network, clouds, 1, theta);
         for (int shards : new int[] {2, 13, 64, 207}) {
             GradientSum many = sumAt(network, clouds, shards, theta);
-            assertEquals(207, many.rows());
-            assertEquals(one.correct(), many.correct());
-            assertEquals(one.lossSum(), many.lossSum(), 1e-12 * one.lossSum());
+            assertEquals(207, many.counts().rows());
+            assertEquals(one.counts().correct(), many.counts().correct());
+            assertEquals(
+                    one.counts().lossSum(),
+                    many.counts().lossSum(),
+                    1e-12 * one.counts().lossSum());
             assertArrayEquals(one.gradient(), many.gradient(), 1e-3f);
             assertFalse(Arrays.equals(one.gradient(), many.gradient()), "no rounding at all is not to be believed");
         }

@@ -205,11 +205,11 @@ class MetricTest {
 
     @Test
     void valuesThatNoRowsCanHaveAreRefused() {
-        refused("accuracy is missing, expected 0 to 1", Map.of("loss", 1.0));
         refused("loss is missing, expected a finite number from 0 up", Map.of("accuracy", 1.0));
         refused("accuracy is 1.5, expected 0 to 1", Map.of("loss", 1.0, "accuracy", 1.5));
         refused("loss is NaN, expected a finite number from 0 up", Map.of("loss", Double.NaN, "accuracy", 1.0));
         refused("auc is -0.5, expected 0 to 1", Map.of("loss", 1.0, "accuracy", 1.0, "auc", -0.5));
+        refused("r2 is 1.5, expected a finite number up to 1", Map.of("loss", 1.0, "r2", 1.5));
     }
 
     private static void refused(String sentence, Map<String, Double> values) {

@@ -1,0 +1,66 @@
+package io.treegrad.run;
+
+import io.treegrad.common.Printable;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Scaling;
+import io.treegrad.data.ScalingMethod;
+import io.treegrad.data.StepPlan;
+import io.treegrad.network.Meaning;
+import io.treegrad.network.Network;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.NetworkSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.WorkSpec;
+import io.treegrad.training.ClassWeights;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known only after the training rows have been read once.
+ *
+ * @param meaning of the outputs, with what depends on the rows: the weights of the classes
+ */
+record Preparation(Scaling scaling, Meaning meaning) {
+    /** Whether the rows have to be read for it. */
+    static boolean needsRows(Settings settings) {
+        return settings.get(DataSettings.SCALE) == ScalingMethod.STANDARD
+                || settings.get(NetworkSettings.CLASS_WEIGHTS) instanceof ClassWeights.Balanced;
+    }
+
+    /** @param rows of this source on executors; may be empty where they are not needed */
+    static Preparation of(Settings settings, RowSource source, Optional<DistributedRows> rows) {
+        ScalingMethod method = settings.get(DataSettings.SCALE);
+        return new Preparation(
+                method == ScalingMethod.STANDARD
+                        ? rows.orElseThrow().standardScaling()
+                        : Scaling.of(method.label(), new float[0], new float[0]),
+                classes(settings, source, rows));
+    }
+
+    private static Meaning classes(Settings settings, RowSource source, Optional<DistributedRows> rows) {
+        ClassWeights weights = settings.get(NetworkSettings.CLASS_WEIGHTS);
+        List<String> names = source.classNames();
+        return weights.of(
+                names,
+                weights instanceof ClassWeights.Balanced
+                        ? rows.orElseThrow().rowsOfClass(Part.TRAIN, names.size())
+                        : new long[0]);
+    }
+
+    /** Refuses settings that do not fit the data, before anything is read. */
+    static void requirePossible(Settings settings, RowSource source) {
+        List<String> names = source.classNames();
+        settings.get(NetworkSettings.CLASS_WEIGHTS).unknownIn(names).ifPresent(name -> {
+            throw settings.refusal(
+                    NetworkSettings.CLASS_WEIGHTS,
+                    "there is no class " + Printable.quoted(name) + ", expected classes of " + source.describe() + ": "
+                            + DataSet.classNames(names) + ".");
+        });
+    }
+
+    WorkSpec spec(Network network, StepPlan steps) {
+        return new WorkSpec(network.meaning(meaning), scaling, steps);
+    }
+}
