@@ -78,8 +78,13 @@ public final class FaultyFileSystem extends FilterFileSystem {
     }
 
     /** Before operation number {@code n} something happens. */
-    static synchronized void arm(Runnable what, int n) {
-        arm(Fault.EVENT, n);
+    static void arm(Runnable what, int n) {
+        arm(what, n, "");
+    }
+
+    /** The same, but only operations on paths that hold these letters count. */
+    static synchronized void arm(Runnable what, int n, String path) {
+        arm(Fault.EVENT, n, path);
         event = what;
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.ModelFiles;
+import io.treegrad.model.VersionRegistry;
 import io.treegrad.spark.LogLines;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
@@ -208,12 +210,14 @@ class LockTest {
                 Lock publishing = output.lockForPublishing("run r", lost)) {
             run.write(lost, "run.json", out -> out.write('1'));
             run.checkpoints().save(lost, SmallRun.checkpoint(10), 2);
+            run.writeModel(lost, SmallRun.model(1));
             Files.writeString(file, FOREIGN);
             List<Executable> writes = List.of(
                     () -> run.write(lost, "run.json", out -> out.write('2')),
                     () -> run.remove(lost, "run.json"),
                     () -> run.startAgain(lost),
                     () -> run.checkpoints().save(lost, SmallRun.checkpoint(20), 1),
+                    () -> run.writeModel(lost, SmallRun.model(2)),
                     () -> output.publish(publishing, "20260101T000000Z-r", SmallRun.model(1)),
                     lost::requireHeld,
                     lost::requireNotLost);
@@ -226,11 +230,13 @@ class LockTest {
         assertEquals(FOREIGN, Files.readString(file), "the lock of the other");
         assertEquals("1", Files.readString(directory.resolve("output/runs/r/run.json")));
         assertEquals(
-                List.of("LOCK", "checkpoints", "run.json"),
+                List.of("LOCK", "checkpoints", "model", "run.json"),
                 STORAGE.at(directory + "/output/runs/r").names());
         assertEquals(
                 List.of("ckpt-000000000010"),
                 STORAGE.at(directory + "/output/runs/r/checkpoints").names());
+        assertEquals(
+                1, ModelFiles.read(STORAGE, directory + "/output/runs/r/model").parameters()[0]);
         assertEquals(List.of("runs"), STORAGE.at(directory + "/output").names());
     }
 
@@ -242,15 +248,7 @@ class LockTest {
         Path file = directory.resolve("output/runs/r/LOCK");
         try (Lock lost = run.lock("run r");
                 Lock publishing = output.lockForPublishing("run r", lost)) {
-            FaultyFileSystem.arm(
-                    () -> {
-                        try {
-                            Files.writeString(file, FOREIGN);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    },
-                    8); // when the first file is being written
+            FaultyFileSystem.arm(takenOver(file), 8); // when the first file is being written
             UserError error = assertThrows(
                     UserError.class,
                     moment.startsWith("version")
@@ -264,6 +262,50 @@ class LockTest {
         try (Stream<Path> files = Files.walk(directory)) {
             assertEquals(0, files.filter(found -> found.endsWith("_SUCCESS")).count());
         }
+    }
+
+    /** After the last look of a commit: what others read, and what they have, stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"champion", "candidate", "checkpoint"})
+    void aLockThatIsLostWhenTheFilesAreCompleteChangesNothingElse(String what) throws Exception {
+        OutputDirectory output = new OutputDirectory(STORAGE, FaultyFileSystem.path(directory) + "/output");
+        RunDirectory run = output.run("r");
+        Path file = directory.resolve("output/runs/r/LOCK");
+        String version = "20260101T000000Z-r";
+        try (Lock lost = run.lock("run r");
+                Lock publishing = output.lockForPublishing("run r", lost)) {
+            run.checkpoints().save(lost, SmallRun.checkpoint(10), 1);
+            FaultyFileSystem.arm(takenOver(file), 1, "_SUCCESS");
+            switch (what) {
+                case "champion" -> assertTakenOver(() -> output.publish(publishing, version, SmallRun.model(1)));
+                case "candidate" ->
+                    assertTakenOver(() -> output.publishCandidate(publishing, version, SmallRun.model(1)));
+                default -> run.checkpoints().save(lost, SmallRun.checkpoint(20), 1);
+            }
+            assertTrue(FaultyFileSystem.disarm());
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+        assertFalse(Files.exists(directory.resolve("output/CURRENT")));
+        assertFalse(Files.exists(directory.resolve("output").resolve(VersionRegistry.FILE)));
+        assertTrue(Files.exists(directory.resolve("output/runs/r/checkpoints/ckpt-000000000010")));
+    }
+
+    private static void assertTakenOver(Executable write) {
+        UserError error = assertThrows(UserError.class, write);
+        assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        assertTrue(error.getMessage().contains("was taken over"), error.getMessage());
+    }
+
+    /** Another run writes its own lock. */
+    private static Runnable takenOver(Path lock) {
+        return () -> {
+            try {
+                Files.writeString(lock, FOREIGN);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.treegrad.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.VersionRegistry;
 import io.treegrad.spark.LogLines;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which version is the champion, and how that changes. */
@@ -44,6 +47,25 @@ class PublishedVersionsTest {
     @AfterEach
     void unlock() {
         lock.close();
+    }
+
+    @Test
+    void nothingChangesWithoutTheLock() throws IOException {
+        byte[] registry = Files.readAllBytes(directory.resolve(VersionRegistry.FILE));
+        PublishedVersions.Version first = versions.find(name(1));
+        Files.delete(directory.resolve("LOCK"));
+        for (Executable change : List.<Executable>of(
+                () -> versions.pin(lock, first),
+                () -> versions.unpin(lock, first),
+                () -> versions.promote(lock, first),
+                () -> versions.rollback(lock))) {
+            UserError error = assertThrows(UserError.class, change);
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        }
+        output.keepVersions(lock, 1);
+        assertEquals(3, versions.list().size());
+        assertEquals(3, published());
+        assertArrayEquals(registry, Files.readAllBytes(directory.resolve(VersionRegistry.FILE)));
     }
 
     @Test
