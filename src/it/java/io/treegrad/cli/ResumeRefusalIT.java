@@ -85,6 +85,8 @@ class ResumeRefusalIT {
             entry("skip-unchanged", "true"),
             entry("expect-rows", "1..1000000"),
             entry("settle", "0s"),
+            entry("max-drift", "0.5"),
+            entry("max-duplicates", "1"),
             entry("progress", "plain"),
             entry("json", "true"),
             entry("report", "true"));

@@ -251,6 +251,7 @@ class ReportPageIT {
                 report.gallery(),
                 report.projection(),
                 report.firstLayer(),
+                report.data(),
                 report.settings(),
                 report.provenance(),
                 report.timings());
@@ -282,12 +283,14 @@ class ReportPageIT {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 List.of());
         try (Chromium browser = open(ReportPage.html(xor), 400, false)) {
             assertTrue(text(browser, "#digits").contains("no pictures"));
             assertTrue(text(browser, "#weights").contains("no pictures"));
+            assertTrue(text(browser, "#data-check").contains("Nobody looked"));
             assertTrue(text(browser, "#space").contains("three features"));
             assertTrue(text(browser, "#confusion").contains("no rows to test"));
             assertFalse(

@@ -47,6 +47,7 @@ public final class Main {
             case SWEEP -> new SweepCommand();
             case EVALUATE -> new EvaluateCommand();
             case PREDICT -> new PredictCommand();
+            case CHECK_DATA -> new CheckDataCommand();
             case EXPORT -> new ExportCommand();
             case MODELS -> new ModelsCommand();
             case INSPECT -> new InspectCommand();

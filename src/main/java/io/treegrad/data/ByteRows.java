@@ -98,6 +98,16 @@ public final class ByteRows implements Rows {
     }
 
     @Override
+    public void forEachNonZero(int row, ValueVisitor visitor) {
+        int next = starts[row];
+        for (int word = 0; word < wordsPerRow(features); word++) {
+            for (long bits = occupied[row * wordsPerRow(features) + word]; bits != 0; bits &= bits - 1) {
+                visitor.visit(word * Long.SIZE + Long.numberOfTrailingZeros(bits), values[next++] & 0xFF);
+            }
+        }
+    }
+
+    @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
         for (int feature = 0; feature < features; feature++) {
             target[at + feature] = scaling.apply(0, feature);

@@ -80,6 +80,15 @@ public final class FloatRows implements Rows {
     }
 
     @Override
+    public void forEachNonZero(int row, ValueVisitor visitor) {
+        for (int feature = 0; feature < features; feature++) {
+            if (value(row, feature) != 0) {
+                visitor.visit(feature, value(row, feature));
+            }
+        }
+    }
+
+    @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
         scaling.floats(values, row * features, features, target, at);
     }

@@ -34,6 +34,14 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
     /** One value as it was stored. */
     float value(int row, int feature);
 
+    /** Receives the values of a row. */
+    interface ValueVisitor {
+        void visit(int feature, float value);
+    }
+
+    /** Hands out the values of a row that are not 0, as they were stored, in the order of the features. */
+    void forEachNonZero(int row, ValueVisitor visitor);
+
     /** Writes the scaled row to {@code target[at .. at + features() - 1]}. */
     void scaleInto(int row, Scaling scaling, float[] target, int at);
 

@@ -15,14 +15,16 @@ import java.util.SortedMap;
  * @param sha256 of each file as stored, by its name; empty for synthetic data
  * @param rowsSha256 of the rows of each part in memory, where they were trained and measured on; empty in models of versions
  *     that did not record it
+ * @param profile of the training rows; null in models of versions that did not record it, and of sweeps
  */
-@JsonPropertyOrder({"kind", "description", "rows", "sha256", "rowsSha256"})
+@JsonPropertyOrder({"kind", "description", "rows", "sha256", "rowsSha256", "profile"})
 public record DataProvenance(
         String kind,
         String description,
         Map<Part, Long> rows,
         Map<String, String> sha256,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Part, String> rowsSha256) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Part, String> rowsSha256,
+        @JsonInclude(JsonInclude.Include.NON_NULL) DataProfile profile) {
     public DataProvenance {
         Require.text(kind, "kind");
         Require.text(description, "description");
@@ -33,5 +35,15 @@ public record DataProvenance(
         sha256.forEach((file, hex) -> Require.sha256(hex, "sha256 of " + file));
         rowsSha256 = Require.sorted(rowsSha256 == null ? Map.of() : rowsSha256, "rowsSha256");
         rowsSha256.forEach((part, hex) -> Require.sha256(hex, "rowsSha256 of " + part.label()));
+    }
+
+    /** Without a profile. */
+    public DataProvenance(
+            String kind,
+            String description,
+            Map<Part, Long> rows,
+            Map<String, String> sha256,
+            Map<Part, String> rowsSha256) {
+        this(kind, description, rows, sha256, rowsSha256, null);
     }
 }

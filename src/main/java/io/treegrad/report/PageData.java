@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,6 +60,9 @@ final class PageData {
         }
         if (report.firstLayer() != null) {
             page.set("firstLayer", firstLayer(report.firstLayer()));
+        }
+        if (report.data() != null) {
+            page.set("dataCheck", dataCheck(report.data()));
         }
         page.set(
                 "settings",
@@ -237,6 +241,22 @@ final class PageData {
         for (int unit = 0; unit < weights.units(); unit++) {
             add(largest, weights.largest(unit));
         }
+        return node;
+    }
+
+    private static ObjectNode dataCheck(Report.DataFacts facts) {
+        ObjectNode node = NODES.objectNode();
+        node.set(
+                "classes",
+                table(
+                        facts.classes(),
+                        one -> List.of(
+                                one.label(),
+                                Words.count(one.rows()),
+                                Words.percent(one.share()),
+                                one.before() == null ? "" : Words.percent(one.before()),
+                                one.drift() == null ? "" : String.format(Locale.ROOT, "%.3f", one.drift()))));
+        facts.findings().forEach(node.putArray("findings")::add);
         return node;
     }
 

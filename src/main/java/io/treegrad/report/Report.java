@@ -17,6 +17,7 @@ import java.util.Map;
  * @param gallery null for rows that are not pictures
  * @param projection null for rows of fewer than three features
  * @param firstLayer null for rows that are not pictures
+ * @param data null if nobody looked at it
  * @param provenance names and values of everything that the result depends on: files with checksums, versions, machine
  */
 public record Report(
@@ -28,6 +29,7 @@ public record Report(
         Gallery gallery,
         Projection projection,
         UnitWeights firstLayer,
+        DataFacts data,
         List<Setting> settings,
         List<Fact> provenance,
         List<Timing> timings) {
@@ -81,6 +83,17 @@ public record Report(
             return new Epoch(result.epoch(), result.train(), result.validation(), null);
         }
     }
+
+    /**
+     * What is odd about the data.
+     *
+     * @param classes their training rows; empty if there are too many to list
+     * @param findings sentences
+     */
+    public record DataFacts(List<ClassShare> classes, List<String> findings) {}
+
+    /** Training rows of a class; what nothing was compared with is null. */
+    public record ClassShare(String label, long rows, double share, Double before, Double drift) {}
 
     /** A setting, its value and where that came from. */
     public record Setting(String name, String value, String source) {}

@@ -16,6 +16,10 @@ final class Words {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f" + SPACE + "%%", 100 * share);
+    }
+
     /** The value of a metric; empty if it is not among these. */
     static String metric(Metric metric, MetricValues values) {
         return values.text(metric).replace(" ", SPACE);

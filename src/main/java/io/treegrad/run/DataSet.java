@@ -162,6 +162,7 @@ public record DataSet(
     private static String scalingHint(Settings settings, RowSource train) {
         boolean needed = train.reading().isPresent()
                 && !train.ofBytes()
+                && DataSettings.SCALE.belongsTo(settings.command())
                 && settings.isDefault(DataSettings.SCALE)
                 && settings.get(DataSettings.SCALE) == ScalingMethod.UNIT;
         return needed ? " Its values are divided by 255, as for pixels; for others scale by standard or none." : "";

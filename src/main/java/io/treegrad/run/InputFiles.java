@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  * The files that a run reads. Its executors read them too, at another time: digests tell what was trained on only if the
  * files stay as they were, so their sizes and times of modification are compared.
  */
-final class InputFiles {
+public final class InputFiles {
     /** More files are one entry, so that a model does not carry thousands of names. */
     private static final int MOST_LISTED = 16;
 
@@ -39,7 +39,7 @@ final class InputFiles {
      *
      * @throws UserError TRY_AGAIN or BAD_DATA if they are not what the settings expect of them
      */
-    static InputFiles of(DataSet data, Settings settings, Storage storage) {
+    public static InputFiles of(DataSet data, Settings settings, Storage storage) {
         InputFiles files = new InputFiles(storage, data.paths());
         settings.get(DataSettings.SETTLE).ifPresent(files::requireSettled);
         requireExpectedRows(data.trainSource(), settings);
@@ -76,7 +76,7 @@ final class InputFiles {
     }
 
     /** {@link #digests}, taken in the background. */
-    CompletableFuture<Map<String, String>> sha256() {
+    public CompletableFuture<Map<String, String>> sha256() {
         return sha256;
     }
 
@@ -102,7 +102,7 @@ final class InputFiles {
     }
 
     /** @throws UserError BAD_DATA if a file was changed since this object was made */
-    void requireUnchanged() {
+    public void requireUnchanged() {
         states.forEach((path, before) -> {
             if (!state(path).equals(before)) {
                 throw new UserError(

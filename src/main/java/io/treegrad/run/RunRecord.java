@@ -48,6 +48,7 @@ import java.util.OptionalLong;
     "bestEpoch",
     "metrics",
     "data",
+    "dataCheck",
     "model"
 })
 public final class RunRecord {
@@ -86,6 +87,9 @@ public final class RunRecord {
 
     Map<Part, MetricValues> metrics;
     Data data;
+    /** What is odd about the data; absent before it was looked at. */
+    DataCheck dataCheck;
+
     /** The directory of the published version. */
     String model;
 

@@ -124,6 +124,7 @@ public final class RunReport {
                 pictures == null ? null : Gallery.of(network, theta, model.scaling(), pictures, shape, seed),
                 projection(data, rows, spec, storage),
                 shape.isPicture() ? UnitWeights.of(network, theta, shape) : null,
+                dataFacts(),
                 settings,
                 provenance(),
                 timings());
@@ -205,6 +206,18 @@ public final class RunReport {
         Rows shown = data.trainSource().read(RowSet.of(chosen), storage);
         return Projection.of(
                 components, shown, spec.scaling(), data.trainSource().shape());
+    }
+
+    private Report.DataFacts dataFacts() {
+        DataCheck check = record.dataCheck;
+        return check == null
+                ? null
+                : new Report.DataFacts(
+                        check.classes().stream()
+                                .map(one -> new Report.ClassShare(
+                                        one.label(), one.rows(), one.share(), one.before(), one.drift()))
+                                .toList(),
+                        check.findings());
     }
 
     private List<Report.Fact> provenance() {

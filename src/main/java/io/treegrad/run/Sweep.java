@@ -260,6 +260,7 @@ public final class Sweep {
                     planned.trial.spec(),
                     result.parameters(),
                     Map.of(), // each trial has read its rows itself
+                    null,
                     record.engine,
                     cluster,
                     started,

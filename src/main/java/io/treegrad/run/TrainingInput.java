@@ -3,6 +3,7 @@ package io.treegrad.run;
 import io.treegrad.data.Part;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
+import io.treegrad.model.DataProfile;
 import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
@@ -42,6 +43,7 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
      * The model that a training on this data ended with.
      *
      * @param rowsSha256 of the rows of each part in memory; empty if nobody knows
+     * @param profile of the training rows; null if nobody knows
      * @param engine what computed the steps
      * @param started when the training was started, which counts its seconds
      */
@@ -50,12 +52,13 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
             WorkSpec spec,
             float[] theta,
             Map<Part, String> rowsSha256,
+            DataProfile profile,
             String engine,
             Cluster cluster,
             Instant started,
             Map<Part, MetricValues> metrics) {
         Provenance provenance = new Provenance(
-                new DataProvenance(data.kind(), data.sentence(), rows, sha256().join(), rowsSha256),
+                new DataProvenance(data.kind(), data.sentence(), rows, sha256().join(), rowsSha256, profile),
                 settings.redacted(),
                 settings.get(TrainingSettings.SEED),
                 spec.steps().shards(),

@@ -4,7 +4,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
-import io.treegrad.data.TrainAndTest;
+import io.treegrad.model.DataProfile;
 import io.treegrad.model.Fingerprint;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
@@ -88,7 +88,7 @@ final class TrainingRun {
             Map<Part, String> rowsSha256 = rows.load();
             input.files().requireUnchanged();
             context.requireNotStopped();
-            warnAbout(data, rows, network.classes());
+            DataCheck check = checked(data, rows);
             WorkSpec spec = Preparation.of(settings, data.trainSource(), Optional.of(rows))
                     .spec(network, steps);
             EngineDecision decision = EngineDecision.of(
@@ -102,7 +102,7 @@ final class TrainingRun {
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
                 train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
-                model = evaluated(engine, state, spec, input, rowsSha256);
+                model = evaluated(engine, state, spec, input, rowsSha256, check.profile());
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model = new Publication(settings, context.output(), gates, context::lockForPublishing)
@@ -121,14 +121,12 @@ final class TrainingRun {
         }
     }
 
-    private void warnAbout(DataSet data, DistributedRows rows, int classes) {
-        TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
-        long[] trained = rows.rowsOfClass(Part.TRAIN, classes);
-        sources.warnings(trained).forEach(context.environment()::warn);
-        if (rows.has(Part.VALIDATION)) {
-            sources.splitWarning(trained, rows.rowsOfClass(Part.VALIDATION, classes))
-                    .ifPresent(context.environment()::warn);
-        }
+    private DataCheck checked(DataSet data, DistributedRows rows) {
+        DataCheck check = DataCheck.of(data, rows, context.output());
+        context.record().dataCheck = check;
+        check.findings().forEach(context.environment()::warn);
+        check.requireAccepted(settings);
+        return check;
     }
 
     /** Everything that decides the result of this run. */
@@ -215,14 +213,27 @@ final class TrainingRun {
     }
 
     private TrainedModel evaluated(
-            StepEngine engine, TrainingState state, WorkSpec spec, TrainingInput input, Map<Part, String> rowsSha256) {
+            StepEngine engine,
+            TrainingState state,
+            WorkSpec spec,
+            TrainingInput input,
+            Map<Part, String> rowsSha256,
+            DataProfile profile) {
         float[] theta = state.chosenParameters();
         Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
         for (Part part : input.parts().keySet()) {
             metrics.put(part, MetricValues.of(engine.evaluate(theta, part)));
         }
         TrainedModel model = input.model(
-                settings, spec, theta, rowsSha256, engine.name(), context.cluster(), context.started(), metrics);
+                settings,
+                spec,
+                theta,
+                rowsSha256,
+                profile,
+                engine.name(),
+                context.cluster(),
+                context.started(),
+                metrics);
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();

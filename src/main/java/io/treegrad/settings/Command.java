@@ -18,6 +18,10 @@ public enum Command {
             "Write label and probabilities of each row as CSV or JSON lines.",
             "predict --data t10k-images-idx3-ubyte.gz --limit 10",
             "predict --format-out jsonl --output predictions.jsonl"),
+    CHECK_DATA(
+            "Show what is odd about a data set, by itself and beside the published model's.",
+            "check-data --data data/mnist",
+            "check-data --data day.csv --output models --max-drift 0.25 --json"),
     EXPORT(
             "Write a model as an ONNX file, which other programs can run.",
             "export",

@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import static io.treegrad.settings.Command.CHECK_DATA;
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
 import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.INSPECT;
@@ -34,6 +35,7 @@ public final class DataSettings {
             KEEPS_RESULT,
             EVALUATE,
             PREDICT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     public static final Setting<Optional<String>> TEST_DATA = Setting.ofTrain(
@@ -42,7 +44,8 @@ public final class DataSettings {
             "PATH",
             "Test rows: files or directories; auto: those that come with the data, if any",
             ValueParser.text("a path", "data/test").orNothing("auto"),
-            KEEPS_RESULT);
+            KEEPS_RESULT,
+            CHECK_DATA);
 
     public static final Setting<Optional<DataFormat>> FORMAT = Setting.ofTrain(
             "format",
@@ -53,6 +56,7 @@ public final class DataSettings {
             KEEPS_RESULT,
             EVALUATE,
             PREDICT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     /** Empty means: where the header or the model says, otherwise the last column. */
@@ -68,6 +72,7 @@ public final class DataSettings {
             EVALUATE,
             PREDICT,
             INSPECT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     public static final Setting<DropChoice> DROP = Setting.ofTrain(
@@ -80,6 +85,7 @@ public final class DataSettings {
             EVALUATE,
             PREDICT,
             INSPECT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     public static final Setting<Boolean> TRANSPOSED = Setting.ofTrain(
@@ -92,6 +98,7 @@ public final class DataSettings {
             EVALUATE,
             PREDICT,
             INSPECT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     public static final Setting<Optional<SplitSizes>> SPLIT = Setting.ofTrain(
@@ -104,7 +111,8 @@ public final class DataSettings {
                             "0.6,0.2,0.2",
                             SplitSizes::parse)
                     .orNothing("none"),
-            DECIDES_RESULT);
+            DECIDES_RESULT,
+            CHECK_DATA);
 
     public static final Setting<Optional<Integer>> VALIDATION_ROWS = Setting.ofTrain(
             "validation-rows",
@@ -112,7 +120,8 @@ public final class DataSettings {
             "N",
             "The last N training rows are kept for validation; or none",
             ValueParser.whole(0, Integer.MAX_VALUE).orNothing("none"),
-            DECIDES_RESULT);
+            DECIDES_RESULT,
+            CHECK_DATA);
 
     public static final Setting<Optional<Double>> VALIDATION_FRACTION = Setting.ofTrain(
             "validation-fraction",
@@ -121,7 +130,8 @@ public final class DataSettings {
             "The same as a share of the training rows; or none",
             ValueParser.number("a number between 0 and 1", "0.1", number -> number > 0 && number < 1)
                     .orNothing("none"),
-            DECIDES_RESULT);
+            DECIDES_RESULT,
+            CHECK_DATA);
 
     public static final Setting<ScalingMethod> SCALE = Setting.ofTrain(
             "scale",
@@ -139,7 +149,8 @@ public final class DataSettings {
             "Train only on as many rows, before any split; or any",
             new ValueParser<>("a number of rows, or two with .. between them", "50000..70000", RowRange::parse)
                     .orNothing("any"),
-            KEEPS_RESULT);
+            KEEPS_RESULT,
+            CHECK_DATA);
 
     /** Empty for no limit. */
     public static final Setting<Optional<Duration>> SETTLE = Setting.ofTrain(
@@ -148,7 +159,30 @@ public final class DataSettings {
             "AGE",
             "Exit with 75 if a file was written to within this time, as in 10m; or none",
             ValueParser.duration("10m").orNothing("none"),
-            KEEPS_RESULT);
+            KEEPS_RESULT,
+            CHECK_DATA);
+
+    /** Empty for no limit: then a large drift is a warning. */
+    public static final Setting<Optional<Double>> MAX_DRIFT = Setting.ofTrain(
+            "max-drift",
+            DATA,
+            "F",
+            "Exit with 80 if the data differs more from that of the published model, such as 0.25; or none",
+            ValueParser.number("a number from 0 to 100", "0.25", number -> number >= 0 && number <= 100)
+                    .orNothing("none"),
+            KEEPS_RESULT,
+            CHECK_DATA);
+
+    /** Empty for no limit: then any is a warning. */
+    public static final Setting<Optional<Double>> MAX_DUPLICATES = Setting.ofTrain(
+            "max-duplicates",
+            DATA,
+            "F",
+            "Exit with 65 if more than this share of the test rows are also training rows; or none",
+            ValueParser.number("a number from 0 to 1", "0.001", number -> number >= 0 && number <= 1)
+                    .orNothing("none"),
+            KEEPS_RESULT,
+            CHECK_DATA);
 
     static final List<Setting<?>> ALL = List.of(
             CHOICE,
@@ -162,7 +196,9 @@ public final class DataSettings {
             VALIDATION_FRACTION,
             SCALE,
             EXPECT_ROWS,
-            SETTLE);
+            SETTLE,
+            MAX_DRIFT,
+            MAX_DUPLICATES);
 
     private DataSettings() {}
 }

@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import static io.treegrad.settings.Command.BENCH;
+import static io.treegrad.settings.Command.CHECK_DATA;
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
 import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.EXPORT;
@@ -31,6 +32,7 @@ public final class OutputSettings {
             "Where runs and published versions go",
             ValueParser.text("a directory", "output"),
             KEEPS_RESULT,
+            CHECK_DATA,
             MODELS,
             REPRODUCE,
             SWEEP);
@@ -172,6 +174,7 @@ public final class OutputSettings {
             SWEEP,
             REPRODUCE,
             REPORT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     public static final Setting<Boolean> REPORT_PAGE = Setting.ofTrain(

@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import static io.treegrad.settings.Command.CHECK_DATA;
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
 import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
 import static io.treegrad.settings.SettingGroup.TRAINING;
@@ -109,6 +110,7 @@ public final class TrainingSettings {
             "Decides initial weights, order of rows and split",
             ValueParser.wholeLong(Long.MIN_VALUE, Long.MAX_VALUE),
             DECIDES_RESULT,
+            CHECK_DATA,
             CHECK_GRADIENT);
 
     static final List<Setting<?>> ALL = List.of(

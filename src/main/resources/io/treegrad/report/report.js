@@ -45,6 +45,14 @@ if (data.firstLayer) {
   about(byId('weights'), noPictures);
 }
 
+if (data.dataCheck) {
+  about(byId('data-check'), ...data.dataCheck.findings.length ? data.dataCheck.findings : ['Nothing odd was found.']);
+  byId('data-check').append(element('div', { class: 'scroll', tabindex: '0' },
+    table(['Class', 'Rows', 'Share', 'Published before', 'Drift'], data.dataCheck.classes,
+      { numbers: [1, 2, 3, 4], name: 'facts' })));
+} else {
+  about(byId('data-check'), 'Nobody looked at the data.');
+}
 byId('settings').append(element('div', { class: 'scroll', tabindex: '0' },
   table(['Setting', 'Value', 'From'], data.settings, { code: [1], name: 'facts' })));
 byId('provenance').append(table(['What', 'Value'], data.provenance, { code: [1], name: 'facts' }));

@@ -115,6 +115,11 @@ final class TrainedRun {
                 Gallery.of(network, theta, SCALING, test, SHAPE, 1),
                 Projection.of(components(sample), sample, SCALING, SHAPE),
                 UnitWeights.of(network, theta, SHAPE),
+                new Report.DataFacts(
+                        List.of(
+                                new Report.ClassShare("0", 30, 0.5, 0.45, 0.012),
+                                new Report.ClassShare(MARKUP, 30, 0.5, null, null)),
+                        List.of("One test row is also among the training rows.")),
                 List.of(
                         new Report.Setting("data", "/data/" + MARKUP + ".gz", "option"),
                         new Report.Setting("hidden", Integer.toString(hidden), "option"),

@@ -1,0 +1,64 @@
+package io.treegrad.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** How many values of each block of features are in each bin, for each class. Integer counts: any order gives the same. */
+public final class BlockHistograms implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ValueBins bins;
+    private final int classes;
+    /** Where the counts of a block begin.   [blocks + 1] */
+    private final int[] starts;
+    /** {@code [block][class][bin]}, one after the other. */
+    private final long[] counts;
+
+    BlockHistograms(ValueBins bins, int classes) {
+        this.bins = bins;
+        this.classes = classes;
+        this.starts = new int[bins.blocks().count() + 1];
+        for (int block = 0; block < starts.length - 1; block++) {
+            starts[block + 1] = Math.addExact(starts[block], Math.multiplyExact(classes, bins.count(block)));
+        }
+        this.counts = new long[starts[starts.length - 1]];
+    }
+
+    void count(int block, int label, float value) {
+        counts[starts[block] + label * bins.count(block) + bins.bin(block, value)]++;
+    }
+
+    /** Counts the values that are 0 and were not counted one by one. */
+    void countZeros(long[] rowsOfClass) {
+        int[][] features = bins.blocks().features();
+        for (int block = 0; block < features.length; block++) {
+            for (int label = 0; label < classes; label++) {
+                long zeros = rowsOfClass[label] * features[block].length;
+                for (long others : counts(block, label)) {
+                    zeros -= others;
+                }
+                counts[starts[block] + label * bins.count(block) + bins.bin(block, 0)] += zeros;
+            }
+        }
+    }
+
+    void add(BlockHistograms other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
+    public ValueBins bins() {
+        return bins;
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    /** A copy of the counts of a block and a class, bin by bin. */
+    public long[] counts(int block, int label) {
+        int from = starts[block] + label * bins.count(block);
+        return Arrays.copyOfRange(counts, from, from + bins.count(block));
+    }
+}

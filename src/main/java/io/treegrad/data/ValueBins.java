@@ -1,0 +1,106 @@
+package io.treegrad.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/** Into which bin each value of a block of features is counted. Immutable. */
+public final class ValueBins implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final int TENTHS = 10;
+    private static final int MOST_SORTED = 1 << 13;
+
+    private final FeatureBlocks blocks;
+    /** A value is in bin i of its block if as many edges are at most the value. Ascending.   [blocks × edges] */
+    private final float[][] edges;
+
+    public ValueBins(FeatureBlocks blocks, float[][] edges) {
+        if (edges.length != blocks.count()) {
+            throw new IllegalArgumentException(
+                    "edges of " + edges.length + " blocks, expected those of " + blocks.count());
+        }
+        this.blocks = blocks;
+        this.edges = new float[edges.length][];
+        for (int block = 0; block < edges.length; block++) {
+            this.edges[block] = edges[block].clone();
+            for (int i = 1; i < edges[block].length; i++) {
+                if (!(edges[block][i - 1] < edges[block][i])) {
+                    throw new IllegalArgumentException(
+                            "edges " + Arrays.toString(edges[block]) + ", expected ascending ones");
+                }
+            }
+        }
+    }
+
+    /**
+     * Bins that each hold about a tenth of the values of these rows. A value that has more than a tenth has a bin of its
+     * own, as the black of a picture.
+     */
+    public static ValueBins deciles(FeatureBlocks blocks, List<float[]> rows) {
+        int[][] features = blocks.features();
+        float[][] edges = new float[features.length][];
+        for (int block = 0; block < edges.length; block++) {
+            long all = (long) features[block].length * rows.size();
+            int stride = (int) ((all + MOST_SORTED - 1) / MOST_SORTED); // of many rows every so many suffice
+            float[] values = new float[Math.toIntExact(all)];
+            int count = 0;
+            for (int row = 0; row < rows.size(); row += stride) {
+                for (int feature : features[block]) {
+                    values[count++] = rows.get(row)[feature];
+                }
+            }
+            edges[block] = edges(Arrays.copyOf(values, count));
+        }
+        return new ValueBins(blocks, edges);
+    }
+
+    private static float[] edges(float[] values) {
+        Arrays.sort(values);
+        float[] edges = new float[2 * TENTHS];
+        int count = 0;
+        float last = values.length == 0 ? 0 : values[0];
+        float before = last;
+        for (int tenth = 1; tenth < TENTHS && values.length > 0; tenth++) {
+            float quantile = values[(int) ((long) tenth * values.length / TENTHS)];
+            // a value that fills a tenth ends its bin, too
+            float edge = quantile == before ? above(quantile, values) : quantile;
+            if (edge > last) {
+                edges[count++] = edge;
+                last = edge;
+            }
+            before = quantile;
+        }
+        return Arrays.copyOf(edges, count);
+    }
+
+    /** The smallest of these values that is larger; the same if there is none. */
+    private static float above(float value, float[] sorted) {
+        int at = Arrays.binarySearch(sorted, Math.nextUp(value));
+        int place = at >= 0 ? at : -at - 1;
+        return place < sorted.length ? sorted[place] : value;
+    }
+
+    public FeatureBlocks blocks() {
+        return blocks;
+    }
+
+    /** A copy of the edges of a block. */
+    public float[] edges(int block) {
+        return edges[block].clone();
+    }
+
+    /** How many bins a block has, at least one. */
+    public int count(int block) {
+        return edges[block].length + 1;
+    }
+
+    int bin(int block, float value) {
+        int bin = 0;
+        float[] ascending = edges[block];
+        while (bin < ascending.length && ascending[bin] <= value) {
+            bin++;
+        }
+        return bin;
+    }
+}

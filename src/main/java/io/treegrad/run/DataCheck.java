@@ -1,0 +1,224 @@
+package io.treegrad.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.treegrad.common.UserError;
+import io.treegrad.data.FeatureBlocks;
+import io.treegrad.data.Part;
+import io.treegrad.data.RowCounts;
+import io.treegrad.data.TrainAndTest;
+import io.treegrad.model.DataDrift;
+import io.treegrad.model.DataProfile;
+import io.treegrad.model.TrainedModel;
+import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.spark.DataSurvey;
+import io.treegrad.spark.DistributedRows;
+import io.treegrad.storage.OutputDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is odd about a data set, by itself and beside the training rows of the published model; a part of {@code run.json}.
+ *
+ * @param comparedWith directory of the published model; null if there is none whose data can be compared
+ * @param classes one for each class of this data; empty if there are too many to list
+ * @param labelDrift of the shares of the classes, and {@code featureDrift} of the worst block of features; null if nothing
+ *     was compared
+ * @param drift the largest of all
+ * @param mostDrifted what that belongs to
+ * @param constantFeatures how many have the same value in all training rows
+ * @param duplicates test rows whose values some training row has too
+ * @param testRows how many test rows were looked for
+ * @param findings sentences; empty if nothing is odd
+ */
+@JsonPropertyOrder({
+    "comparedWith",
+    "drift",
+    "mostDrifted",
+    "labelDrift",
+    "featureDrift",
+    "constantFeatures",
+    "testRows",
+    "duplicates",
+    "classes",
+    "findings"
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DataCheck(
+        String comparedWith,
+        Double drift,
+        String mostDrifted,
+        Double labelDrift,
+        Double featureDrift,
+        int constantFeatures,
+        long testRows,
+        long duplicates,
+        List<ClassRows> classes,
+        List<String> findings,
+        @JsonIgnore DataProfile profile,
+        @JsonIgnore List<String> differences) {
+    private static final int MOST_LISTED = 64;
+
+    /** By convention a large shift of a distribution. */
+    private static final double LARGE_DRIFT = 0.25;
+
+    /**
+     * The training rows of a class.
+     *
+     * @param share of all training rows, and {@code before} its share in the data of the published model
+     * @param drift of its values
+     */
+    @JsonPropertyOrder({"label", "rows", "share", "before", "drift"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ClassRows(String label, long rows, double share, Double before, Double drift) {}
+
+    /** The profile of the published model's data, and the names of its classes. */
+    record Published(String directory, DataProfile profile, List<String> labels) {
+        static Optional<Published> in(OutputDirectory output) {
+            return output.published().flatMap(Published::of);
+        }
+
+        private static Optional<Published> of(OutputDirectory.Published published) {
+            TrainedModel model = published.model();
+            return Optional.ofNullable(model.provenance().data().profile())
+                    .map(profile -> new Published(published.directory(), profile, model.labels()));
+        }
+    }
+
+    /**
+     * Looks at all rows.
+     *
+     * @param rows of the data on executors whose slots are free
+     */
+    public static DataCheck of(DataSet data, DistributedRows rows, OutputDirectory output) {
+        Optional<Published> before = Published.in(output)
+                .filter(found ->
+                        found.profile.shape().features() == data.trainSource().features());
+        List<String> labels = data.trainSource().classNames();
+        DataSurvey survey = DataSurvey.of(
+                rows, data.trainSource().shape(), labels.size(), before.map(found -> found.profile.reference()));
+        DataProfile profile = DataProfile.of(survey.train());
+        Optional<DataDrift> drift = before.map(found -> DataDrift.between(
+                found.profile,
+                found.labels,
+                DataProfile.likeReference(survey.train()),
+                labels,
+                survey.train().outside()));
+        List<String> findings = new ArrayList<>();
+        TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
+        long[] trained = survey.rowsOfClass().get(Part.TRAIN);
+        findings.addAll(sources.warnings(trained));
+        if (rows.has(Part.VALIDATION)) {
+            sources.splitWarning(trained, survey.rowsOfClass().get(Part.VALIDATION))
+                    .ifPresent(findings::add);
+        }
+        if (survey.duplicates() > 0) {
+            findings.add("%,d of %,d test rows are also among the training rows: metrics of the test rows are too good."
+                    .formatted(survey.duplicates(), survey.comparedTestRows()));
+        }
+        FeatureBlocks blocks =
+                before.map(found -> new FeatureBlocks(found.profile.shape())).orElse(null);
+        drift.ifPresent(found -> {
+            findings.addAll(found.differences());
+            if (found.largest() > LARGE_DRIFT) {
+                findings.add(
+                        "The data is not like that of the published %s: the drift of %s is %.3f, expected at most %s."
+                                .formatted(
+                                        before.orElseThrow().directory,
+                                        found.mostDrifted(blocks),
+                                        found.largest(),
+                                        LARGE_DRIFT));
+            }
+        });
+        return new DataCheck(
+                before.map(Published::directory).orElse(null),
+                drift.map(found -> rounded(found.largest())).orElse(null),
+                drift.map(found -> found.mostDrifted(blocks)).orElse(null),
+                drift.map(found -> rounded(found.ofLabels())).orElse(null),
+                drift.map(found -> rounded(found.ofBlock().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .max()
+                                .orElse(0)))
+                        .orElse(null),
+                constant(survey.train()),
+                survey.comparedTestRows(),
+                survey.duplicates(),
+                classes(labels, profile, before, drift),
+                findings,
+                profile,
+                drift.map(DataDrift::differences).orElse(List.of()));
+    }
+
+    private static int constant(RowCounts counts) {
+        float[] least = counts.least();
+        float[] greatest = counts.greatest();
+        int constant = 0;
+        for (int feature = 0; feature < least.length; feature++) {
+            constant += least[feature] == greatest[feature] ? 1 : 0;
+        }
+        return constant;
+    }
+
+    private static List<ClassRows> classes(
+            List<String> labels, DataProfile now, Optional<Published> before, Optional<DataDrift> drift) {
+        List<ClassRows> classes = new ArrayList<>();
+        for (int label = 0; label < labels.size() && labels.size() <= MOST_LISTED; label++) {
+            String name = labels.get(label);
+            long rows = now.rowsOfClass().get(label);
+            classes.add(new ClassRows(
+                    name,
+                    rows,
+                    rounded((double) rows / now.rows()),
+                    before.filter(found -> found.labels.contains(name))
+                            .map(found ->
+                                    rounded((double) found.profile.rowsOfClass().get(found.labels.indexOf(name))
+                                            / found.profile.rows()))
+                            .orElse(null),
+                    drift.map(found -> found.ofClass().get(name))
+                            .map(DataCheck::rounded)
+                            .orElse(null)));
+        }
+        return classes;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+
+    /**
+     * Refuses data that the settings do not allow.
+     *
+     * @throws UserError BAD_DATA for too many duplicates; GATE_NOT_MET for data that is not like that of the published
+     *     model
+     */
+    public void requireAccepted(Settings settings) {
+        Optional<Double> mostDuplicates = settings.get(DataSettings.MAX_DUPLICATES);
+        if (mostDuplicates.isPresent() && duplicates > mostDuplicates.get() * testRows) {
+            throw new UserError(
+                            UserError.Kind.BAD_DATA,
+                            "%,d of %,d test rows are also among the training rows, expected at most a share of %s. Nothing was trained. Remove them from one of the two."
+                                    .formatted(duplicates, testRows, mostDuplicates.get()))
+                    .fixedBy(DataSettings.MAX_DUPLICATES.name());
+        }
+        Optional<Double> mostDrift = settings.get(DataSettings.MAX_DRIFT);
+        if (mostDrift.isEmpty() || drift == null) {
+            return;
+        }
+        if (drift > mostDrift.get() || !differences.isEmpty()) {
+            List<String> how = new ArrayList<>(differences);
+            how.add("The drift of %s is %.3f, expected at most %s.".formatted(mostDrifted, drift, mostDrift.get()));
+            throw notAlike(String.join(" ", how));
+        }
+    }
+
+    private UserError notAlike(String how) {
+        return new UserError(
+                        UserError.Kind.GATE_NOT_MET,
+                        "The data is not like that of the published %s: %s Nothing was trained, what was published before is unchanged. Look at the data with check-data; if it is right, allow the drift once."
+                                .formatted(comparedWith, how))
+                .fixedBy(DataSettings.MAX_DRIFT.name());
+    }
+}

@@ -1,0 +1,104 @@
+package io.treegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RowCountsTest {
+    private static final Shape SHAPE = new Shape(1, 2);
+    private static final Rows BYTES =
+            new ByteRows(2, new byte[] {0, 1, 0, 5, (byte) 200, 5, 0, 0}, new byte[] {0, 1, 1, 0});
+    private static final Rows FLOATS = FloatRows.of(BYTES);
+    private static final ValueBins BINS = new ValueBins(new FeatureBlocks(SHAPE), new float[][] {{1}, {1, 5}});
+
+    private static RowCounts counts(Rows rows, int from, int to, Optional<RowCounts.Reference> reference) {
+        RowCounts counts = new RowCounts(BINS, 2, reference);
+        for (int row = from; row < to; row++) {
+            counts.count(rows, row);
+        }
+        return counts;
+    }
+
+    @Test
+    void valuesAreCountedByBlockClassAndBin() {
+        for (Rows rows : List.of(BYTES, FLOATS)) {
+            RowCounts counts = counts(rows, 0, 4, Optional.empty());
+            counts.finish();
+            assertArrayEquals(new long[] {2, 2}, counts.rowsOfClass());
+            assertArrayEquals(new long[] {2, 0}, counts.histograms().counts(0, 0));
+            assertArrayEquals(new long[] {1, 1}, counts.histograms().counts(0, 1));
+            assertArrayEquals(new long[] {1, 1, 0}, counts.histograms().counts(1, 0));
+            assertArrayEquals(new long[] {0, 0, 2}, counts.histograms().counts(1, 1));
+            assertArrayEquals(new long[] {1, 3}, counts.nonZero());
+            assertArrayEquals(new float[] {0, 0}, counts.least());
+            assertArrayEquals(new float[] {200, 5}, counts.greatest());
+        }
+    }
+
+    @Test
+    void partsInAnyOrderCountAsTheWhole() {
+        RowCounts left = counts(BYTES, 2, 4, Optional.empty());
+        left.add(counts(BYTES, 0, 2, Optional.empty()));
+        left.finish();
+        RowCounts whole = counts(BYTES, 0, 4, Optional.empty());
+        whole.finish();
+        for (int block = 0; block < 2; block++) {
+            for (int label = 0; label < 2; label++) {
+                assertArrayEquals(
+                        whole.histograms().counts(block, label),
+                        left.histograms().counts(block, label));
+            }
+        }
+        assertArrayEquals(whole.greatest(), left.greatest());
+        assertArrayEquals(whole.rowsOfClass(), left.rowsOfClass());
+    }
+
+    @Test
+    void zerosCountAsOutsideToo() {
+        RowCounts.Reference reference = new RowCounts.Reference(BINS, new float[] {0, 1}, new float[] {100, 5});
+        RowCounts counts = counts(BYTES, 0, 4, Optional.of(reference));
+        counts.finish();
+        assertArrayEquals(new long[] {1, 1}, counts.outside());
+    }
+
+    @Test
+    void rowsOfTheSameValuesHaveTheSameHash() {
+        for (int row = 0; row < 4; row++) {
+            assertEquals(RowCounts.hash(BYTES, row), RowCounts.hash(FLOATS, row));
+            assertNotEquals(RowCounts.hash(BYTES, row), RowCounts.hash(BYTES, (row + 1) % 4));
+        }
+    }
+
+    @Test
+    void binsHoldTenthsAndAHeavyValueHasItsOwn() {
+        float[][] rows = new float[100][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = new float[] {row, row < 60 ? 0 : row};
+        }
+        ValueBins bins = ValueBins.deciles(new FeatureBlocks(SHAPE), List.of(rows));
+        assertArrayEquals(new float[] {10, 20, 30, 40, 50, 60, 70, 80, 90}, bins.edges(0));
+        assertArrayEquals(new float[] {60, 70, 80, 90}, bins.edges(1));
+    }
+
+    @Test
+    void blocksOfAPictureAreCellsOfAGrid() {
+        FeatureBlocks blocks = new FeatureBlocks(new Shape(28, 28));
+        assertEquals(16, blocks.count());
+        assertEquals(5, blocks.blockOf(7 * 28 + 13));
+        assertEquals("pixels of lines 8-14, columns 8-14", blocks.name(5));
+        assertEquals("feature 3", new FeatureBlocks(new Shape(1, 5)).name(2));
+        FeatureBlocks wide = new FeatureBlocks(new Shape(1, 100));
+        for (int feature = 0; feature < 100; feature++) {
+            String[] ends = wide.name(wide.blockOf(feature))
+                    .replaceAll("features? ", "")
+                    .split("-");
+            assertEquals(
+                    true,
+                    Integer.parseInt(ends[0]) <= feature + 1 && feature + 1 <= Integer.parseInt(ends[ends.length - 1]));
+        }
+    }
+}
