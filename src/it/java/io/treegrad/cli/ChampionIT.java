@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gate that compares with the published model, which is for other rows or damaged. */
+/** A run and the published model: gates that compare with it, nothing new since, a deadline before it is trained. */
 class ChampionIT {
     @TempDir
     private static Path directory;
@@ -47,27 +48,73 @@ class ChampionIT {
     }
 
     @Test
-    void nothingIsTrainedWhileDataAndSettingsAreThoseOfThePublishedModel() throws IOException {
+    void nothingIsTrainedIfThePublishedModelWouldComeOutAgain() throws IOException {
         Path copy = Files.copy(data, directory.resolve("the same rows.csv"));
-        Invocation same = train("output", copy, "--skip-unchanged", "--json").succeeded();
+        Invocation same = train("output", copy, "--json").succeeded();
         assertTrue(same.err().contains("Nothing new"), same.err());
         assertFalse(same.err().contains("Engine:"), same.err());
         assertTrue(same.json().get("unchanged").asBoolean());
         assertTrue(same.json().get("model").asText().startsWith(directory + "/output/versions/"));
         assertEquals(0, same.json().get("exitCode").asInt());
-        String other = train("output", copy, "--skip-unchanged", "--seed", "2")
-                .succeeded()
-                .err();
-        assertTrue(other.contains("Engine:"), "another setting: " + other);
+        for (List<String> other : List.of(
+                List.of("--always"),
+                List.of("--resume", "never"),
+                List.of("--gate", "accuracy>=0.01"),
+                List.of("--seed", "2"))) {
+            String said = train("output", copy, other.toArray(String[]::new))
+                    .succeeded()
+                    .err();
+            assertTrue(said.contains("Engine:"), other + ": " + said);
+        }
         List<String> rows = Files.readAllLines(copy);
         Files.write(copy, rows.subList(0, rows.size() - 1));
-        String fewer = train("output", copy, "--skip-unchanged", "--seed", "2")
-                .succeeded()
-                .err();
+        String fewer = train("output", copy, "--seed", "2").succeeded().err();
         assertTrue(fewer.contains("Engine:"), "other data: " + fewer);
         train("output", copy, "--expect-rows", rows.size() + ".." + 2 * rows.size())
                 .failed(65, (rows.size() - 1) + " rows, expected " + rows.size() + " to ", "--expect-rows");
         train("output", copy, "--settle", "1h").failed(75, "the same rows.csv was written to", "--settle");
+    }
+
+    @Test
+    void onlyTheFilesOfTheManifestAreTrainedOn() throws IOException {
+        train("listed", data, "--run-id", "first").succeeded();
+        String manifest = directory.resolve("listed/runs/first/inputs.json").toString();
+        train("listed", data, "--manifest", manifest, "--always").succeeded();
+        Path other = Files.write(
+                Files.createDirectories(directory.resolve("other")).resolve("rows.csv"),
+                Files.readAllLines(data).subList(1, 600));
+        Invocation run = train("listed", other, "--manifest", manifest);
+        run.failed(65, "The data is not that of " + manifest, "rows.csv has ", "--manifest");
+        assertFalse(run.err().contains("Engine:"), run.err());
+    }
+
+    @Test
+    void aTrainingThatIsStoppedByItsDeadlineGoesOnToTheSameBits() throws IOException {
+        String whole = train("undisturbed", data, "--json")
+                .succeeded()
+                .json()
+                .get("weightsSha256")
+                .asText();
+        Invocation early = train("late", data, "--run-id", "night", "--deadline", "0s");
+        early.failed(75, "The deadline came, and no epoch was finished.", "--deadline");
+        assertFalse(Files.exists(directory.resolve("late/CURRENT")));
+        JsonNode record =
+                train("late", data, "--run-id", "night", "--json").succeeded().json();
+        assertEquals(1, record.get("resumedAtStep").asInt());
+        assertEquals(whole, record.get("weightsSha256").asText());
+    }
+
+    @Test
+    void whatIsBestAtTheDeadlineIsPublishedIfItPassesTheGates() throws IOException {
+        List<String> epochs = List.of("--batch-size", "full", "--shards", "2", "--deadline", "0s");
+        List<String> gated = new ArrayList<>(epochs);
+        gated.addAll(List.of("--gate", "accuracy>=1"));
+        train("hasty", data, gated.toArray(String[]::new))
+                .failed(75, "what is trained so far passes no gate. The test accuracy is ", "--deadline");
+        assertFalse(Files.exists(directory.resolve("hasty/CURRENT")));
+        Invocation run = train("hasty", data, epochs.toArray(String[]::new)).succeeded();
+        assertTrue(run.err().contains("The deadline came after step 1 of 2."), run.err());
+        assertTrue(Files.exists(directory.resolve("hasty/CURRENT")));
     }
 
     private static Invocation train(String output, Path rows, String... more) {

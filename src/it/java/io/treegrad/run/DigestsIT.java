@@ -56,7 +56,7 @@ class DigestsIT {
         boolean table = preset.startsWith("generic-") && !preset.equals("generic-mnist");
         List<String> words = new ArrayList<>(List.of("train", "--config", preset, "--json", "--report", "false"));
         words.addAll(List.of("--output", directory.resolve("output").toString(), "--checkpoint-every", "none"));
-        words.addAll(List.of("--epochs", table ? "100" : "2"));
+        words.addAll(List.of("--epochs", table ? "100" : "2", "--always"));
         if (!table) {
             words.addAll(List.of("--data", directory.resolve("digits").toString()));
             words.addAll(List.of("--split", "none", "--validation-rows", "100"));

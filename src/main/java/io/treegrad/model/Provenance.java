@@ -1,6 +1,7 @@
 package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.data.Part;
 import io.treegrad.training.MetricValues;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param started in UTC, as in {@code 2026-01-31T12:00:00Z}
  * @param seconds from the start of the run to the finished model
  * @param metrics of the final parameters on each part that was measured
+ * @param stoppedAtStep at which a deadline ended the training; null if it ended by itself
  */
 @JsonPropertyOrder({
     "data",
@@ -39,7 +41,8 @@ import java.util.Map;
     "treegrad",
     "started",
     "seconds",
-    "metrics"
+    "metrics",
+    "stoppedAtStep"
 })
 public record Provenance(
         DataProvenance data,
@@ -54,7 +57,8 @@ public record Provenance(
         String treegrad,
         String started,
         double seconds,
-        Map<Part, MetricValues> metrics) {
+        Map<Part, MetricValues> metrics,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long stoppedAtStep) {
     public Provenance {
         Require.present(data, "data");
         settings = Require.sorted(settings, "settings");
@@ -69,6 +73,38 @@ public record Provenance(
         Require.notNegative(seconds, "seconds");
         metrics = Require.sorted(metrics, "metrics");
         metrics.values().forEach(MetricValues::requireValid);
+    }
+
+    /** Of a training that ended by itself. */
+    public Provenance(
+            DataProvenance data,
+            Map<String, String> settings,
+            long seed,
+            int shards,
+            String engine,
+            String arithmetic,
+            String cpu,
+            String java,
+            String spark,
+            String treegrad,
+            String started,
+            double seconds,
+            Map<Part, MetricValues> metrics) {
+        this(
+                data,
+                settings,
+                seed,
+                shards,
+                engine,
+                arithmetic,
+                cpu,
+                java,
+                spark,
+                treegrad,
+                started,
+                seconds,
+                metrics,
+                null);
     }
 
     private static void checkInstant(String started) {

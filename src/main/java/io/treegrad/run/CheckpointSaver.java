@@ -77,6 +77,12 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
                 .fixedBy("run-id");
     }
 
+    /** Saves the state at which a deadline ended the training, so that the run can go on. */
+    void savePaused(TrainingState state) {
+        save(state);
+        await();
+    }
+
     /** Saves the final state, so that a run that fails to publish need not train again. */
     void finish(TrainingState state) {
         if (cadence.isPresent()) {

@@ -6,6 +6,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Storage;
 import io.treegrad.model.FileDigest;
+import io.treegrad.model.InputManifest;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Settings;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,11 +31,16 @@ public final class InputFiles {
     /** More files are one entry, so that a model does not carry thousands of names. */
     private static final int MOST_LISTED = 16;
 
+    private static final int MOST_MANIFEST_BYTES = 1 << 26;
+
+    /** What jobs of Spark and Hadoop write to before they move it to its place. */
+    private static final String UNFINISHED = "_temporary";
+
     private record State(long bytes, long modified) {}
 
     private final Storage storage;
     private final Map<String, State> states = new LinkedHashMap<>();
-    private CompletableFuture<Map<String, String>> sha256;
+    private CompletableFuture<Map<String, FileDigest>> read;
 
     /**
      * Notes how they are, and begins to read them.
@@ -41,10 +49,80 @@ public final class InputFiles {
      */
     public static InputFiles of(DataSet data, Settings settings, Storage storage) {
         InputFiles files = new InputFiles(storage, data.paths());
+        files.requireFinishedDirectories();
         settings.get(DataSettings.SETTLE).ifPresent(files::requireSettled);
         requireExpectedRows(data.trainSource(), settings);
-        files.sha256 = CompletableFuture.supplyAsync(files::digests);
+        files.read = CompletableFuture.supplyAsync(files::digests);
+        settings.get(DataSettings.MANIFEST).ifPresent(files::requireListed);
         return files;
+    }
+
+    /**
+     * Refuses the output of a Spark or Hadoop job that has not ended.
+     *
+     * @throws UserError TRY_AGAIN
+     */
+    void requireFinishedDirectories() {
+        Set<String> directories = new LinkedHashSet<>();
+        for (String path : states.keySet()) {
+            String directory = parent(path);
+            directories.add(directory);
+            while (directory.substring(directory.lastIndexOf('/') + 1).contains("=")) { // such as day=2026-11-27
+                directory = parent(directory);
+                directories.add(directory);
+            }
+        }
+        for (String directory : directories) {
+            try {
+                if (storage.list(directory).contains(UNFINISHED)) {
+                    throw new UserError(
+                            UserError.Kind.TRY_AGAIN,
+                            "%s has a directory %s: a job is still writing to it, or was interrupted. Run again when it has ended, or remove %s."
+                                    .formatted(directory, UNFINISHED, UNFINISHED));
+                }
+            } catch (IOException e) {
+                throw unreadable(directory, e);
+            }
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
+    }
+
+    private void requireListed(String manifest) {
+        InputManifest expected;
+        try (InputStream in = storage.open(manifest)) {
+            expected = InputManifest.parse(in.readNBytes(MOST_MANIFEST_BYTES), manifest);
+        } catch (IOException e) {
+            throw new UserError(
+                            UserError.Kind.INPUT_MISSING,
+                            "%s cannot be read (%s): expected a list of files with size and SHA-256. Check the path."
+                                    .formatted(manifest, e.getMessage()),
+                            e)
+                    .fixedBy(DataSettings.MANIFEST.name());
+        }
+        List<String> differences = expected.differencesTo(manifest().files());
+        if (!differences.isEmpty()) {
+            throw new UserError(
+                            UserError.Kind.BAD_DATA,
+                            "The data is not that of %s: %s%s. Wait for the right files, or give their list."
+                                    .formatted(
+                                            manifest,
+                                            differences.get(0),
+                                            differences.size() == 1
+                                                    ? ""
+                                                    : ", and %d more".formatted(differences.size() - 1)))
+                    .fixedBy(DataSettings.MANIFEST.name());
+        }
+    }
+
+    /** All files by their paths, without passwords; known once they have been read. */
+    InputManifest manifest() {
+        Map<String, FileDigest> byPath = new TreeMap<>();
+        read.join().forEach((path, digest) -> byPath.put(Redaction.redact(path), digest));
+        return InputManifest.of(byPath);
     }
 
     private static void requireExpectedRows(RowSource source, Settings settings) {
@@ -75,30 +153,38 @@ public final class InputFiles {
         }
     }
 
-    /** {@link #digests}, taken in the background. */
+    /** {@link #byName}; known once all files have been read, in the background. */
     public CompletableFuture<Map<String, String>> sha256() {
-        return sha256;
+        return read.thenApply(InputFiles::byName);
     }
 
     /**
      * SHA-256 of each file by its name, or by its path if an earlier file has the same name; of many files, a single one
-     * of their digests in order. Reads all of them.
+     * of their digests in order.
      */
-    Map<String, String> digests() {
+    static Map<String, String> byName(Map<String, FileDigest> files) {
         Map<String, String> digests = new TreeMap<>();
         MessageDigest all = Sha256.start();
+        files.forEach((path, digest) -> {
+            all.update(digest.sha256().getBytes(StandardCharsets.US_ASCII));
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            digests.put(digests.containsKey(name) ? Redaction.redact(path) : name, digest.sha256());
+        });
+        return files.size() > MOST_LISTED ? Map.of(files.size() + " files", Sha256.hex(all)) : digests;
+    }
+
+    /** Size and SHA-256 of each file by its path, in their order. Reads all of them. */
+    Map<String, FileDigest> digests() {
+        Map<String, FileDigest> digests = new LinkedHashMap<>();
         for (String path : states.keySet()) {
             try (InputStream in = storage.open(path)) {
-                String digest = FileDigest.of(in).sha256();
-                all.update(digest.getBytes(StandardCharsets.US_ASCII));
-                String name = path.substring(path.lastIndexOf('/') + 1);
-                digests.put(digests.containsKey(name) ? Redaction.redact(path) : name, digest);
+                digests.put(path, FileDigest.of(in));
             } catch (IOException e) {
                 throw unreadable(path, e);
             }
         }
         requireUnchanged();
-        return states.size() > MOST_LISTED ? Map.of(states.size() + " files", Sha256.hex(all)) : digests;
+        return digests;
     }
 
     /** @throws UserError BAD_DATA if a file was changed since this object was made */

@@ -38,6 +38,7 @@ import java.util.OptionalLong;
     "resumedAtStep",
     "warmStart",
     "unchanged",
+    "stoppedAtStep",
     "engine",
     "steps",
     "epochs",
@@ -74,6 +75,9 @@ public final class RunRecord {
 
     /** Whether nothing was trained, since the published model is what would come out; absent if not. */
     Boolean unchanged;
+
+    /** At which a deadline ended the training; absent if none did. */
+    Long stoppedAtStep;
 
     String engine;
     Long steps;

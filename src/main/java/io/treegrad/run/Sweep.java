@@ -264,7 +264,8 @@ public final class Sweep {
                     record.engine,
                     cluster,
                     started,
-                    record.metrics());
+                    record.metrics(),
+                    null);
             record.weightsSha256 = model.weightsSha256();
             record.model = directory.writeModel(lock, model);
         }

@@ -46,6 +46,7 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
      * @param profile of the training rows; null if nobody knows
      * @param engine what computed the steps
      * @param started when the training was started, which counts its seconds
+     * @param stoppedAtStep at which a deadline ended it; null if it ended by itself
      */
     TrainedModel model(
             Settings settings,
@@ -56,7 +57,8 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
             String engine,
             Cluster cluster,
             Instant started,
-            Map<Part, MetricValues> metrics) {
+            Map<Part, MetricValues> metrics,
+            Long stoppedAtStep) {
         Provenance provenance = new Provenance(
                 new DataProvenance(data.kind(), data.sentence(), rows, sha256().join(), rowsSha256, profile),
                 settings.redacted(),
@@ -67,10 +69,11 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
                 Platform.cpu(),
                 System.getProperty("java.version"),
                 cluster.sparkVersion(),
-                Platform.version(),
+                Platform.program(),
                 started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 Duration.between(started, Instant.now()).toMillis() / 1e3,
-                metrics);
+                metrics,
+                stoppedAtStep);
         return new TrainedModel(
                 spec.network(),
                 theta,

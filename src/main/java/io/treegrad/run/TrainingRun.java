@@ -6,6 +6,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.DataProfile;
 import io.treegrad.model.Fingerprint;
+import io.treegrad.model.InputManifest;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
@@ -30,7 +31,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -70,12 +70,12 @@ final class TrainingRun {
                 recipe.updateRule().stateVectors(),
                 settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
         need.requireDriver(context.cluster().memory());
-        CompletableFuture<Fingerprint> fingerprint = fingerprint(input, network, steps);
-        Optional<RunOutcome> unchanged = new Unchanged(context).outcome(fingerprint);
+        Function<Map<String, String>, Fingerprint> fingerprint = fingerprint(input, network, steps);
+        Optional<RunOutcome> unchanged = new Unchanged(context).outcome(fingerprint, input.sha256());
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
-        Resumption resumption = new Resumption(context, fingerprint);
+        Resumption resumption = new Resumption(context, input.sha256().thenApply(fingerprint));
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
         context.requireNotStopped();
@@ -87,6 +87,7 @@ final class TrainingRun {
             Failpoint.reach("before-load", 0);
             Map<Part, String> rowsSha256 = rows.load();
             input.files().requireUnchanged();
+            writeManifest(input.files());
             context.requireNotStopped();
             DataCheck check = checked(data, rows);
             WorkSpec spec = Preparation.of(settings, data.trainSource(), Optional.of(rows))
@@ -102,16 +103,14 @@ final class TrainingRun {
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
                 train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
+                if (context.record().stoppedAtStep != null && state.epochs().isEmpty()) {
+                    throw Deadline.tooEarly("no epoch was finished.", context, null);
+                }
                 model = evaluated(engine, state, spec, input, rowsSha256, check.profile());
             }
             // a resident engine fills all slots: only now can another model be evaluated
-            context.record().model = new Publication(settings, context.output(), gates, context::lockForPublishing)
-                    .publish(
-                            model,
-                            context.runId(),
-                            context.started(),
-                            data.isFallback(),
-                            new TestRows(rows, settings.get(ClusterSettings.TREE_DEPTH)));
+            context.record().model =
+                    published(model, data, gates, new TestRows(rows, settings.get(ClusterSettings.TREE_DEPTH)));
             RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
             onPublished.accept(outcome);
             if (settings.get(OutputSettings.REPORT_PAGE)) {
@@ -119,6 +118,21 @@ final class TrainingRun {
             }
             return outcome;
         }
+    }
+
+    private String published(TrainedModel model, DataSet data, Gates gates, TestRows rows) {
+        try {
+            return new Publication(settings, context.output(), gates, context::lockForPublishing)
+                    .publish(model, context.runId(), context.started(), data.isFallback(), rows);
+        } catch (UserError e) {
+            boolean early = context.record().stoppedAtStep != null && e.kind() == UserError.Kind.GATE_NOT_MET;
+            throw early ? Deadline.tooEarly("what is trained so far passes no gate. " + e.getMessage(), context, e) : e;
+        }
+    }
+
+    private void writeManifest(InputFiles files) {
+        byte[] manifest = files.manifest().toBytes();
+        context.directory().write(context.lock(), InputManifest.FILE, out -> out.write(manifest));
     }
 
     private DataCheck checked(DataSet data, DistributedRows rows) {
@@ -129,14 +143,14 @@ final class TrainingRun {
         return check;
     }
 
-    /** Everything that decides the result of this run. */
-    private CompletableFuture<Fingerprint> fingerprint(TrainingInput input, Network network, StepPlan steps) {
+    /** Everything that decides the result of this run, from the digests of its files. */
+    private Function<Map<String, String>, Fingerprint> fingerprint(
+            TrainingInput input, Network network, StepPlan steps) {
         Map<String, String> deciding = new TreeMap<>(settings.decidingResult());
         deciding.put(DataSettings.LABEL.name(), input.data().labelPlace());
         deciding.put("network", network.toString());
         deciding.put(ClusterSettings.SHARDS.name(), Integer.toString(steps.shards()));
-        return input.sha256()
-                .thenApply(sha256 -> new Fingerprint(deciding, input.data().kind(), input.rows(), sha256));
+        return sha256 -> new Fingerprint(deciding, input.data().kind(), input.rows(), sha256);
     }
 
     private int awaitSlots() {
@@ -189,15 +203,23 @@ final class TrainingRun {
             listener.trainingBegins(
                     length.steps(), length.stepsPerEpoch(), spec.steps().rows());
             log.start();
-            new Training(
-                            gradients,
-                            optimizer,
-                            length,
-                            validation,
-                            recipe.stopping(validated),
-                            TrainingObserver.all(listener, log, saver))
-                    .run(state);
-            saver.finish(state);
+            Deadline deadline = new Deadline(settings.get(OutputSettings.DEADLINE), context.started(), length.steps());
+            try {
+                new Training(
+                                gradients,
+                                optimizer,
+                                length,
+                                validation,
+                                recipe.stopping(validated),
+                                TrainingObserver.all(listener, log, saver, deadline))
+                        .run(state);
+                saver.finish(state);
+            } catch (Deadline.Reached reached) {
+                saver.savePaused(state);
+                context.record().stoppedAtStep = state.step();
+                context.environment()
+                        .say("The deadline came after step %,d of %,d.".formatted(state.step(), length.steps()));
+            }
         } finally {
             context.stop().calm();
             listener.trainingEnds();
@@ -233,7 +255,8 @@ final class TrainingRun {
                 engine.name(),
                 context.cluster(),
                 context.started(),
-                metrics);
+                metrics,
+                context.record().stoppedAtStep);
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();

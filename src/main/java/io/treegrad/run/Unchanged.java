@@ -5,15 +5,27 @@ import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.ResumeChoice;
+import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.storage.OutputDirectory;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/** Whether a training would end in the published model again, since neither data nor settings have changed. */
+/**
+ * Whether a training would end in the published model again: data, deciding settings, gates and program are those of
+ * before, and the same of all gives the same bits.
+ */
 final class Unchanged {
+    /** A model that passed other gates may not pass these. */
+    private static final List<Setting<?>> GATES =
+            List.of(OutputSettings.GATES, OutputSettings.MIN_ACCURACY, OutputSettings.MAX_REGRESSION);
+
     private final RunContext context;
 
     Unchanged(RunContext context) {
@@ -21,27 +33,51 @@ final class Unchanged {
     }
 
     /**
-     * The outcome of a run that need not train; empty if it has to, or if nobody asked.
+     * The outcome of a run that need not train; empty if it has to, or is to.
      *
-     * @param fingerprint of this run, which takes as long as reading all files
+     * @param fingerprint of this run, from the digests of its files
+     * @param sha256 those digests, which take as long as reading all files
      */
-    Optional<RunOutcome> outcome(CompletableFuture<Fingerprint> fingerprint) {
+    Optional<RunOutcome> outcome(
+            Function<Map<String, String>, Fingerprint> fingerprint, CompletableFuture<Map<String, String>> sha256) {
+        return isAskedToTrain()
+                ? Optional.empty()
+                : context.output()
+                        .published()
+                        .filter(found -> isSameTraining(found.model()))
+                        .filter(found -> {
+                            Fingerprint before = fingerprintOf(found.model());
+                            // files are waited for only if everything else is the same
+                            return before.differencesTo(fingerprint.apply(before.sha256()))
+                                            .isEmpty()
+                                    && before.differencesTo(fingerprint.apply(sha256.join()))
+                                            .isEmpty();
+                        })
+                        .map(this::outcome);
+    }
+
+    private boolean isAskedToTrain() {
         Settings settings = context.settings();
-        boolean startsFromModel = settings.get(TrainingSettings.WARM_START).isPresent();
-        if (!settings.get(OutputSettings.SKIP_UNCHANGED) || startsFromModel) {
-            return Optional.empty();
-        }
-        return context.output()
-                .published()
-                .filter(found -> fingerprintOf(found.model())
-                        .differencesTo(fingerprint.join())
-                        .isEmpty())
-                .map(this::outcome);
+        return settings.get(OutputSettings.ALWAYS)
+                || !(settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Auto)
+                || settings.get(TrainingSettings.WARM_START).isPresent()
+                || !context.directory().checkpoints().isEmpty();
+    }
+
+    private boolean isSameTraining(TrainedModel published) {
+        Map<String, String> now = context.settings().redacted();
+        Map<String, String> before = published.provenance().settings();
+        return published.provenance().stoppedAtStep() == null
+                && Platform.build().isPresent()
+                && Platform.build().get().equals(published.provenance().treegrad())
+                && GATES.stream().allMatch(gate -> Objects.equals(now.get(gate.name()), before.get(gate.name())));
     }
 
     private RunOutcome outcome(OutputDirectory.Published published) {
         context.environment()
-                .say("Nothing new: data and settings are those of the published %s.".formatted(published.directory()));
+                .say(
+                        "Nothing new: data, settings and program are those of the published %s, which would come out again. To train all the same, set always."
+                                .formatted(published.directory()));
         RunRecord record = context.record();
         record.unchanged = true;
         record.model = published.directory();

@@ -162,6 +162,15 @@ public final class DataSettings {
             KEEPS_RESULT,
             CHECK_DATA);
 
+    public static final Setting<Optional<String>> MANIFEST = Setting.ofTrain(
+            "manifest",
+            DATA,
+            "FILE",
+            "Exit with 65 if the files are not those in this list, such as inputs.json of a run; or none",
+            ValueParser.text("a file", "runs/nightly-1/inputs.json").orNothing("none"),
+            KEEPS_RESULT,
+            CHECK_DATA);
+
     /** Empty for no limit: then a large drift is a warning. */
     public static final Setting<Optional<Double>> MAX_DRIFT = Setting.ofTrain(
             "max-drift",
@@ -197,6 +206,7 @@ public final class DataSettings {
             SCALE,
             EXPECT_ROWS,
             SETTLE,
+            MANIFEST,
             MAX_DRIFT,
             MAX_DUPLICATES);
 

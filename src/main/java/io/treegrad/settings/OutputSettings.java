@@ -18,6 +18,7 @@ import static io.treegrad.settings.SettingGroup.OUTPUT;
 import io.treegrad.training.CheckpointCadence;
 import io.treegrad.training.Gate;
 import io.treegrad.training.Measure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,12 +89,21 @@ public final class OutputSettings {
             ValueParser.flag(),
             KEEPS_RESULT);
 
-    public static final Setting<Boolean> SKIP_UNCHANGED = Setting.ofTrain(
-            "skip-unchanged",
+    public static final Setting<Boolean> ALWAYS = Setting.ofTrain(
+            "always",
             OUTPUT,
             "",
-            "Train nothing if data and settings are those of the published model",
+            "Train even if the published model would come out again",
             ValueParser.flag(),
+            KEEPS_RESULT);
+
+    /** Empty for none. */
+    public static final Setting<Optional<Duration>> DEADLINE = Setting.ofTrain(
+            "deadline",
+            OUTPUT,
+            "TIME",
+            "Train no longer than this after the start, as in 45m, and publish what is best then; or none",
+            ValueParser.duration("45m").orNothing("none"),
             KEEPS_RESULT);
 
     /** Empty for all. */
@@ -187,7 +197,8 @@ public final class OutputSettings {
             KEEP,
             RESUME,
             ALLOW_DATA_CHANGE,
-            SKIP_UNCHANGED,
+            ALWAYS,
+            DEADLINE,
             KEEP_VERSIONS,
             MAX_REGRESSION,
             MIN_ACCURACY,

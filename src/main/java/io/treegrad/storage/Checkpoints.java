@@ -38,6 +38,15 @@ public final class Checkpoints {
         return damaged.size();
     }
 
+    /** Whether the run has saved none, of whatever quality. */
+    public boolean isEmpty() {
+        try {
+            return finished().isEmpty();
+        } catch (IOException e) {
+            throw StorageFailure.reading(directory, e);
+        }
+    }
+
     /**
      * The newest checkpoint that verifies, after a warning for each newer damaged one; empty if there are no
      * checkpoints. One without {@code _SUCCESS} is unfinished and ignored.

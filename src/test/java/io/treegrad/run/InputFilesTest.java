@@ -25,7 +25,7 @@ class InputFilesTest {
     @Test
     void digestsAreNamedByTheFile() {
         String ofOne = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
-        assertEquals(Map.of("rows.csv", ofOne), files.digests());
+        assertEquals(Map.of("rows.csv", ofOne), InputFiles.byName(files.digests()));
         files.requireUnchanged();
     }
 
@@ -48,6 +48,18 @@ class InputFilesTest {
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
         assertTrue(error.getMessage().contains("rows.csv was written to 6"), error.getMessage());
         assertTrue(error.getMessage().contains("expected at least 600"), error.getMessage());
+    }
+
+    @Test
+    void outputOfAJobThatHasNotEndedIsRefusedForNow(@TempDir Path directory) throws IOException {
+        Path day = Files.createDirectories(directory.resolve("day=2026-11-27"));
+        Path rows = Files.write(day.resolve("part-0.csv"), new byte[] {'1'});
+        InputFiles arriving = new InputFiles(new LocalStorage(), List.of(rows.toString()));
+        arriving.requireFinishedDirectories();
+        Files.createDirectory(directory.resolve("_temporary"));
+        UserError error = assertThrows(UserError.class, arriving::requireFinishedDirectories);
+        assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        assertTrue(error.getMessage().startsWith(directory + " has a directory _temporary"), error.getMessage());
     }
 
     @Test
