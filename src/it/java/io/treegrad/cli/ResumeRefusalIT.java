@@ -89,6 +89,7 @@ class ResumeRefusalIT {
             entry("manifest", "DIR/whole/runs/" + RUN + "/inputs.json"),
             entry("max-drift", "0.5"),
             entry("max-duplicates", "1"),
+            entry("notify", "http://127.0.0.1:9/hook"),
             entry("progress", "plain"),
             entry("json", "true"),
             entry("report", "true"));

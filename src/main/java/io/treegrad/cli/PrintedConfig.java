@@ -1,6 +1,5 @@
 package io.treegrad.cli;
 
-import io.treegrad.common.Redaction;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.SettingGroup;
@@ -24,9 +23,10 @@ final class PrintedConfig {
                 .mapToInt(setting -> setting.name().length())
                 .max()
                 .orElse(0);
-        int valueWidth = settings.values().values().stream()
-                .mapToInt(value ->
-                        Math.min(WIDEST_VALUE, Redaction.redact(value.text()).length()))
+        int valueWidth = settings.values().entrySet().stream()
+                .mapToInt(entry -> Math.min(
+                        WIDEST_VALUE,
+                        entry.getKey().redacted(entry.getValue().text()).length()))
                 .max()
                 .orElse(0);
         String line = "  %-" + nameWidth + "s  %-" + valueWidth + "s  %s%n";
@@ -39,7 +39,7 @@ final class PrintedConfig {
                 out.println(group.heading());
             }
             Settings.Value value = entry.getValue();
-            out.printf(line, setting.name(), Redaction.redact(value.text()), value.source());
+            out.printf(line, setting.name(), setting.redacted(value.text()), value.source());
         }
     }
 
@@ -47,7 +47,7 @@ final class PrintedConfig {
         Map<String, Object> all = new LinkedHashMap<>();
         settings.values().forEach((setting, value) -> {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("value", Redaction.redact(value.text()));
+            one.put("value", setting.redacted(value.text()));
             one.put("origin", value.source());
             all.put(setting.name(), one);
         });

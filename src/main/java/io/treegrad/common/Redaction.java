@@ -17,6 +17,14 @@ public final class Redaction {
 
     private Redaction() {}
 
+    /** What follows the host of a URL: web hooks have their keys there. */
+    private static final Pattern PATH_OF_URL = Pattern.compile("(?<=://[^/?#\\s]{1,255})[/?#].*");
+
+    /** The address of a web hook, with only its host. */
+    public static String redactHook(String url) {
+        return PATH_OF_URL.matcher(redact(url)).replaceAll("/***");
+    }
+
     /** The same text, with {@code user:password} of each URL, and the value of each key, replaced by three asterisks. */
     public static String redact(String text) {
         String paths = USER_INFO.matcher(text).replaceAll("***");

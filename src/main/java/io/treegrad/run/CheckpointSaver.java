@@ -4,6 +4,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.model.Checkpoint;
 import io.treegrad.settings.OutputSettings;
+import io.treegrad.spark.RunMetrics;
 import io.treegrad.training.CheckpointCadence;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
@@ -103,6 +104,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
         savedStep = state.step();
         savedNanos = System.nanoTime();
         nanos += savedNanos - before;
+        RunMetrics.ofDriver().setCheckpointSeconds(seconds());
         count++;
     }
 

@@ -73,7 +73,7 @@ public final class RunReport {
         return settings.values().entrySet().stream()
                 .map(entry -> new Report.Setting(
                         entry.getKey().name(),
-                        Redaction.redact(entry.getValue().text()),
+                        entry.getKey().redacted(entry.getValue().text()),
                         entry.getValue().source()))
                 .toList();
     }

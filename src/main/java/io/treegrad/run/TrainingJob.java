@@ -68,8 +68,10 @@ public final class TrainingJob {
             if (hasFinishedBefore(directory)) { // while this process waited for the lock
                 return nothingToDo();
             }
+            RunFollowers followers = new RunFollowers(settings, environment);
             try {
                 begin(directory, lock);
+                followers.begun(runId, output.path(), started);
                 RunOutcome outcome;
                 try (Cluster cluster = stop.interruptible(() -> Cluster.start(
                         "treegrad train " + runId,
@@ -81,14 +83,17 @@ public final class TrainingJob {
                     outcome = stop.interruptible(() -> new TrainingRun(context, listener, onPublished).run());
                 }
                 record.succeeded().write(directory, lock);
+                followers.ended(record, directory, output.path(), started);
                 return outcome;
             } catch (Throwable thrown) {
                 if (stop.hasInterrupted() && !isStop(thrown)) {
                     UserError stopped = RunContext.stopped(stop, "before it was done", runId, thrown);
                     writeFailure(stopped, directory, lock);
+                    followers.ended(record, directory, output.path(), started);
                     throw stopped;
                 }
                 writeFailure(thrown, directory, lock);
+                followers.ended(record, directory, output.path(), started);
                 throw thrown;
             }
         }

@@ -17,6 +17,7 @@ import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.EngineDecision;
+import io.treegrad.spark.RunMetrics;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.GradientSource;
@@ -181,13 +182,14 @@ final class TrainingRun {
             TrainingState state,
             Resumption resumption,
             boolean validated) {
+        RunMetrics metrics = RunMetrics.ofDriver();
         Function<float[], EvaluationSum> validation =
-                validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
+                validated ? theta -> metrics.evaluate(() -> engine.evaluate(theta, Part.VALIDATION)) : null;
         CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
         GradientSource gradients = (theta, step) -> {
             try {
                 Failpoint.reach("before-step", step);
-                return engine.sumAt(theta, step);
+                return metrics.awaitGradient(() -> engine.sumAt(theta, step));
             } catch (RuntimeException e) {
                 throw context.stop().hasInterrupted() ? saver.stopped(state, e) : e;
             }
@@ -203,6 +205,7 @@ final class TrainingRun {
             listener.trainingBegins(
                     length.steps(), length.stepsPerEpoch(), spec.steps().rows());
             log.start();
+            metrics.begin();
             Deadline deadline = new Deadline(settings.get(OutputSettings.DEADLINE), context.started(), length.steps());
             try {
                 new Training(
@@ -211,7 +214,7 @@ final class TrainingRun {
                                 length,
                                 validation,
                                 recipe.stopping(validated),
-                                TrainingObserver.all(listener, log, saver, deadline))
+                                TrainingObserver.all(listener, log, metrics, saver, deadline))
                         .run(state);
                 saver.finish(state);
             } catch (Deadline.Reached reached) {

@@ -18,6 +18,8 @@ import static io.treegrad.settings.SettingGroup.OUTPUT;
 import io.treegrad.training.CheckpointCadence;
 import io.treegrad.training.Gate;
 import io.treegrad.training.Measure;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +158,19 @@ public final class OutputSettings {
             ValueParser.oneOf(PublishAs.class),
             KEEPS_RESULT);
 
+    /** Empty for nobody. */
+    public static final Setting<Optional<URI>> NOTIFY = Setting.ofTrain(
+            "notify",
+            OUTPUT,
+            Setting.HOOK,
+            "Post run.json to this address at the end; or none",
+            new ValueParser<>(
+                            "an address that begins with http:// or https://",
+                            "https://hooks.example.org/treegrad",
+                            OutputSettings::httpAddress)
+                    .orNothing("none"),
+            KEEPS_RESULT);
+
     public static final Setting<ProgressMode> PROGRESS = Setting.ofTrain(
             "progress",
             OUTPUT,
@@ -204,9 +219,20 @@ public final class OutputSettings {
             MIN_ACCURACY,
             GATES,
             PUBLISH_AS,
+            NOTIFY,
             PROGRESS,
             JSON,
             REPORT_PAGE);
+
+    private static Optional<URI> httpAddress(String text) {
+        try {
+            URI address = new URI(text);
+            boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            return isHttp && address.getHost() != null ? Optional.of(address) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
 
     private OutputSettings() {}
 }

@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import io.treegrad.common.Redaction;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +21,9 @@ public final class Setting<T> {
         /** A resume may have another value. */
         KEEPS_RESULT
     }
+
+    /** The placeholder of addresses of web hooks. */
+    static final String HOOK = "URL";
 
     private final String name;
     private final SettingGroup group;
@@ -109,6 +113,11 @@ public final class Setting<T> {
 
     public String help() {
         return help;
+    }
+
+    /** A text of this setting without secrets. A web hook has its key in the path. */
+    public String redacted(String text) {
+        return placeholder.equals(HOOK) ? Redaction.redactHook(text) : Redaction.redact(text);
     }
 
     public ValueParser<T> parser() {

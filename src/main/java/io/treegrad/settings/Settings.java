@@ -91,7 +91,7 @@ public final class Settings implements Serializable {
     /** The text of every setting, by its name, without secrets. */
     public Map<String, String> redacted() {
         Map<String, String> texts = new LinkedHashMap<>();
-        values.forEach((setting, value) -> texts.put(setting.name(), Redaction.redact(value.text())));
+        values.forEach((setting, value) -> texts.put(setting.name(), setting.redacted(value.text())));
         return texts;
     }
 

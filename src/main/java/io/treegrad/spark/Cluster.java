@@ -3,6 +3,7 @@ package io.treegrad.spark;
 import io.treegrad.common.UserError;
 import io.treegrad.storage.HadoopStorage;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.storage.BlockManagerId;
+import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The Spark application that a command runs in, and what its executors offer. */
@@ -41,6 +43,15 @@ public final class Cluster implements AutoCloseable {
         SparkConf conf = new SparkConf();
         return StartFailure.orUserError(
                 conf, () -> new HadoopStorage(SparkHadoopUtil.get().newConfiguration(conf)));
+    }
+
+    /** The keys that spark-submit was given and that begin with this, without it. */
+    public static Map<String, String> submissionKeys(String prefix) {
+        Map<String, String> keys = new HashMap<>();
+        for (Tuple2<String, String> key : new SparkConf().getAllWithPrefix(prefix)) {
+            keys.put(key._1(), key._2());
+        }
+        return keys;
     }
 
     /**
@@ -82,6 +93,8 @@ public final class Cluster implements AutoCloseable {
         // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
         // records and lambdas are nothing that Kryo can write unregistered
         conf.set("spark.serializer", JavaSerializer.class.getName());
+        // Spark's own expression, and the address of a web hook, which has its key in the path
+        conf.setIfMissing("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|treegrad[.]notify");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
         conf.setIfMissing("spark.locality.wait", "0");
@@ -94,7 +107,7 @@ public final class Cluster implements AutoCloseable {
         conf.setIfMissing("spark.ui.retainedTasks", "2000");
         // floats of a network do not compress
         conf.setIfMissing("spark.broadcast.compress", "false");
-        String plugin = ResidentPlugin.class.getName();
+        String plugin = ResidentPlugin.class.getName() + "," + RunMetrics.Plugin.class.getName();
         String plugins = conf.get("spark.plugins", "");
         conf.set("spark.plugins", plugins.isEmpty() ? plugin : plugins + "," + plugin);
         return StartFailure.orUserError(conf, () -> {
@@ -219,6 +232,11 @@ public final class Cluster implements AutoCloseable {
 
     public String sparkVersion() {
         return context.version();
+    }
+
+    /** What the jobs of this thread are for from now on, as the pages of Spark show it. */
+    void describeJobs(String what) {
+        context.sc().setJobDescription(what);
     }
 
     JavaSparkContext context() {

@@ -67,6 +67,7 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
             DistributedRows rows, Shape shape, int classes, Optional<RowCounts.Reference> reference) {
         int rowsOfShard = Math.max(1, SAMPLED_ROWS / rows.shards(Part.TRAIN));
         long stride = rows.has(Part.TEST) ? 1 + (rows.rows(Part.TEST) - 1) / MOST_COMPARED : 1;
+        rows.cluster().describeJobs("Look at the data");
         try {
             List<Sample> samples = rows.rdd()
                     .map(partition -> sample(partition.shards(), rowsOfShard, stride))

@@ -87,6 +87,7 @@ public final class DistributedRows implements AutoCloseable {
      * @throws UserError if a file is not what it should be, or is another than at the first loading
      */
     public Map<Part, String> load() {
+        cluster.describeJobs("Read the rows");
         try {
             List<PartitionShards.Content> contents =
                     rdd.map(partition -> partition.shards().content()).collect();
@@ -140,6 +141,7 @@ public final class DistributedRows implements AutoCloseable {
      * shards.
      */
     public Scaling standardScaling() {
+        cluster.describeJobs("Mean and deviation of each feature");
         try {
             return rdd.treeAggregate(
                             new TreeSum<FeatureSums>(shards(Part.TRAIN)),
@@ -191,6 +193,7 @@ public final class DistributedRows implements AutoCloseable {
     /** Sums for the covariance of the scaled training rows, added in the fixed order of the shards. */
     public CovarianceSums covariance(WorkSpec spec) {
         int shards = shards(Part.TRAIN);
+        cluster.describeJobs("Covariance for the page");
         try {
             return rdd.treeAggregate(
                             new TreeSum<CovarianceSums>(shards),

@@ -16,6 +16,7 @@ public final class ModelComparison {
      */
     public static PairedCounts count(
             DistributedRows rows, WorkSpec spec, float[] theta, WorkSpec championSpec, float[] championTheta) {
+        rows.cluster().describeJobs("Comparison with the published model");
         Broadcast<float[]> parameters = rows.context().broadcast(theta);
         Broadcast<float[]> championParameters = rows.context().broadcast(championTheta);
         try {

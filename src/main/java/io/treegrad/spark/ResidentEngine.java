@@ -86,6 +86,7 @@ public final class ResidentEngine implements StepEngine {
                 if (cause instanceof UserError || failures >= failuresAllowed || interrupted) {
                     throw cause;
                 }
+                RunMetrics.ofDriver().countRestart();
                 LOG.warn("{} failed ({}): starting the resident tasks again", request, cause.getMessage());
             }
         }
@@ -103,7 +104,7 @@ public final class ResidentEngine implements StepEngine {
         ResidentTask task = new ResidentTask(key, spec);
         ClassTag<Object> anything = ClassTag$.MODULE$.Any();
         FutureTask<Long> started = new FutureTask<>(() -> {
-            context.setJobGroup(key, "treegrad resident tasks", true);
+            context.setJobGroup(key, "Resident tasks: all steps and evaluations of a training", true);
             return rows.rdd()
                     .rdd()
                     .barrier()

@@ -34,6 +34,7 @@ public final class TreeEngine implements StepEngine {
     @Override
     public GradientSum sumAt(float[] theta, long step) {
         WorkSpec work = spec;
+        rows.cluster().describeJobs("Gradient of step " + step);
         return sum(theta, step, spec.steps().shards(), parameters -> (sum, partition) -> {
             ShardWorker worker = partition.borrow(work);
             sum.merge(worker.gradient(parameters.value(), step));
@@ -47,6 +48,7 @@ public final class TreeEngine implements StepEngine {
     public EvaluationSum evaluate(float[] theta, Part part) {
         WorkSpec work = spec;
         int shards = rows.shards(part);
+        rows.cluster().describeJobs("Evaluation of the " + part.label() + " rows");
         return sum(theta, NO_STEP, shards, parameters -> (sum, partition) -> {
             ShardWorker worker = partition.borrow(work);
             sum.merge(worker.evaluate(parameters.value(), part, shards));

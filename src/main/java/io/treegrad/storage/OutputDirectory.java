@@ -68,7 +68,7 @@ public final class OutputDirectory {
         }
     }
 
-    String path() {
+    public String path() {
         return root;
     }
 

@@ -1,0 +1,112 @@
+package io.treegrad.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/** Sends JSON to a server that may be slow or gone: three tries each, and altogether no longer than a limit. */
+final class HttpSender {
+    /** How long all that is sent to one server may take together. */
+    static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final int TRIES = 3;
+    private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(LONGEST_TRY).build();
+    private final Map<String, String> headers;
+    private final long end = System.nanoTime() + LIMIT.toNanos();
+
+    /** What the server answered. */
+    record Answer(int status, JsonNode body) {
+        boolean isSuccess() {
+            return status / 100 == 2;
+        }
+    }
+
+    /** @param headers of each request, such as the authorization */
+    HttpSender(Map<String, String> headers) {
+        this.headers = headers;
+    }
+
+    /** @throws IOException if no try got an answer, or the server refused it; its message shows no address */
+    JsonNode post(URI address, byte[] json) throws IOException {
+        Answer answer = ask("POST", address, json);
+        if (!answer.isSuccess()) {
+            throw new IOException("it answered with status " + answer.status);
+        }
+        return answer.body;
+    }
+
+    /** The answer, whatever its status. */
+    Answer ask(String method, URI address, byte[] json) throws IOException {
+        IOException last = new IOException("no time was left");
+        for (int attempt = 1; attempt <= TRIES && left().compareTo(Duration.ZERO) > 0; attempt++) {
+            try {
+                Answer answer = once(method, address, json);
+                if (answer.status < SERVER_ERROR && answer.status != TOO_MANY_REQUESTS) {
+                    return answer;
+                }
+                last = new IOException("it answered with status " + answer.status);
+            } catch (IOException e) {
+                // the message of the failure itself may hold the address
+                last = new IOException(e instanceof HttpTimeoutException ? "no answer in time" : "no connection", e);
+            }
+            if (attempt < TRIES) {
+                pause(PAUSE.multipliedBy(attempt));
+            }
+        }
+        throw last;
+    }
+
+    private Answer once(String method, URI address, byte[] json) throws IOException {
+        Duration time = left().compareTo(LONGEST_TRY) < 0 ? left() : LONGEST_TRY;
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .timeout(time.toMillis() > 0 ? time : Duration.ofMillis(1))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(json));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), parsed(response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Answers need not be JSON. */
+    private static JsonNode parsed(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(new String(body, StandardCharsets.UTF_8));
+            return node == null ? JSON.missingNode() : node;
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    private static void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
