@@ -54,6 +54,7 @@ class ResumeRefusalIT {
             entry("reduction", "sum"),
             entry("l2", "0.5"),
             entry("class-weights", "balanced"),
+            entry("weight", "2"),
             entry("bias", "false"),
             entry("init", "glorot"),
             entry("optimizer", "momentum"),
@@ -96,6 +97,7 @@ class ResumeRefusalIT {
 
     /** Settings that cannot be changed between two halves of one run, and why. */
     private static final Map<String, String> NOT_TO_BE_CHANGED = Map.of(
+            "task", "another one asks for another loss, and the options here name theirs",
             "output", "says where the first half is: another is another run, which begins anew",
             "run-id", "says which run is the first half: another is another run, which begins anew");
 
@@ -224,7 +226,7 @@ class ResumeRefusalIT {
         for (int row = 0; row < 130; row++) {
             int label = row % 2;
             rows.add("%d,%d,%d,%d"
-                    .formatted(random.nextInt(2), random.nextInt(100) + 100 * label, random.nextInt(9), label));
+                    .formatted(random.nextInt(2), 1 + random.nextInt(100) + 100 * label, random.nextInt(9), label));
         }
         return rows;
     }

@@ -16,6 +16,12 @@ final class ConfusionTable {
     private ConfusionTable() {}
 
     static void print(PrintStream out, EvaluationSum sum, List<String> labels) {
+        if (sum.errors().isPresent()) {
+            out.printf(Locale.ROOT, "Rows %,d%n", sum.rows());
+            MetricText.print(out, "", MetricValues.of(sum), EnumSet.allOf(Metric.class));
+            out.flush();
+            return;
+        }
         out.printf(Locale.ROOT, "Rows %,d (%,d wrong)%n", sum.rows(), sum.rows() - sum.correct());
         MetricText.print(out, "", MetricValues.of(sum), EnumSet.allOf(Metric.class));
         out.println();

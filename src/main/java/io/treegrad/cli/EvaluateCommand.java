@@ -10,6 +10,7 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Task;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSources;
 import io.treegrad.settings.ClusterSettings;
@@ -55,8 +56,10 @@ final class EvaluateCommand implements CommandAction {
                         .put("weightsSha256", model.weightsSha256())
                         .put("data", source.describe())
                         .put("rows", sum.rows())
-                        .put("metrics", MetricValues.of(sum).requireValid())
-                        .put("confusion", ConfusionTable.counts(sum));
+                        .put("metrics", MetricValues.of(sum).requireValid());
+                if (model.network().task() == Task.CLASSIFICATION) {
+                    console.summary().put("confusion", ConfusionTable.counts(sum));
+                }
                 if (!settings.get(OutputSettings.JSON)) {
                     console.out().printf("Model  %s%nData   %s%n%n", directory, source.describe());
                     ConfusionTable.print(console.out(), sum, model.labels());

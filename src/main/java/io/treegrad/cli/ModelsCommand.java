@@ -109,7 +109,7 @@ final class ModelsCommand implements CommandAction {
                             .orElse("damaged"),
                     version.model()
                             .map(ModelsCommand::test)
-                            .map(test -> test.text(Metric.ACCURACY))
+                            .map(test -> test.text(test.leading()))
                             .orElse(""));
             String others = state.replaceFirst("^champion(, )?", "");
             if (!others.isEmpty()) {

@@ -10,6 +10,7 @@ import io.treegrad.model.Json;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
+import io.treegrad.network.Task;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.Settings;
@@ -108,18 +109,26 @@ final class PredictCommand implements CommandAction {
         final void write(float[] values) {
             int width = model.network().outputs();
             for (int i = 0; i < values.length / width; i++) {
-                write(row++, model.labels().get(model.network().predicted(values, i)), values, i * width);
+                if (model.network().task() == Task.REGRESSION) {
+                    write(row++, model.network().number(values, i));
+                } else {
+                    write(row++, model.labels().get(model.network().predicted(values, i)), values, i * width);
+                }
             }
         }
 
         abstract void write(long number, String label, float[] values, int first);
+
+        /** Of a model that predicts numbers. */
+        abstract void write(long number, float value);
     }
 
     private static final class Csv extends Lines {
         Csv(TrainedModel model, PrintStream out) {
             super(model, out);
-            out.print("row,label");
-            for (int j = 0; j < model.network().outputs(); j++) {
+            boolean classifies = model.network().task() == Task.CLASSIFICATION;
+            out.print(classifies ? "row,label" : "row,value");
+            for (int j = 0; classifies && j < model.network().outputs(); j++) {
                 out.print(",output_" + j);
             }
             out.print('\n');
@@ -132,6 +141,11 @@ final class PredictCommand implements CommandAction {
                 line.append(',').append(values[first + j]);
             }
             out.print(line.append('\n'));
+        }
+
+        @Override
+        void write(long number, float value) {
+            out.print(number + "," + value + "\n");
         }
 
         private static String quoted(String label) {
@@ -153,6 +167,18 @@ final class PredictCommand implements CommandAction {
             float[] outputs = new float[model.network().outputs()];
             System.arraycopy(values, first, outputs, 0, outputs.length);
             line.put("outputs", outputs);
+            print(line);
+        }
+
+        @Override
+        void write(long number, float value) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("row", number);
+            line.put("value", value);
+            print(line);
+        }
+
+        private void print(Map<String, Object> line) {
             out.print(new String(Json.line(line), StandardCharsets.US_ASCII) + "\n");
         }
     }

@@ -32,7 +32,8 @@ final class ResultText {
                 record.bestEpoch().orElse(record.epochs()) == record.epochs()
                         ? ""
                         : ", parameters of epoch " + record.bestEpoch().getAsLong());
-        out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", Metric.LOSS.label(), Metric.ACCURACY.label());
+        Metric leading = provenance.metrics().get(Part.TRAIN).leading();
+        out.printf(Locale.ROOT, "  %-12s %8s %10s %10s%n", "", "rows", Metric.LOSS.label(), leading.label());
         for (Map.Entry<Part, MetricValues> entry : provenance.metrics().entrySet()) {
             out.printf(
                     Locale.ROOT,
@@ -40,11 +41,11 @@ final class ResultText {
                     entry.getKey().label(),
                     provenance.data().rows().get(entry.getKey()),
                     entry.getValue().text(Metric.LOSS),
-                    entry.getValue().text(Metric.ACCURACY));
+                    entry.getValue().text(leading));
         }
         MetricValues test = provenance.metrics().get(Part.TEST);
         if (test != null) {
-            MetricText.print(out, "  test: ", test, EnumSet.complementOf(EnumSet.of(Metric.LOSS, Metric.ACCURACY)));
+            MetricText.print(out, "  test: ", test, EnumSet.complementOf(EnumSet.of(Metric.LOSS, leading)));
         }
         out.printf("Model    %s%n", record.model());
         out.printf("Weights  %s%n", model.weightsSha256());

@@ -1,9 +1,11 @@
 package io.treegrad.cli;
 
+import io.treegrad.network.Task;
 import io.treegrad.run.FinishedRun;
 import io.treegrad.run.Sweep;
 import io.treegrad.run.TrainingJob;
 import io.treegrad.settings.CommandSettings;
+import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
@@ -32,7 +34,7 @@ final class SweepCommand implements CommandAction {
         SweepSpace space = new SweepSpace(words, settings.get(CommandSettings.BASE));
         List<Settings> trainings = space.trainings(
                 settings.get(CommandSettings.SEARCH), SettingsResolver.sparkKeys(), console.directory());
-        Metric metric = settings.get(CommandSettings.RANK_BY);
+        Metric metric = rankedBy(settings, trainings.get(0).get(DataSettings.TASK));
         String id = settings.get(OutputSettings.RUN_ID).orElseGet(() -> TrainingJob.newRunId(Instant.now()));
         HadoopStorage storage = Cluster.submissionStorage();
         OutputDirectory output = new OutputDirectory(storage, settings.get(OutputSettings.DIRECTORY));
@@ -55,6 +57,16 @@ final class SweepCommand implements CommandAction {
         if (!settings.get(OutputSettings.JSON)) {
             print(ranked, metric, page, console.out());
         }
+    }
+
+    private static Metric rankedBy(Settings settings, Task task) {
+        Metric metric =
+                settings.get(CommandSettings.RANK_BY).orElse(task == Task.REGRESSION ? Metric.RMSE : Metric.ACCURACY);
+        if (!metric.isFor(task)) {
+            throw settings.refusal(
+                    CommandSettings.RANK_BY, "it is no metric of a " + task.label() + ". Give another, or auto.");
+        }
+        return metric;
     }
 
     private static String result(Sweep.Trial trial, Metric metric) {

@@ -9,6 +9,8 @@ import java.util.List;
  * @param label of a table; none for other formats, which store labels separately
  * @param labelName name of the label in the header; empty without a header, and for one-hot columns
  * @param dropped columns of a table that were left out: names, or numbers from 1 where there are none
+ * @param weight column of a table that says how many rows each row counts as: its name, or its number from 1 where there
+ *     are none; empty if there is no such column
  * @param transposed whether lines and columns of pictures were exchanged
  * @param features names of the columns of values of a table, in the order of the inputs; empty without a header
  */
@@ -17,6 +19,7 @@ public record DataReading(
         CsvLabel label,
         String labelName,
         List<String> dropped,
+        String weight,
         boolean transposed,
         List<String> features) {
     public DataReading {
@@ -26,7 +29,7 @@ public record DataReading(
 
     /** For a table of which all columns were used. */
     public DataReading(DataFormat format, CsvLabel label, String labelName) {
-        this(format, label, labelName, List.of(), false, List.of());
+        this(format, label, labelName, List.of(), "", false, List.of());
     }
 
     /** For a format without a choice of the label. */

@@ -78,7 +78,7 @@ public final class RowCounts implements Sum<RowCounts> {
     }
 
     public void count(Rows rows, int row) {
-        int label = rows.label(row);
+        int label = rowsOfClass.length == 1 ? 0 : rows.label(row); // a number to predict is no class
         rowsOfClass[label]++;
         int counted = histograms.classes() == 1 ? 0 : label;
         rows.forEachNonZero(row, (feature, value) -> {

@@ -23,7 +23,7 @@ public interface RowSource extends Serializable {
         return shape().features();
     }
 
-    /** Labels are 0 to {@code classes() - 1}. */
+    /** Labels are 0 to {@code classes() - 1}; 0 classes if numbers are to be predicted. */
     int classes();
 
     /** Name of each class, by its number. */
@@ -39,7 +39,7 @@ public interface RowSource extends Serializable {
     /** The wanted rows, in ascending order; only these take memory. */
     Rows read(RowSet wanted, Storage storage) throws IOException;
 
-    /** The labels of all rows, without reading the rest where the format allows it. */
+    /** The labels of all rows, all 0 where numbers are to be predicted, without reading the rest where the format allows it. */
     int[] labels(Storage storage) throws IOException;
 
     /** The files to take a checksum of; empty if the rows are not in files. */

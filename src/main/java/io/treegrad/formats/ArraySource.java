@@ -83,11 +83,7 @@ public record ArraySource(
             Classes classes;
             try (ArrayFile labels = answers.get().open(storage)) {
                 requireLabels(labels, sizes[0], values.path());
-                classes = known.isPresent() && options.like().isEmpty()
-                        ? known.get()
-                        : options.like().isPresent()
-                                ? new Classes(options.like().get().classes())
-                                : survey(labels);
+                classes = classes(labels, options, known);
             }
             return new ArraySource(
                     format, values, answers.get(), sizes[0], shape, classes, array.type(), options.transposed());
@@ -115,6 +111,17 @@ public record ArraySource(
         if (sizes[0] != rows) {
             throw labels.bad(sizes[0] + " labels", rows + " as there are pictures in " + values);
         }
+    }
+
+    private static Classes classes(ArrayFile labels, ReadingOptions options, Optional<Classes> known)
+            throws IOException {
+        if (options.hasNumbers()) {
+            return Classes.NONE;
+        }
+        if (options.like().isPresent()) {
+            return new Classes(options.like().get().classes());
+        }
+        return known.isPresent() ? known.get() : survey(labels);
     }
 
     private static Classes survey(ArrayFile labels) throws IOException {
@@ -151,13 +158,13 @@ public record ArraySource(
 
     @Override
     public boolean ofBytes() {
-        return type == ElementType.UNSIGNED_BYTE && known.count() <= MOST_BYTE_CLASSES;
+        return type == ElementType.UNSIGNED_BYTE && known.count() > 0 && known.count() <= MOST_BYTE_CLASSES;
     }
 
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
         // Labels first: they are small, and a wrong one spares the reading of the pictures.
-        int[] labels = classesOf(wanted, storage);
+        float[] targets = targets(wanted, storage);
         try (ArrayFile array = values.open(storage)) {
             Shape found = shape(array.sizes(), isTransposed);
             if (array.sizes()[0] != rows || !found.equals(shape) || array.type() != type) {
@@ -166,14 +173,14 @@ public record ArraySource(
                         rows + " rows of " + shape + " as when it was first opened");
             }
             byte[] bytes = array.read(wanted);
-            return ofBytes() ? byteRows(bytes, labels) : floatRows(array, wanted, bytes, labels);
+            return ofBytes() ? byteRows(bytes, targets) : floatRows(array, wanted, bytes, targets);
         }
     }
 
-    private ByteRows byteRows(byte[] bytes, int[] labels) {
+    private ByteRows byteRows(byte[] bytes, float[] labels) {
         byte[] narrow = new byte[labels.length];
         for (int row = 0; row < narrow.length; row++) {
-            narrow[row] = (byte) labels[row];
+            narrow[row] = (byte) (int) labels[row];
         }
         if (!isTransposed) {
             return new ByteRows(features(), bytes, narrow);
@@ -187,10 +194,10 @@ public record ArraySource(
         return new ByteRows(features(), turned, narrow);
     }
 
-    private FloatRows floatRows(ArrayFile array, RowSet wanted, byte[] bytes, int[] labels) {
+    private FloatRows floatRows(ArrayFile array, RowSet wanted, byte[] bytes, float[] targets) {
         ByteBuffer numbers = array.numbers(bytes);
-        float[] floats = new float[Math.multiplyExact(labels.length, features())];
-        for (int row = 0; row < labels.length; row++) {
+        float[] floats = new float[Math.multiplyExact(targets.length, features())];
+        for (int row = 0; row < targets.length; row++) {
             for (int feature = 0; feature < features(); feature++) {
                 int offset = (row * features() + stored(feature)) * type.bytes();
                 float value = (float) type.value(numbers, offset);
@@ -201,7 +208,7 @@ public record ArraySource(
                 floats[row * features() + feature] = value;
             }
         }
-        return new FloatRows(features(), floats, labels);
+        return new FloatRows(features(), floats, targets, null);
     }
 
     /** Where a value is in a row of the file. */
@@ -213,27 +220,52 @@ public record ArraySource(
 
     @Override
     public int[] labels(Storage storage) throws IOException {
-        return classesOf(RowSet.range(0, rows), storage);
+        float[] targets = targets(RowSet.range(0, rows), storage);
+        int[] labels = new int[targets.length];
+        for (int row = 0; row < labels.length && classes() > 0; row++) {
+            labels[row] = (int) targets[row];
+        }
+        return labels;
     }
 
-    private int[] classesOf(RowSet wanted, Storage storage) throws IOException {
-        int[] classes = new int[Math.toIntExact(wanted.size())];
+    /** The classes of some rows, or their numbers. */
+    private float[] targets(RowSet wanted, Storage storage) throws IOException {
+        float[] targets = new float[Math.toIntExact(wanted.size())];
         if (answers == null) {
-            return classes;
+            return targets;
         }
         try (ArrayFile file = answers.open(storage)) {
             if (file.sizes()[0] != rows) {
                 throw file.bad(file.sizes()[0] + " labels", rows + " as when it was first opened");
             }
+            if (classes() == 0) {
+                return numbers(file, wanted);
+            }
             long[] labels = labels(file, wanted);
             for (int i = 0; i < labels.length; i++) {
-                classes[i] = known.of(labels[i]);
-                if (classes[i] < 0) {
+                targets[i] = known.of(labels[i]);
+                if (targets[i] < 0) {
                     throw file.bad("label " + labels[i] + " in row " + wanted.at(i), known.words());
                 }
             }
         }
-        return classes;
+        return targets;
+    }
+
+    /** The numbers of some rows, each in the first column. */
+    private static float[] numbers(ArrayFile file, RowSet wanted) throws IOException {
+        byte[] bytes = file.read(wanted);
+        ByteBuffer stored = file.numbers(bytes);
+        float[] numbers = new float[Math.toIntExact(wanted.size())];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) file.type().value(stored, i * (bytes.length / numbers.length));
+            if (!Float.isFinite(numbers[i])) {
+                throw file.bad(
+                        "the number " + numbers[i] + " to predict in row " + wanted.at(i),
+                        "numbers within the range of float");
+            }
+        }
+        return numbers;
     }
 
     @Override
@@ -255,7 +287,7 @@ public record ArraySource(
 
     @Override
     public Optional<DataReading> reading() {
-        return Optional.of(new DataReading(format, CsvLabel.NONE, "", List.of(), isTransposed, List.of()));
+        return Optional.of(new DataReading(format, CsvLabel.NONE, "", List.of(), "", isTransposed, List.of()));
     }
 
     @Override

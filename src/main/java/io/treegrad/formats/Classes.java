@@ -11,6 +11,9 @@ public final class Classes implements Serializable {
 
     private static final int MOST_SHOWN = 4;
 
+    /** Of rows that have numbers instead. */
+    static final Classes NONE = new Classes(List.of());
+
     private final List<String> names;
     private final HashMap<String, Integer> numbers = new HashMap<>();
     /** If labels are running whole numbers, the first of them; otherwise -1. */

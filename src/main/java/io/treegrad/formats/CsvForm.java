@@ -8,12 +8,19 @@ import io.treegrad.data.DataReading;
  * What the fields of a row of CSV are.
  *
  * @param isNamed whether labels are names and not numbers
+ * @param hasNumbers whether the labels are numbers to predict
  * @param survey collects the labels; null when the classes are known
  */
-record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey survey) implements TextSource.Form {
+record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes classes, ClassSurvey survey)
+        implements TextSource.Form {
     /** Adds the labels to a survey. */
-    static CsvForm surveying(CsvColumns columns, boolean isNamed, ClassSurvey survey) {
-        return new CsvForm(columns, isNamed, Classes.numbered(0, 1), survey);
+    static CsvForm surveying(CsvColumns columns, boolean isNamed, boolean hasNumbers, ClassSurvey survey) {
+        return new CsvForm(columns, isNamed, hasNumbers, Classes.numbered(0, 1), survey);
+    }
+
+    @Override
+    public boolean isWeighted() {
+        return columns.hasWeights();
     }
 
     @Override
@@ -38,6 +45,10 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
         private float[] values;
         private int at;
         private int label;
+        /** To predict. */
+        private float number;
+
+        private float weight;
         /** Which of the one-hot columns has the 1; -1 if none had it yet. */
         private int hot;
 
@@ -55,7 +66,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
         }
 
         @Override
-        public int end() {
+        public float end() {
             if (file.columns() != columns.count()) {
                 throw file.bad(file.columns() + " columns", columns.count() + " as in the first line");
             }
@@ -65,7 +76,12 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
                 }
                 return hot;
             }
-            return label;
+            return form.hasNumbers() ? number : label;
+        }
+
+        @Override
+        public float weight() {
+            return weight;
         }
 
         @Override
@@ -85,9 +101,28 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
             } else if (columns.labelColumn(column) >= 0) {
                 if (columns.label().isOneHot()) {
                     readOneHot(column, text, from, to);
+                } else if (form.hasNumbers()) {
+                    readNumber(column, text, from, to);
                 } else {
                     readLabel(column, text, from, to);
                 }
+            } else if (columns.isWeight(column)) {
+                readWeight(column, text, from, to);
+            }
+        }
+
+        private void readNumber(int column, char[] text, int from, int to) {
+            number = DelimitedFile.number(text, from, to);
+            if (Float.isNaN(number)) {
+                throw noLabel(column, text(text, from, to), "a number to predict");
+            }
+        }
+
+        private void readWeight(int column, char[] text, int from, int to) {
+            weight = DelimitedFile.number(text, from, to);
+            if (!(weight > 0)) {
+                throw file.badField(column, text(text, from, to), "a weight, a number above 0")
+                        .fixedBy("weight");
             }
         }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Opens CSV files: rows of numbers, with the class of each in one column or in one-hot columns. The head of the first
- * file says what is in which column of all of them ({@link CsvHead}, {@link CsvColumns}).
+ * file says what is in which column of all of them ({@link CsvHead}, {@link CsvColumnSearch}).
  */
 public final class CsvTable {
     private CsvTable() {}
@@ -20,18 +20,20 @@ public final class CsvTable {
     /** A file, or several that make up one table, in their order. The rows are not pictures. */
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
         CsvHead first = CsvHead.read(storage, paths.get(0));
-        CsvColumns columns = CsvColumns.of(first, options);
+        CsvColumns columns = CsvColumnSearch.columns(first, options);
         boolean isNamed = isNamed(first, columns, options);
         ClassSurvey labels = new ClassSurvey();
+        boolean hasNumbers = options.hasNumbers() && columns.label().columns() > 0;
         List<CsvHead> heads = new ArrayList<>();
         List<TextSource.Survey> surveys = new ArrayList<>();
         for (String path : paths) {
             CsvHead head = path.equals(paths.get(0)) ? first : CsvHead.read(storage, path);
-            CsvForm surveyed = CsvForm.surveying(columns.in(first.header(), head.header()), isNamed, labels);
+            CsvForm surveyed =
+                    CsvForm.surveying(columns.in(first.header(), head.header()), isNamed, hasNumbers, labels);
             heads.add(head);
             surveys.add(TextSource.survey(storage, path, head.separator(), head.headerIsRow(), surveyed));
         }
-        Classes classes = first.classNames().isEmpty()
+        Classes classes = first.classNames().isEmpty() || hasNumbers
                 ? classes(columns, options, labels)
                 : Classes.labelledByNumber(
                         options.like().map(ReadingOptions.Precedent::classes).orElse(first.classNames()));
@@ -43,7 +45,7 @@ public final class CsvTable {
                     paths.get(i),
                     head.separator(),
                     head.headerIsRow(),
-                    new CsvForm(here, isNamed, classes, null),
+                    new CsvForm(here, isNamed, hasNumbers, classes, null),
                     surveys.get(i).rows(),
                     surveys.get(i).index(),
                     new Shape(1, columns.features())));
@@ -58,6 +60,9 @@ public final class CsvTable {
     }
 
     private static Classes classes(CsvColumns columns, ReadingOptions options, ClassSurvey labels) {
+        if (options.hasNumbers()) {
+            return Classes.NONE;
+        }
         if (columns.label().columns() == 0) {
             return Classes.numbered(0, 1);
         }

@@ -3,15 +3,15 @@ package io.treegrad.formats;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
-import java.util.Optional;
 
 /**
  * What the fields of a line of LIBSVM are.
  *
  * @param features values of a row
+ * @param hasNumbers whether the labels are numbers to predict
  * @param survey collects labels and indices; null when they are known
  */
-record LibsvmForm(int features, Classes classes, Survey survey) implements TextSource.Form {
+record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey survey) implements TextSource.Form {
     private static final int MOST_FEATURES = 1 << 24;
 
     /** What was found in all lines so far. */
@@ -20,15 +20,15 @@ record LibsvmForm(int features, Classes classes, Survey survey) implements TextS
         private int largestIndex = 1;
     }
 
-    /** @param features if known */
-    static LibsvmForm surveying(Optional<Integer> features) {
-        return new LibsvmForm(features.orElse(MOST_FEATURES), Classes.numbered(0, 1), new Survey());
+    static LibsvmForm surveying(ReadingOptions options) {
+        int most = options.like().map(ReadingOptions.Precedent::features).orElse(MOST_FEATURES);
+        return new LibsvmForm(most, options.hasNumbers(), Classes.numbered(0, 1), new Survey());
     }
 
     /** After the survey: as many values as the rows before, or else as the largest index. */
     LibsvmForm known(ReadingOptions options) {
         int width = options.like().isPresent() ? features : survey.largestIndex;
-        return new LibsvmForm(width, options.classes(survey.labels), null);
+        return new LibsvmForm(width, hasNumbers, options.classes(survey.labels), null);
     }
 
     @Override
@@ -45,7 +45,9 @@ record LibsvmForm(int features, Classes classes, Survey survey) implements TextS
         private final DelimitedFile file;
         private float[] values;
         private int at;
-        private int label;
+        /** The class, or the number to predict. */
+        private float target;
+
         private int lastIndex;
         private boolean isComment;
 
@@ -76,6 +78,13 @@ record LibsvmForm(int features, Classes classes, Survey survey) implements TextS
 
         private void readLabel(char[] text, int from, int to) {
             float number = DelimitedFile.number(text, from, to);
+            if (hasNumbers) {
+                if (Float.isNaN(number)) {
+                    throw wrong(0, text, from, to, "a number to predict");
+                }
+                target = number;
+                return;
+            }
             if (number != (int) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
                 throw wrong(0, text, from, to, "a label, a whole number up to " + ClassSurvey.LARGEST_LABEL);
             }
@@ -83,8 +92,8 @@ record LibsvmForm(int features, Classes classes, Survey survey) implements TextS
                 survey.labels.add((long) number, file::place);
                 return;
             }
-            label = classes.of((long) number);
-            if (label < 0) {
+            target = classes.of((long) number);
+            if (target < 0) {
                 throw wrong(0, text, from, to, "a label, " + classes.words());
             }
         }
@@ -119,8 +128,8 @@ record LibsvmForm(int features, Classes classes, Survey survey) implements TextS
         }
 
         @Override
-        public int end() {
-            return label;
+        public float end() {
+            return target;
         }
     }
 }

@@ -17,7 +17,7 @@ final class LibsvmTable {
     private LibsvmTable() {}
 
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
-        LibsvmForm form = LibsvmForm.surveying(options.like().map(ReadingOptions.Precedent::features));
+        LibsvmForm form = LibsvmForm.surveying(options);
         List<TextSource.Survey> surveys = new ArrayList<>();
         for (String path : paths) {
             surveys.add(TextSource.survey(storage, path, ' ', false, form));

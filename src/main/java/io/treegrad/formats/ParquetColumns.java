@@ -177,16 +177,49 @@ record ParquetColumns(
         }
     }
 
-    /** Reads the classes of some rows of a group. */
-    void readClasses(ParquetFile file, int group, RowSet wanted, Classes classes, int[] target, int at)
+    /** Checks the numbers to predict of a group of rows. */
+    void requireNumbers(ParquetFile file, int group) throws IOException {
+        RowSet all = RowSet.range(0, file.rows(group));
+        readTargets(file, group, all, Classes.NONE, new float[file.rows(group)], 0);
+    }
+
+    /** Reads how many rows each of some rows of a group counts as. */
+    void readWeights(ParquetFile file, int group, RowSet wanted, float[] target, int at) throws IOException {
+        file.read(
+                group,
+                column(file, List.of(columns.weight())),
+                wanted,
+                (i, value) -> target[at + i] = (float) number(value));
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!(target[at + i] > 0) || Float.isInfinite(target[at + i])) {
+                throw file.bad(
+                                "the weight " + target[at + i] + " in " + file.place(group, wanted.at(i)),
+                                "a number above 0 in each row")
+                        .fixedBy("weight");
+            }
+        }
+    }
+
+    /** Reads the classes of some rows of a group, or their numbers if there are no classes. */
+    void readTargets(ParquetFile file, int group, RowSet wanted, Classes classes, float[] target, int at)
             throws IOException {
         if (label.isEmpty()) {
             return;
         }
         int[] labels = new int[1];
+        boolean hasNumbers = classes.count() == 0;
         file.read(group, labelIn(file), wanted, (i, value) -> {
             labels[0]++;
             Supplier<String> place = () -> file.place(group, wanted.at(i));
+            if (hasNumbers) {
+                target[at + i] = isNamed ? Float.NaN : (float) number(value);
+                if (!Float.isFinite(target[at + i])) {
+                    String shown = isNamed ? Printable.quoted(text(value)) : Double.toString(number(value));
+                    throw file.bad("the label " + shown + " in " + place.get(), "a number to predict")
+                            .fixedBy("label");
+                }
+                return;
+            }
             int found = isNamed ? classes.of(text(value)) : classes.of(wholeLabel(file, place, value));
             if (found < 0) {
                 String shown = isNamed ? Printable.quoted(text(value)) : Double.toString(number(value));

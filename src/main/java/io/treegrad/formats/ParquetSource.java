@@ -27,7 +27,10 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
 
     @Override
     public boolean ofBytes() {
-        return columns.kind() == ParquetColumns.Kind.PICTURE && known.count() <= MOST_BYTE_CLASSES;
+        return columns.kind() == ParquetColumns.Kind.PICTURE
+                && known.count() > 0
+                && known.count() <= MOST_BYTE_CLASSES
+                && !columns.columns().hasWeights();
     }
 
     @Override
@@ -42,19 +45,23 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
                     .fixedBy("partitions");
         }
         float[] values = new float[count * features()];
-        int[] labels = new int[count];
+        float[] targets = new float[count];
+        float[] weights = columns.columns().hasWeights() ? new float[count] : null;
         try (ParquetFile file = open(storage)) {
             long first = 0;
             for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
                 int at = (int) wanted.below(first);
                 RowSet here = here(wanted, first, group);
                 if (here.size() > 0) {
-                    columns.readClasses(file, group, here, known, labels, at);
+                    columns.readTargets(file, group, here, known, targets, at);
+                    if (weights != null) {
+                        columns.readWeights(file, group, here, weights, at);
+                    }
                     new ParquetRows(file, columns, group).read(here, values, at * features());
                 }
             }
         }
-        return ofBytes() ? bytes(values, labels) : new FloatRows(features(), values, labels);
+        return ofBytes() ? bytes(values, targets) : new FloatRows(features(), values, targets, weights);
     }
 
     /** The wanted rows of a group, counted from its first. */
@@ -63,26 +70,30 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
                 .shifted(-first);
     }
 
-    private ByteRows bytes(float[] values, int[] labels) {
+    private ByteRows bytes(float[] values, float[] labels) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (int) values[i];
         }
         byte[] narrow = new byte[labels.length];
         for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (byte) labels[i];
+            narrow[i] = (byte) (int) labels[i];
         }
         return new ByteRows(features(), bytes, narrow);
     }
 
     @Override
     public int[] labels(Storage storage) throws IOException {
-        int[] labels = new int[Math.toIntExact(rows)];
+        float[] targets = new float[Math.toIntExact(rows)];
         try (ParquetFile file = open(storage)) {
             int first = 0;
             for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
-                columns.readClasses(file, group, RowSet.range(0, groups.get(group)), known, labels, first);
+                columns.readTargets(file, group, RowSet.range(0, groups.get(group)), known, targets, first);
             }
+        }
+        int[] labels = new int[targets.length];
+        for (int row = 0; row < labels.length && classes() > 0; row++) {
+            labels[row] = (int) targets[row];
         }
         return labels;
     }

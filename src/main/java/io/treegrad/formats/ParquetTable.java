@@ -40,7 +40,7 @@ final class ParquetTable {
                     columns.columns().in(header, head.header());
                 }
                 if (columns == null && file.firstGroup().isPresent()) {
-                    ParquetColumns found = ParquetColumns.of(file, CsvColumns.of(head, options));
+                    ParquetColumns found = ParquetColumns.of(file, CsvColumnSearch.columns(head, options));
                     ParquetRows rows =
                             new ParquetRows(file, found, file.firstGroup().getAsInt());
                     columns = found.shaped(rows.firstShape());
@@ -49,7 +49,11 @@ final class ParquetTable {
                 for (int group = 0; group < file.groups(); group++) {
                     counts.add(file.rows(group));
                     if (counts.get(group) > 0) {
-                        columns.surveyLabels(file, group, labels);
+                        if (options.hasNumbers()) {
+                            columns.requireNumbers(file, group);
+                        } else {
+                            columns.surveyLabels(file, group, labels);
+                        }
                     }
                 }
                 groups.add(counts);
@@ -59,7 +63,8 @@ final class ParquetTable {
             throw new UserError(
                     UserError.Kind.BAD_DATA, paths.get(0) + ": found no rows, expected some; give another file.");
         }
-        Classes classes = columns.label().isEmpty() ? Classes.numbered(0, 1) : options.classes(labels);
+        Classes classes =
+                columns.label().isEmpty() && !options.hasNumbers() ? Classes.numbered(0, 1) : options.classes(labels);
         List<RowSource> files = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             long rows = groups.get(i).stream().mapToLong(Integer::longValue).sum();

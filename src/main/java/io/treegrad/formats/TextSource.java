@@ -35,7 +35,13 @@ public record TextSource(
         /** A reader of the rows of a file, one after the other. */
         Row rowsOf(DelimitedFile file);
 
+        /** None for numbers. */
         Classes classes();
+
+        /** Whether a column says how many rows each row counts as. */
+        default boolean isWeighted() {
+            return false;
+        }
 
         DataReading reading();
     }
@@ -49,8 +55,13 @@ public record TextSource(
          */
         void begin(float[] values, int at);
 
-        /** The class of the row, after its last field; 0 if there are no labels. */
-        int end();
+        /** The class of the row, or its number, after its last field; 0 if there are no labels. */
+        float end();
+
+        /** How many rows the row counts as, after its last field. */
+        default float weight() {
+            return 1;
+        }
     }
 
     /** How many rows a file has, and where some of them begin. */
@@ -108,9 +119,10 @@ public record TextSource(
                     .fixedBy("partitions");
         }
         float[] values = new float[count * features];
-        int[] labels = new int[count];
+        float[] targets = new float[count];
+        float[] weights = form.isWeighted() ? new float[count] : null;
         if (count == 0) {
-            return new FloatRows(features, values, labels);
+            return new FloatRows(features, values, targets, weights);
         }
         int entry = index.entryFor(wanted.first());
         try (DelimitedFile file = openAt(storage, entry)) {
@@ -122,13 +134,16 @@ public record TextSource(
                 }
                 row.begin(values, i * features);
                 requireNext(file, next, row);
-                labels[i] = row.end();
+                targets[i] = row.end();
+                if (weights != null) {
+                    weights[i] = row.weight();
+                }
             }
             if (next == rows && file.next(SKIPPED)) {
                 throw file.bad("one more row", rows + " rows as when it was first opened");
             }
         }
-        return new FloatRows(features, values, labels);
+        return new FloatRows(features, values, targets, weights);
     }
 
     @Override
@@ -139,7 +154,8 @@ public record TextSource(
             for (int i = 0; i < labels.length; i++) {
                 row.begin(null, 0);
                 requireNext(file, i, row);
-                labels[i] = row.end();
+                float target = row.end();
+                labels[i] = classes() == 0 ? 0 : (int) target;
             }
         }
         return labels;

@@ -42,7 +42,7 @@ record ModelDescription(
         labels = elements(labels, "labels");
         Require.present(provenance, "provenance");
         for (MetricValues values : provenance.metrics().values()) {
-            if (!values.has(Metric.ACCURACY)) {
+            if (network.number == null && !values.has(Metric.ACCURACY)) {
                 throw new IllegalArgumentException(
                         "accuracy is missing, expected it of a network that tells classes apart");
             }
@@ -65,20 +65,25 @@ record ModelDescription(
      * @param activations f_1 … f_L
      * @param bias whether the layers have biases: all have, or none
      * @param classWeights by what the loss of each class was multiplied; null where all counted the same
+     * @param number what the output means if it predicts a number; null if outputs stand for classes
      */
-    @JsonPropertyOrder({"widths", "activations", "bias", "loss", "classWeights"})
+    @JsonPropertyOrder({"widths", "activations", "bias", "loss", "classWeights", "number"})
     record NetworkJson(
             List<Integer> widths,
             List<String> activations,
             boolean bias,
             String loss,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<Float> classWeights) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Float> classWeights,
+            @JsonInclude(JsonInclude.Include.NON_NULL) NumberJson number) {
         NetworkJson {
             widths = elements(widths, "widths");
             activations = elements(activations, "activations");
             Require.present(loss, "loss");
             classWeights = classWeights == null ? null : elements(classWeights, "classWeights");
-            network(widths, activations, bias, loss, classWeights);
+            if (classWeights != null && number != null) {
+                throw new IllegalArgumentException("classWeights of a number, expected one of the two");
+            }
+            network(widths, activations, bias, loss, meaning(classWeights, number));
         }
 
         static NetworkJson of(Network network) {
@@ -93,8 +98,8 @@ record ModelDescription(
                             && !classes.weights().isEmpty()
                     ? classes.weights()
                     : null;
-            NetworkJson json =
-                    new NetworkJson(widths, activations, bias, network.loss().label(), weights);
+            NetworkJson json = new NetworkJson(
+                    widths, activations, bias, network.loss().label(), weights, NumberJson.of(network.meaning()));
             if (!json.network().equals(network)) {
                 throw new IllegalArgumentException("network " + network + ", expected biases in all layers or in none");
             }
@@ -102,25 +107,39 @@ record ModelDescription(
         }
 
         Network network() {
-            return network(widths, activations, bias, loss, classWeights);
+            return network(widths, activations, bias, loss, meaning(classWeights, number));
+        }
+
+        private static Meaning meaning(List<Float> classWeights, NumberJson number) {
+            if (number != null) {
+                return new Meaning.OfNumbers(number.mean, number.deviation);
+            }
+            return classWeights == null ? Meaning.OfClasses.UNWEIGHTED : new Meaning.OfClasses(classWeights);
         }
 
         private static Network network(
-                List<Integer> widths, List<String> activations, boolean bias, String loss, List<Float> classWeights) {
+                List<Integer> widths, List<String> activations, boolean bias, String loss, Meaning meaning) {
             List<Activation> functions = new ArrayList<>();
             for (String activation : activations) {
                 functions.add(named(activation, Activation.values(), Activation::label, "activation"));
             }
             try {
                 return Network.dense(widths, functions, bias, named(loss, Loss.values(), Loss::label, "loss"))
-                        .meaning(
-                                classWeights == null
-                                        ? Meaning.OfClasses.UNWEIGHTED
-                                        : new Meaning.OfClasses(classWeights));
+                        .meaning(meaning);
             } catch (UserError e) {
                 // for the reader of a file this is bad data, not bad configuration
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
+        }
+    }
+
+    /** The output a predicts {@code mean + deviation · a}. */
+    @JsonPropertyOrder({"mean", "deviation"})
+    record NumberJson(float mean, float deviation) {
+        static NumberJson of(Meaning meaning) {
+            return meaning instanceof Meaning.OfNumbers numbers
+                    ? new NumberJson(numbers.mean(), numbers.deviation())
+                    : null;
         }
     }
 
@@ -175,23 +194,25 @@ record ModelDescription(
      * @param label as {@link CsvLabel#text} writes it; null for formats that store labels separately
      * @param labelName its name in the header; null without a header
      * @param dropped columns that were left out, by name or number; null if there are none
+     * @param weight column that says how many rows each row counts as, by name or number; null if there is none
      * @param transposed whether lines and columns of pictures were exchanged; null if not
      * @param features names of the columns of values; null without a header
      */
-    @JsonPropertyOrder({"format", "label", "labelName", "dropped", "transposed", "features"})
+    @JsonPropertyOrder({"format", "label", "labelName", "dropped", "weight", "transposed", "features"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ReadingJson(
             String format,
             String label,
             String labelName,
             List<String> dropped,
+            String weight,
             Boolean transposed,
             List<String> features) {
         ReadingJson {
             Require.present(format, "format");
             dropped = dropped == null ? null : elements(dropped, "dropped");
             features = features == null ? null : elements(features, "features");
-            reading(format, label, labelName, dropped, transposed, features);
+            reading(format, label, labelName, dropped, weight, transposed, features);
         }
 
         static ReadingJson of(DataReading reading) {
@@ -201,12 +222,13 @@ record ModelDescription(
                     csv ? reading.label().text() : null,
                     reading.labelName().isEmpty() ? null : reading.labelName(),
                     reading.dropped().isEmpty() ? null : reading.dropped(),
+                    reading.weight().isEmpty() ? null : reading.weight(),
                     reading.transposed() ? Boolean.TRUE : null,
                     reading.features().isEmpty() ? null : reading.features());
         }
 
         DataReading reading() {
-            return reading(format, label, labelName, dropped, transposed, features);
+            return reading(format, label, labelName, dropped, weight, transposed, features);
         }
 
         private static DataReading reading(
@@ -214,6 +236,7 @@ record ModelDescription(
                 String label,
                 String labelName,
                 List<String> dropped,
+                String weight,
                 Boolean transposed,
                 List<String> features) {
             DataFormat known = named(format, DataFormat.values(), DataFormat::label, "format");
@@ -222,7 +245,7 @@ record ModelDescription(
                     throw new IllegalArgumentException("format " + format + " with columns of a table, expected none");
                 }
                 return new DataReading(
-                        known, CsvLabel.NONE, "", List.of(), transposed != null && transposed, List.of());
+                        known, CsvLabel.NONE, "", List.of(), "", transposed != null && transposed, List.of());
             }
             CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
                     .filter(found -> !found.equals(CsvLabel.NONE))
@@ -233,6 +256,7 @@ record ModelDescription(
                     place,
                     labelName == null ? "" : labelName,
                     dropped == null ? List.of() : dropped,
+                    weight == null ? "" : weight,
                     false,
                     features == null ? List.of() : features);
         }

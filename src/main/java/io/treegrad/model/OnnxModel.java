@@ -15,7 +15,9 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.Scaling;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Layer;
+import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -27,8 +29,9 @@ import java.util.List;
  *
  * <pre>
  *   input    float [rows × n_0]   values as they are stored, such as pixels from 0 to 255: the graph scales them
- *   outputs  float [rows × n_L]   outputs of the network, as {@code predict} writes them
- *   class    int64 [rows]         number of the predicted class; its name is in the metadata "labels", a JSON list
+ *   outputs  float [rows × n_L]   outputs of the network, or the numbers that it predicts, as {@code predict} writes them
+ *   class    int64 [rows]         number of the predicted class; its name is in the metadata "labels", a JSON list; not
+ *                                 there if numbers are predicted
  * </pre>
  *
  * <p>Weights and biases have the names and the order of {@code model.safetensors}. Operator set 13 (2020) has every
@@ -104,12 +107,19 @@ public final class OnnxModel {
         String activations = scaled(scaling);
         List<Layer> layers = network.layers();
         for (int l = 0; l < layers.size(); l++) {
-            String outputs = l == layers.size() - 1 ? OUTPUTS : "layers." + l + ".outputs";
+            boolean isResult = l == layers.size() - 1 && network.task() == Task.CLASSIFICATION;
+            String outputs = isResult ? OUTPUTS : "layers." + l + ".outputs";
             activations = layer(layers.get(l), l, published, activations, outputs);
         }
         graph.addOutput(value(OUTPUTS, TensorProto.DataType.FLOAT, network.outputs()));
-        predictedClass(network.outputs());
-        graph.addOutput(value(CLASS, TensorProto.DataType.INT64));
+        if (network.meaning() instanceof Meaning.OfNumbers numbers) {
+            String spread =
+                    node("Mul", "number.centred", activations, constant("number.deviation", numbers.deviation()));
+            node("Add", OUTPUTS, spread, constant("number.mean", numbers.mean()));
+        } else {
+            predictedClass(network.outputs());
+            graph.addOutput(value(CLASS, TensorProto.DataType.INT64));
+        }
         return graph.build();
     }
 

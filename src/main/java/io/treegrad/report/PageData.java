@@ -41,6 +41,9 @@ final class PageData {
         if (report.confusion() != null) {
             page.set("confusion", confusion(report.confusion()));
         }
+        if (report.fit() != null) {
+            page.set("fit", fit(report.fit()));
+        }
         Shape shape = pictureShape(report);
         if (shape != null) {
             PictureSheet sheet = new PictureSheet(shape);
@@ -81,10 +84,12 @@ final class PageData {
         ArrayNode figures = NODES.arrayNode();
         if (run.test() != null) {
             MetricValues test = run.test();
-            figures.add(testFigure(Metric.ACCURACY, test));
-            long rows = run.rows().get(Part.TEST);
-            long wrong = Math.round(rows * (1 - test.get(Metric.ACCURACY)));
-            figures.add(pair("Test errors", Words.count(wrong) + " of " + Words.count(rows)));
+            if (test.has(Metric.ACCURACY)) {
+                figures.add(testFigure(Metric.ACCURACY, test));
+                long rows = run.rows().get(Part.TEST);
+                long wrong = Math.round(rows * (1 - test.get(Metric.ACCURACY)));
+                figures.add(pair("Test errors", Words.count(wrong) + " of " + Words.count(rows)));
+            }
             test.metrics().stream()
                     .filter(metric -> metric != Metric.ACCURACY)
                     .forEach(metric -> figures.add(testFigure(metric, test)));
@@ -172,6 +177,17 @@ final class PageData {
             }
         }
         return lines;
+    }
+
+    private static ObjectNode fit(Fit fit) {
+        ObjectNode node = NODES.objectNode();
+        ArrayNode actual = node.putArray("actual");
+        ArrayNode predicted = node.putArray("predicted");
+        for (int row = 0; row < fit.rows(); row++) {
+            add(actual, fit.actual(row));
+            add(predicted, fit.predicted(row));
+        }
+        return node;
     }
 
     private static Shape pictureShape(Report report) {

@@ -13,9 +13,10 @@ import java.util.Map;
  * @param epochs in order; only those from 1 on
  * @param steps the loss of each step; may be empty
  * @param confusion counts of the test rows, or of the validation rows if there are no test rows; null if there are
- *     neither
- * @param gallery null for rows that are not pictures
- * @param projection null for rows of fewer than three features
+ *     neither, and if numbers are predicted
+ * @param fit numbers predicted for some of these rows; null if classes are predicted
+ * @param gallery null for rows that are not pictures, and if numbers are predicted
+ * @param projection null for rows of fewer than three features, and if numbers are predicted
  * @param firstLayer null for rows that are not pictures
  * @param data null if nobody looked at it
  * @param provenance names and values of everything that the result depends on: files with checksums, versions, machine
@@ -26,6 +27,7 @@ public record Report(
         List<Epoch> epochs,
         StepLosses steps,
         ConfusionMatrix confusion,
+        Fit fit,
         Gallery gallery,
         Projection projection,
         UnitWeights firstLayer,

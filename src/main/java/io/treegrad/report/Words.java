@@ -53,7 +53,11 @@ final class Words {
         }
         sentence.append(run.data()).append(" for ").append(count(epochs)).append(epochs == 1 ? " epoch" : " epochs");
         sentence.append(" in ").append(duration(run.seconds()));
-        if (run.test() != null) {
+        if (run.test() != null && !run.test().has(Metric.ACCURACY)) {
+            sentence.append(", predicts ").append(count(run.rows().get(Part.TEST)));
+            sentence.append(" test rows with a root mean squared error of ");
+            sentence.append(metric(Metric.RMSE, run.test()));
+        } else if (run.test() != null) {
             sentence.append(", classifies ").append(metric(Metric.ACCURACY, run.test()));
             sentence.append(" of ").append(count(run.rows().get(Part.TEST))).append(" test rows correctly");
         }

@@ -84,7 +84,7 @@ public record DataCheck(
         private static Optional<Published> of(OutputDirectory.Published published) {
             TrainedModel model = published.model();
             return Optional.ofNullable(model.provenance().data().profile())
-                    .map(profile -> new Published(published.directory(), profile, model.labels()));
+                    .map(profile -> new Published(published.directory(), profile, named(model.labels())));
         }
     }
 
@@ -97,7 +97,7 @@ public record DataCheck(
         Optional<Published> before = Published.in(output)
                 .filter(found ->
                         found.profile.shape().features() == data.trainSource().features());
-        List<String> labels = data.trainSource().classNames();
+        List<String> labels = named(data.trainSource().classNames());
         DataSurvey survey = DataSurvey.of(
                 rows, data.trainSource().shape(), labels.size(), before.map(found -> found.profile.reference()));
         DataProfile profile = DataProfile.of(survey.train());
@@ -110,8 +110,11 @@ public record DataCheck(
         List<String> findings = new ArrayList<>();
         TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
         long[] trained = survey.rowsOfClass().get(Part.TRAIN);
-        findings.addAll(sources.warnings(trained));
-        if (rows.has(Part.VALIDATION)) {
+        boolean classifies = data.trainSource().classes() > 0;
+        if (classifies) {
+            findings.addAll(sources.warnings(trained));
+        }
+        if (classifies && rows.has(Part.VALIDATION)) {
             sources.splitWarning(trained, survey.rowsOfClass().get(Part.VALIDATION))
                     .ifPresent(findings::add);
         }
@@ -150,6 +153,11 @@ public record DataCheck(
                 findings,
                 profile,
                 drift.map(DataDrift::differences).orElse(List.of()));
+    }
+
+    /** Rows with numbers to predict are one class here. */
+    private static List<String> named(List<String> labels) {
+        return labels.isEmpty() ? List.of("all rows") : labels;
     }
 
     private static int constant(RowCounts counts) {

@@ -55,7 +55,7 @@ public record DataSet(
         DataSources sources = new DataSources(settings, storage);
         DataSources.Found found = sources.find(location);
         RowSource train = found.data().train();
-        if (train.classes() < 2) {
+        if (train.classes() == 1) {
             throw settings.refusal(
                     DataSettings.LABEL,
                     "every label of " + train.describe() + " is "
@@ -123,9 +123,15 @@ public record DataSet(
     private static String labelHint(RowSource source) {
         return source.reading()
                 .filter(reading -> reading.format().isTable())
-                .map(reading ->
-                        " Its label is " + reading.labelWords() + "." + droppedHint(reading) + namesHint(source))
+                .map(reading -> " Its label is " + reading.labelWords() + "." + weightHint(reading)
+                        + droppedHint(reading) + namesHint(source))
                 .orElse("");
+    }
+
+    private static String weightHint(DataReading reading) {
+        return reading.weight().isEmpty()
+                ? ""
+                : " Rows count as many times as " + Printable.quoted(reading.weight()) + " says.";
     }
 
     private static String droppedHint(DataReading reading) {

@@ -10,6 +10,7 @@ import io.treegrad.data.SyntheticDigits;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.formats.BuiltInTable;
 import io.treegrad.formats.CsvTable;
+import io.treegrad.formats.DataChoice;
 import io.treegrad.formats.DropChoice;
 import io.treegrad.formats.Formats;
 import io.treegrad.formats.IdxFiles;
@@ -17,6 +18,7 @@ import io.treegrad.formats.InputPaths;
 import io.treegrad.formats.LabelChoice;
 import io.treegrad.formats.OpenedData;
 import io.treegrad.formats.ReadingOptions;
+import io.treegrad.network.Task;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Setting;
@@ -79,6 +81,11 @@ public final class DataSources {
 
     private Found find(DataLocator.Location location, Optional<ReadingOptions.Precedent> trained) throws IOException {
         String kind = location.kind().label();
+        if (location.kind() != DataChoice.Kind.PATH && told(DataSettings.TASK).equals(Optional.of(Task.REGRESSION))) {
+            throw settings.refusal(
+                    DataSettings.TASK,
+                    "the " + location.kind().label() + " data has classes, expected files with numbers. Give data.");
+        }
         return switch (location.kind()) {
             case MNIST -> Found.of(IdxFiles.mnist(storage, location.path()), kind);
             case DIGITS ->
@@ -131,6 +138,8 @@ public final class DataSources {
         return new ReadingOptions(
                 label,
                 told(DataSettings.DROP).orElse(DropChoice.AUTO),
+                told(DataSettings.WEIGHT).orElse(Optional.empty()),
+                told(DataSettings.TASK).orElse(Task.CLASSIFICATION),
                 told(DataSettings.TRANSPOSED).orElse(false)
                         || trained.filter(rows -> rows.reading().transposed()).isPresent(),
                 labelsOptional,

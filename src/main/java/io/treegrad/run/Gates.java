@@ -5,6 +5,7 @@ import io.treegrad.data.Part;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
@@ -67,7 +68,7 @@ final class Gates {
             if (!asked.gate.measure().appliesTo(network, labels)) {
                 throw settings.refusal(
                         asked.setting,
-                        "there is no %s of the network %s with %s output activation, whose classes are %s. Name another."
+                        "there is no %s of the network %s with %s output activation, %s. Name another."
                                 .formatted(
                                         asked.gate.measure().label(),
                                         network,
@@ -75,7 +76,9 @@ final class Gates {
                                                 .get(network.layers().size() - 1)
                                                 .activation()
                                                 .label(),
-                                        String.join(", ", labels)));
+                                        labels.isEmpty()
+                                                ? "which predicts numbers"
+                                                : "whose classes are " + String.join(", ", labels)));
             }
         }
         champion().ifPresent(champion -> requireComparable(champion, network));
@@ -97,14 +100,14 @@ final class Gates {
                     .setting;
             throw settings.refusal(
                     setting,
-                    "the published %s is for rows of %d values in %d classes, expected %d values in %d classes as in the data of this run. Choose another output directory, or leave this gate out once."
-                            .formatted(
-                                    champion.directory(),
-                                    before.features(),
-                                    before.classes(),
-                                    network.features(),
-                                    network.classes()));
+                    "the published %s is for rows of %s, expected %s as in the data of this run. Choose another output directory, or leave this gate out once."
+                            .formatted(champion.directory(), rowsOf(before), rowsOf(network)));
         }
+    }
+
+    private static String rowsOf(Network network) {
+        return network.features() + " values "
+                + (network.task() == Task.REGRESSION ? "with a number" : "in " + network.classes() + " classes");
     }
 
     /** @throws UserError GATE_NOT_MET */
@@ -119,7 +122,8 @@ final class Gates {
                 requireNoLoss(comparison, asked.setting, evaluations, champion.get());
             }
         }
-        champion.ifPresent(found -> requireNoLostClass(evaluations, found));
+        champion.filter(found -> model.network().task() == Task.CLASSIFICATION)
+                .ifPresent(found -> requireNoLostClass(evaluations, found));
     }
 
     private void requireReached(Gate.Bound gate, Setting<?> setting, Evaluations evaluations) {

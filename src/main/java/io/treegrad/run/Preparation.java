@@ -8,6 +8,8 @@ import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
+import io.treegrad.network.SpreadSum;
+import io.treegrad.network.Task;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Settings;
@@ -20,12 +22,13 @@ import java.util.Optional;
 /**
  * What is known only after the training rows have been read once.
  *
- * @param meaning of the outputs, with what depends on the rows: the weights of the classes
+ * @param meaning of the outputs, with what depends on the rows: weights of classes, mean and deviation of numbers
  */
 record Preparation(Scaling scaling, Meaning meaning) {
     /** Whether the rows have to be read for it. */
     static boolean needsRows(Settings settings) {
         return settings.get(DataSettings.SCALE) == ScalingMethod.STANDARD
+                || settings.get(DataSettings.TASK) == Task.REGRESSION
                 || settings.get(NetworkSettings.CLASS_WEIGHTS) instanceof ClassWeights.Balanced;
     }
 
@@ -36,7 +39,14 @@ record Preparation(Scaling scaling, Meaning meaning) {
                 method == ScalingMethod.STANDARD
                         ? rows.orElseThrow().standardScaling()
                         : Scaling.of(method.label(), new float[0], new float[0]),
-                classes(settings, source, rows));
+                settings.get(DataSettings.TASK) == Task.REGRESSION
+                        ? numbers(rows.orElseThrow().targetSpread())
+                        : classes(settings, source, rows));
+    }
+
+    private static Meaning numbers(SpreadSum targets) {
+        float deviation = (float) targets.deviation();
+        return new Meaning.OfNumbers((float) targets.mean(), deviation > 0 ? deviation : 1);
     }
 
     private static Meaning classes(Settings settings, RowSource source, Optional<DistributedRows> rows) {
@@ -52,6 +62,11 @@ record Preparation(Scaling scaling, Meaning meaning) {
     /** Refuses settings that do not fit the data, before anything is read. */
     static void requirePossible(Settings settings, RowSource source) {
         List<String> names = source.classNames();
+        if (settings.get(DataSettings.TASK) == Task.REGRESSION
+                && !settings.get(NetworkSettings.CLASS_WEIGHTS).equals(ClassWeights.Named.NONE)) {
+            throw settings.refusal(
+                    NetworkSettings.CLASS_WEIGHTS, "there are no classes in a regression. Give none, or set weight.");
+        }
         settings.get(NetworkSettings.CLASS_WEIGHTS).unknownIn(names).ifPresent(name -> {
             throw settings.refusal(
                     NetworkSettings.CLASS_WEIGHTS,

@@ -2,7 +2,9 @@ package io.treegrad.run;
 
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
+import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
@@ -30,6 +32,12 @@ public final class Recipe {
         this.settings = settings;
     }
 
+    /** The network of any data. */
+    Network network() {
+        return network(1, settings.get(DataSettings.TASK) == Task.REGRESSION ? 0 : 2);
+    }
+
+    /** @param classes 0 if numbers are to be predicted */
     public Network network(int features, int classes) {
         List<Integer> widths = new ArrayList<>();
         widths.add(features);
@@ -39,10 +47,14 @@ public final class Recipe {
         List<Activation> activations = new ArrayList<>(hiddenActivations(hidden));
         activations.add(settings.get(NetworkSettings.OUTPUT_ACTIVATION));
         return Network.dense(
-                widths, activations, settings.get(NetworkSettings.BIAS), settings.get(NetworkSettings.LOSS));
+                        widths, activations, settings.get(NetworkSettings.BIAS), settings.get(NetworkSettings.LOSS))
+                .meaning(classes == 0 ? new Meaning.OfNumbers(0, 1) : Meaning.OfClasses.UNWEIGHTED);
     }
 
     private int outputs(int classes) {
+        if (classes == 0) {
+            return 1;
+        }
         Optional<Integer> single = settings.get(NetworkSettings.OUTPUTS);
         if (single.isPresent() && classes != 2) {
             throw settings.refusal(
@@ -112,6 +124,11 @@ public final class Recipe {
                         "it is judged on validation rows and there are none. Set " + DataSettings.VALIDATION_ROWS.name()
                                 + ".");
             }
+        }
+        if (settings.get(TrainingSettings.TARGET_ACCURACY).isPresent()
+                && settings.get(DataSettings.TASK) == Task.REGRESSION) {
+            throw settings.refusal(
+                    TrainingSettings.TARGET_ACCURACY, "numbers have no accuracy. Leave it out, or set patience.");
         }
         return new StoppingRule(
                 settings.get(TrainingSettings.PATIENCE), settings.get(TrainingSettings.TARGET_ACCURACY));

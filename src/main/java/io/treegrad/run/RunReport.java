@@ -16,7 +16,9 @@ import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import io.treegrad.report.ConfusionMatrix;
+import io.treegrad.report.Fit;
 import io.treegrad.report.Gallery;
 import io.treegrad.report.PrincipalComponents;
 import io.treegrad.report.Projection;
@@ -112,7 +114,8 @@ public final class RunReport {
             confusion = engine.evaluate(theta, tested);
         }
         Shape shape = source.shape();
-        Rows pictures = shape.isPicture()
+        boolean classifies = network.task() == Task.CLASSIFICATION;
+        Rows pictures = classifies && shape.isPicture()
                 ? source.read(members.slice(0, Math.min(MOST_GALLERY_ROWS, members.size())), storage)
                 : null;
         return new Report(
@@ -120,9 +123,10 @@ public final class RunReport {
                 model.labels(),
                 epochs(),
                 StepLosses.of(losses()),
-                ConfusionMatrix.of(confusion),
+                classifies ? ConfusionMatrix.of(confusion) : null,
+                classifies ? null : Fit.of(network, theta, model.scaling(), source.read(spread(members), storage)),
                 pictures == null ? null : Gallery.of(network, theta, model.scaling(), pictures, shape, seed),
-                projection(data, rows, spec, storage),
+                classifies ? projection(data, rows, spec, storage) : null,
                 shape.isPicture() ? UnitWeights.of(network, theta, shape) : null,
                 dataFacts(),
                 settings,
@@ -199,11 +203,7 @@ public final class RunReport {
         }
         CovarianceSums sums = rows.covariance(spec);
         PrincipalComponents components = PrincipalComponents.of(sums.mean(), sums.covariance(), COMPONENTS);
-        int count = (int) Math.min(PROJECTED_ROWS, train.size());
-        int[] chosen = IntStream.range(0, count)
-                .map(i -> Math.toIntExact(train.at(i * train.size() / count)))
-                .toArray();
-        Rows shown = data.trainSource().read(RowSet.of(chosen), storage);
+        Rows shown = data.trainSource().read(spread(train), storage);
         return Projection.of(
                 components, shown, spec.scaling(), data.trainSource().shape());
     }
@@ -218,6 +218,14 @@ public final class RunReport {
                                         one.label(), one.rows(), one.share(), one.before(), one.drift()))
                                 .toList(),
                         check.findings());
+    }
+
+    /** Some rows, evenly spaced. */
+    private static RowSet spread(RowSet rows) {
+        int count = (int) Math.min(PROJECTED_ROWS, rows.size());
+        return RowSet.of(IntStream.range(0, count)
+                .map(i -> Math.toIntExact(rows.at(i * rows.size() / count)))
+                .toArray());
     }
 
     private List<Report.Fact> provenance() {

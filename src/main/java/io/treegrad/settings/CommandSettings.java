@@ -150,13 +150,14 @@ public final class CommandSettings {
             "grid",
             Command.SWEEP);
 
-    public static final Setting<Metric> RANK_BY = Setting.of(
+    /** Empty for the accuracy, or of numbers the RMSE. */
+    public static final Setting<Optional<Metric>> RANK_BY = Setting.of(
             "rank-by",
             SettingGroup.OUTPUT,
             "METRIC",
-            "The metric of the validation rows that tells which trial is best",
-            ValueParser.oneOf(Metric.class),
-            "accuracy",
+            "The metric of the validation rows that tells which trial is best; auto: accuracy, or of numbers RMSE",
+            ValueParser.oneOf(Metric.class).orNothing("auto"),
+            "auto",
             Command.SWEEP);
 
     /** Empty for the defaults alone. */

@@ -16,6 +16,7 @@ import io.treegrad.data.SplitSizes;
 import io.treegrad.formats.DataChoice;
 import io.treegrad.formats.DropChoice;
 import io.treegrad.formats.LabelChoice;
+import io.treegrad.network.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,27 @@ public final class DataSettings {
             INSPECT,
             CHECK_DATA,
             CHECK_GRADIENT);
+
+    /** Empty for none. */
+    public static final Setting<Optional<String>> WEIGHT = Setting.ofTrain(
+            "weight",
+            DATA,
+            "COLUMN",
+            "Tables: the column that says how many rows each row counts as, by name or number; or none",
+            ValueParser.text("the name or number of a column", "weight").orNothing("none"),
+            DECIDES_RESULT,
+            CHECK_GRADIENT,
+            CHECK_DATA);
+
+    public static final Setting<Task> TASK = Setting.ofTrain(
+            "task",
+            DATA,
+            "NAME",
+            "classification: the label is a class; regression: it is a number",
+            ValueParser.oneOf(Task.class),
+            DECIDES_RESULT,
+            CHECK_GRADIENT,
+            CHECK_DATA);
 
     public static final Setting<Boolean> TRANSPOSED = Setting.ofTrain(
             "transposed",
@@ -199,6 +221,8 @@ public final class DataSettings {
             FORMAT,
             LABEL,
             DROP,
+            WEIGHT,
+            TASK,
             TRANSPOSED,
             SPLIT,
             VALIDATION_ROWS,

@@ -3,6 +3,9 @@ package io.treegrad.settings;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Suggestion;
 import io.treegrad.common.UserError;
+import io.treegrad.network.Activation;
+import io.treegrad.network.Loss;
+import io.treegrad.network.Task;
 import io.treegrad.spark.EngineChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,6 +52,7 @@ public final class SettingsResolver {
         resolver.applySparkKeys(properties);
         options.forEach((setting, text) -> resolver.apply(setting, text, Origin.OPTION, "option"));
         resolver.parse();
+        resolver.followTask();
         Settings settings = new Settings(command, resolver.values);
         if (command != Command.TRAIN) {
             return settings;
@@ -128,6 +132,22 @@ public final class SettingsResolver {
                 value.text(),
                 value.origin(),
                 value.source()));
+    }
+
+    /** Numbers are predicted by another loss and output activation than classes, unless the user says which. */
+    private void followTask() {
+        Settings.Value task = values.get(DataSettings.TASK);
+        if (task != null && task.value() == Task.REGRESSION) {
+            follow(NetworkSettings.LOSS, Loss.MSE, Loss.MSE.label());
+            follow(NetworkSettings.OUTPUT_ACTIVATION, Activation.IDENTITY, Activation.IDENTITY.label());
+        }
+    }
+
+    private <T> void follow(Setting<T> setting, T value, String text) {
+        if (values.get(setting).origin() == Origin.DEFAULT) {
+            values.put(
+                    setting, new Settings.Value(value, text, Origin.DEFAULT, "because of " + DataSettings.TASK.name()));
+        }
     }
 
     /** How the user would write the example in the same place. */

@@ -128,7 +128,7 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
             for (PartitionShards.Shard shard : shards.of(part)) {
                 for (int i = 0; i < shard.count(); i++) {
                     int row = shard.position(i);
-                    counts[shard.rows().label(row)]++;
+                    counts[classes == 1 ? 0 : shard.rows().label(row)]++;
                     if (part == Part.TRAIN) {
                         train.count(shard.rows(), row);
                         mark(sought, RowCounts.hash(shard.rows(), row), found);

@@ -8,6 +8,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
+import io.treegrad.network.SpreadSum;
 import io.treegrad.network.TreeSum;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -162,6 +163,32 @@ public final class DistributedRows implements AutoCloseable {
                             })
                     .total()
                     .standardScaling();
+        } catch (Exception e) {
+            throw cluster.unwrapped(e);
+        }
+    }
+
+    /** Mean and deviation of the numbers to predict over the training rows, summed in the fixed order of the shards. */
+    public SpreadSum targetSpread() {
+        try {
+            return rdd.treeAggregate(
+                            new TreeSum<SpreadSum>(shards(Part.TRAIN)),
+                            (sum, partition) -> {
+                                for (PartitionShards.Shard shard :
+                                        partition.shards().of(Part.TRAIN)) {
+                                    SpreadSum targets = new SpreadSum();
+                                    for (int i = 0; i < shard.count(); i++) {
+                                        targets.add(shard.rows().target(shard.position(i)), 1);
+                                    }
+                                    sum.put(shard.shard(), targets);
+                                }
+                                return sum;
+                            },
+                            (left, right) -> {
+                                left.merge(right);
+                                return left;
+                            })
+                    .total();
         } catch (Exception e) {
             throw cluster.unwrapped(e);
         }

@@ -106,6 +106,11 @@ public final class MetricValues implements Serializable {
         return value;
     }
 
+    /** The metric that says most in one number: the accuracy, or of numbers the RMSE. */
+    public Metric leading() {
+        return has(Metric.ACCURACY) ? Metric.ACCURACY : Metric.RMSE;
+    }
+
     /** A value as {@link Metric#text} writes it; empty if there is none. */
     public String text(Metric metric) {
         return has(metric) ? metric.text(get(metric)) : "";

@@ -47,7 +47,11 @@ function compare(figure, metric) {
 const compareOther = otherMetrics(compare);
 function draw() {
   for (const key of ownCharts) {
-    compare(byId(key), metricOf(key));
+    if (metricOf(key)) {
+      compare(byId(key), metricOf(key));
+    } else {
+      byId(key).hidden = true;
+    }
   }
   compareOther(data.metrics.filter(hasCurve));
   choice(byId('part'), parts, part, one => strokes[one].name, one => {

@@ -28,7 +28,7 @@ function tip(title, lines) {
  * series() gives the lines in the colours of the moment; value formats a number of the y axis; rows and head are the
  * numbers as a table; logarithmic offers that axis, log begins with it.
  */
-function chart(figure, { title, caption, xName, series, value, tick = value, head, rows, zoom = false, logarithmic = false, log = false, hidden = [] }) {
+function chart(figure, { title, caption, xName, series, value, tick = value, head, rows, zoom = false, whole = true, logarithmic = false, log = false, hidden = [] }) {
   if (figure.takeDown) {
     figure.takeDown();
   }
@@ -48,6 +48,7 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
     });
     host.after(button);
   }
+  const place = whole ? format.count : format.number;
   const drawn = echarts.init(host);
   const fullHeight = host.clientHeight;
 
@@ -86,13 +87,13 @@ function chart(figure, { title, caption, xName, series, value, tick = value, hea
       tooltip: {
         trigger: 'axis', confine: true, backgroundColor: theme.colour('panel'), borderColor: rule,
         textStyle: { color: theme.colour('ink') }, axisPointer: { lineStyle: { color: soft } },
-        formatter: hits => tip(xName + ' ' + format.count(hits[0].value[0]), hits
+        formatter: hits => tip(xName + ' ' + place(hits[0].value[0]), hits
           .filter(hit => !hidden.includes(hit.seriesName) && hit.value[1] !== null)
           .map(hit => [hit.seriesName, value(hit.value[1])])),
       },
       xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax',
-        minInterval: 1, ...axis, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, hideOverlap: true,
-          formatter: at => format.count(at) } },
+        ...(whole ? { minInterval: 1 } : {}), ...axis, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, hideOverlap: true,
+          formatter: at => place(at) } },
       yAxis: { type: log ? 'log' : 'value', scale: true, ...axis,
         axisLabel: { ...axis.axisLabel, formatter: at => tick(at) } },
       dataZoom: zoom ? [{ type: 'slider', bottom: 4, height: 20, borderColor: rule, brushSelect: false,
@@ -245,5 +246,25 @@ function stepChart(figure, steps, epochs, stepsPerEpoch) {
     head: ['From step', 'Lowest', 'Mean', 'Highest'],
     rows: () => steps.step.map((step, i) =>
       [format.count(step), ...[steps.lowest, steps.mean, steps.highest].map(values => format.number(values[i]))]),
+  });
+}
+
+/** Predicted numbers over the true ones; on the diagonal both are the same. */
+function fit(section, { actual, predicted }) {
+  const figure = section.appendChild(element('figure', {}));
+  const [low, high] = range(actual);
+  chart(figure, {
+    title: 'Predicted over true numbers',
+    caption: `${format.count(actual.length)} rows. A row on the line is predicted exactly.`,
+    xName: 'true',
+    value: format.number,
+    whole: false,
+    series: () => [
+      { name: 'Row', type: 'scatter', data: actual.map((one, i) => [one, predicted[i]]), symbolSize: 5,
+        color: theme.colour('train'), itemStyle: { opacity: 0.6 }, animation: false },
+      line('As predicted exactly', [[low, low], [high, high]], { colour: 'ink', dash: [7, 4], marks: false }),
+    ],
+    head: ['Row', 'True', 'Predicted'],
+    rows: () => actual.map((one, i) => [format.count(i + 1), format.number(one), format.number(predicted[i])]),
   });
 }

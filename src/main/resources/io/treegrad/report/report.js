@@ -1,5 +1,12 @@
 'use strict';
 // The page of one run: each section from its part of the data, or a sentence where there is none.
+if (data.fit) {
+  // its sections are about classes
+  byId('mistakes').remove();
+  byId('space').remove();
+  byId('confusion').dataset.title = 'Fit';
+  byId('confusion').querySelector('h2').textContent = 'Predicted beside true numbers';
+}
 startPage();
 byId('byline').textContent = data.byline;
 byId('figures').append(...data.figures.map(([name, value]) =>
@@ -7,7 +14,11 @@ byId('figures').append(...data.figures.map(([name, value]) =>
 
 if (data.epochs.epoch.length > 0) {
   for (const key of ownCharts) {
-    epochChart(byId(key), data.epochs, metricOf(key));
+    if (metricOf(key)) {
+      epochChart(byId(key), data.epochs, metricOf(key));
+    } else {
+      byId(key).remove();
+    }
   }
   otherMetrics((figure, metric) => epochChart(figure, data.epochs, metric))(data.metrics);
 } else {
@@ -22,6 +33,8 @@ if (data.chosenEpoch > 0 && data.chosenEpoch !== data.epochs.epoch.at(-1)) {
 
 if (data.confusion) {
   confusion(byId('confusion'), data.confusion, data.gallery);
+} else if (data.fit) {
+  fit(byId('confusion'), data.fit);
 } else {
   about(byId('confusion'), 'There were no rows to test the network on.');
 }
@@ -31,10 +44,12 @@ if (data.gallery) {
   mistakes(byId('mistakes'), data.gallery);
   digits(byId('digits'), data.gallery);
 } else {
-  byId('mistakes').remove();
+  byId('mistakes')?.remove();
   about(byId('digits'), noPictures);
 }
-if (data.projection) {
+if (data.fit) {
+  // the components are drawn by class
+} else if (data.projection) {
   space(byId('space'), data.projection);
 } else {
   about(byId('space'), 'Three components need rows of three features at least, and the tallying of their covariance.');

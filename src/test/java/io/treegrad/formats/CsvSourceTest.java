@@ -142,7 +142,7 @@ class CsvSourceTest {
         storage.with("t", "a,b,c\n2,0,1\n".getBytes(StandardCharsets.UTF_8));
         DataReading hot =
                 CsvTable.open(storage, "t", CsvLabel.oneHot(2)).reading().orElseThrow();
-        assertEquals(new DataReading(DataFormat.CSV, CsvLabel.oneHot(2), "", List.of(), false, List.of("a")), hot);
+        assertEquals(new DataReading(DataFormat.CSV, CsvLabel.oneHot(2), "", List.of(), "", false, List.of("a")), hot);
         assertEquals("the last 2 columns", hot.labelWords());
     }
 

@@ -112,6 +112,7 @@ final class TrainedRun {
                 curve,
                 StepLosses.of(outcome.losses()),
                 ConfusionMatrix.of(onTest.apply(theta)),
+                null,
                 Gallery.of(network, theta, SCALING, test, SHAPE, 1),
                 Projection.of(components(sample), sample, SCALING, SHAPE),
                 UnitWeights.of(network, theta, SHAPE),

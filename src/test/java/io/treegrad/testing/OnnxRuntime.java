@@ -12,7 +12,7 @@ import java.util.Map;
  * What ONNX Runtime makes of a file and some rows.
  *
  * @param outputs row by row
- * @param classes of each row
+ * @param classes of each row; none if numbers are predicted
  * @param metadata of the file
  */
 public record OnnxRuntime(List<float[]> outputs, List<Long> classes, Map<String, String> metadata) {
@@ -23,7 +23,9 @@ public record OnnxRuntime(List<float[]> outputs, List<Long> classes, Map<String,
                 OnnxTensor input = OnnxTensor.createTensor(environment, rows);
                 OrtSession.Result result = session.run(Map.of("input", input))) {
             float[][] outputs = (float[][]) result.get("outputs").orElseThrow().getValue();
-            long[] classes = (long[]) result.get("class").orElseThrow().getValue();
+            long[] classes = result.get("class").isPresent()
+                    ? (long[]) result.get("class").get().getValue()
+                    : new long[0];
             return new OnnxRuntime(
                     List.of(outputs),
                     Arrays.stream(classes).boxed().toList(),

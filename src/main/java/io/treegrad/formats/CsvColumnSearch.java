@@ -1,0 +1,234 @@
+package io.treegrad.formats;
+
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
+import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataReading;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Finds out what each column of a table is: from what the user says, the rows that were read before, and the head. */
+final class CsvColumnSearch {
+    private CsvColumnSearch() {}
+
+    /** @param weight column of the weights; -1 if there is none */
+    private static CsvColumns inPlace(CsvHeader header, CsvLabel label, BitSet dropped, int weight, int end) {
+        int[] targets = new int[header.columns()];
+        int values = 0;
+        for (int column = 0; column < targets.length; column++) {
+            boolean isLabel = CsvHeader.isWithin(label, column, end);
+            if (column == weight) {
+                targets[column] = CsvColumns.WEIGHT;
+            } else if (isLabel) {
+                targets[column] = -2 - (column - label.firstIn(end));
+            } else {
+                targets[column] = dropped.get(column) ? CsvColumns.DROPPED : values++;
+            }
+        }
+        List<String> left = dropped.stream().mapToObj(header::nameOf).toList();
+        return new CsvColumns(header, label, header.nameOf(label, end), left, targets);
+    }
+
+    /**
+     * The columns of a table.
+     *
+     * @param head of its first file
+     */
+    static CsvColumns columns(CsvHead head, ReadingOptions options) {
+        CsvHeader header = head.header();
+        Optional<ReadingOptions.Precedent> named = options.like()
+                .filter(before -> header.sharesNames(before.reading().features()));
+        if (named.isPresent()) {
+            return byName(header, options, named.get());
+        }
+        BitSet dropped = options.drop()
+                .columns()
+                .map(columns -> told(header, columns))
+                .or(() -> options.like().map(before -> like(header, before)))
+                .orElseGet(() -> withoutText(head));
+        int weight = weight(header, options);
+        BitSet apart = (BitSet) dropped.clone();
+        if (weight >= 0) {
+            apart.set(weight);
+        }
+        int end = header.columns();
+        while (end > 1 && apart.get(end - 1)) {
+            end--;
+        }
+        CsvLabel label = label(head, options, apart, end);
+        if (label.columns() > 0 && (end < label.columns() || end <= label.firstIn(end))) {
+            throw tooFew(header, "a label" + (label.first() > 0 ? " in " + label.words() : ""));
+        }
+        if (weight >= 0 && CsvHeader.isWithin(label, weight, end)) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "%s: column %s has both the weight and the label of a row, expected two columns."
+                                    .formatted(header.place(), Printable.quoted(header.nameOf(weight))))
+                    .fixedBy("label", "weight");
+        }
+        boolean isOpen = options.drop().columns().isEmpty() && options.like().isEmpty();
+        for (int column = 0; isOpen && column < end; column++) {
+            if (column != weight && !CsvHeader.isWithin(label, column, end) && header.isIndex(column, head.sample())) {
+                dropped.set(column);
+            }
+        }
+        CsvColumns columns = inPlace(header, label, dropped, weight, end);
+        if (columns.features() < 1) {
+            throw tooFew(
+                    header, label.columns() > 1 ? "values and " + label.columns() + " labels" : "values and 1 label");
+        }
+        return columns;
+    }
+
+    /** The columns of rows that were read before, wherever they are here; others are left out. */
+    private static CsvColumns byName(CsvHeader header, ReadingOptions options, ReadingOptions.Precedent before) {
+        int[] targets = new int[header.columns()];
+        Arrays.fill(targets, CsvColumns.DROPPED);
+        List<String> names = before.reading().features();
+        for (int value = 0; value < names.size(); value++) {
+            targets[header.require(names.get(value), "a value")] = value;
+        }
+        CsvLabel label = options.label()
+                .map(choice -> header.specified(choice, header.columns()))
+                .or(() -> labelByName(header, before.reading(), targets, options.labelsOptional()))
+                .orElse(CsvLabel.NONE);
+        for (int column = 0; column < targets.length; column++) {
+            if (CsvHeader.isWithin(label, column, targets.length)) {
+                targets[column] = -2 - (column - label.firstIn(targets.length));
+            }
+        }
+        int weight = weight(header, options);
+        if (weight >= 0 && targets[weight] == CsvColumns.DROPPED) {
+            targets[weight] = CsvColumns.WEIGHT;
+        }
+        List<String> left = IntStream.range(0, targets.length)
+                .filter(column -> targets[column] == CsvColumns.DROPPED)
+                .mapToObj(header::nameOf)
+                .toList();
+        return new CsvColumns(header, label, header.nameOf(label, targets.length), left, targets);
+    }
+
+    /**
+     * The label as in a file that was read before, among columns whose values were found by their names.
+     *
+     * @param targets negative where a column has no value
+     * @param isOptional whether there may be none
+     */
+    private static Optional<CsvLabel> labelByName(
+            CsvHeader header, DataReading other, int[] targets, boolean isOptional) {
+        CsvLabel place = other.label();
+        if (place.isOneHot()) {
+            int first = place.firstIn(header.columns());
+            boolean isFree = first >= 0
+                    && IntStream.range(first, first + place.columns()).allMatch(column -> targets[column] < 0);
+            return isFree || !isOptional ? Optional.of(place) : Optional.empty();
+        }
+        return isOptional && !header.sharesNames(List.of(other.labelName()))
+                ? Optional.empty()
+                : Optional.of(CsvLabel.column(header.require(other.labelName(), "the label"), header.columns()));
+    }
+
+    private static UserError tooFew(CsvHeader header, String expected) {
+        return new UserError(
+                UserError.Kind.BAD_DATA,
+                "%s: found %d %s, expected %s, separated by commas, semicolons, tabs, bars or blanks; correct the file or give another one."
+                        .formatted(
+                                header.place(),
+                                header.columns(),
+                                header.columns() == 1 ? "column" : "columns",
+                                expected));
+    }
+
+    private static BitSet told(CsvHeader header, List<String> columns) {
+        BitSet dropped = new BitSet();
+        for (String column : columns) {
+            dropped.set(header.column(column).orElseThrow(() -> header.unknown(column, "drop")));
+        }
+        return dropped;
+    }
+
+    /** The column of the weights; -1 if there is none. */
+    private static int weight(CsvHeader header, ReadingOptions options) {
+        if (options.weight().isPresent()) {
+            String column = options.weight().get();
+            return header.column(column).orElseThrow(() -> header.unknown(column, "weight"));
+        }
+        return options.like()
+                .filter(before -> !before.reading().weight().isEmpty())
+                .flatMap(before -> header.column(before.reading().weight())
+                        .filter(at -> isAsWide(header, before)
+                                || header.nameOf(at).equals(before.reading().weight())))
+                .orElse(-1);
+    }
+
+    /** Whether there are as many columns as in the rows before. */
+    private static boolean isAsWide(CsvHeader header, ReadingOptions.Precedent before) {
+        DataReading reading = before.reading();
+        int weights = reading.weight().isEmpty() ? 0 : 1;
+        return header.columns()
+                == before.features()
+                        + reading.label().columns()
+                        + reading.dropped().size()
+                        + weights;
+    }
+
+    /** The columns that were left out before, as far as they are here. */
+    private static BitSet like(CsvHeader header, ReadingOptions.Precedent before) {
+        BitSet dropped = new BitSet();
+        for (String column : before.reading().dropped()) {
+            header.column(column)
+                    .filter(at -> isAsWide(header, before) || header.nameOf(at).equals(column))
+                    .ifPresent(dropped::set);
+        }
+        return dropped;
+    }
+
+    /** Nothing follows the last separator of any line. */
+    private static BitSet withoutText(CsvHead head) {
+        BitSet dropped = new BitSet();
+        int last = head.header().columns() - 1;
+        boolean isEmpty = !head.sample().isEmpty()
+                && head.sample().stream()
+                        .allMatch(row -> row.size() == last + 1 && row.get(last).isEmpty())
+                && (!head.header().isPresent()
+                        || head.header().names().get(last).isEmpty());
+        dropped.set(last, isEmpty && last > 0);
+        return dropped;
+    }
+
+    private static CsvLabel label(CsvHead head, ReadingOptions options, BitSet apart, int end) {
+        CsvHeader header = head.header();
+        if (options.label().isPresent()) {
+            return header.specified(options.label().get(), end);
+        }
+        if (options.like().isPresent()) {
+            ReadingOptions.Precedent before = options.like().get();
+            boolean hasValuesOnly = header.columns() - apart.cardinality() == before.features();
+            return options.labelsOptional() && hasValuesOnly ? CsvLabel.NONE : header.like(before.reading(), end);
+        }
+        return header.named(end)
+                .or(() -> onlyText(head, options, apart, end))
+                .orElse(
+                        head.oneHot() > 0 && end == header.columns() && !options.hasNumbers()
+                                ? CsvLabel.oneHot(head.oneHot())
+                                : CsvLabel.LAST);
+    }
+
+    /** The only column of names. */
+    private static Optional<CsvLabel> onlyText(CsvHead head, ReadingOptions options, BitSet apart, int end) {
+        if (options.hasNumbers()) {
+            return Optional.empty();
+        }
+        List<Integer> columns = IntStream.range(0, end)
+                .filter(column -> !apart.get(column)
+                        && !head.sample().isEmpty()
+                        && head.sample().stream()
+                                .allMatch(row -> column < row.size() && CsvField.isName(row.get(column))))
+                .boxed()
+                .toList();
+        return columns.size() == 1 ? Optional.of(CsvLabel.column(columns.get(0), end)) : Optional.empty();
+    }
+}
