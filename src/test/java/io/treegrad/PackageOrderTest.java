@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of the packages, common <- network <- data, training <- formats, model <- storage <- spark, report <- settings <- run <-
- * cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
+ * The order of the packages, common <- network <- data, training <- formats, model <- api, storage <- spark, report <- settings <-
+ * run <- cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
  */
 class PackageOrderTest {
     private static final String BASE = "io.treegrad.";
@@ -41,8 +41,9 @@ class PackageOrderTest {
             entry("formats", Set.of("common", "network", "data")),
             entry("training", Set.of("common", "network")),
             entry("model", Set.of("common", "network", "data", "training")),
+            entry("api", Set.of("common", "network", "data", "training", "model")),
             entry("storage", Set.of("common", "network", "data", "training", "model")),
-            entry("spark", Set.of("common", "network", "data", "training", "model", "storage")),
+            entry("spark", Set.of("common", "network", "data", "training", "model", "api", "storage")),
             entry("report", Set.of("common", "network", "data", "training", "model", "storage")),
             entry(
                     "settings",

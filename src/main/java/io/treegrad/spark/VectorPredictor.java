@@ -1,0 +1,23 @@
+package io.treegrad.spark;
+
+import io.treegrad.api.Model;
+import io.treegrad.api.Prediction;
+import org.apache.spark.ml.linalg.Vector;
+
+/** Predicts vectors of Spark ML, dense or sparse, with a {@link Model}. */
+public final class VectorPredictor {
+    private final Model model;
+
+    public VectorPredictor(Model model) {
+        this.model = model;
+    }
+
+    /** @param row of as many values as the model has features */
+    public Prediction predict(Vector row) {
+        float[] values = new float[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) row.apply(i);
+        }
+        return model.predict(values);
+    }
+}
