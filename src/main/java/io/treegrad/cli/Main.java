@@ -54,6 +54,7 @@ public final class Main {
             case REPRODUCE -> new ReproduceCommand();
             case CHECK_GRADIENT -> new CheckGradientCommand();
             case REPORT -> new ReportCommand();
+            case COMPLETION -> new CompletionCommand();
             case FETCH_DATA -> new FetchDataCommand();
             case BENCH -> new BenchCommand();
         };

@@ -52,6 +52,9 @@ public enum Command {
             "Write the page of a finished run again, or compare several runs on one page.",
             "report output/runs/nightly-7",
             "report --compare output/runs/relu output/runs/tanh --page comparison.html"),
+    COMPLETION(
+            "Print a script with which a shell completes commands and options.",
+            "completion > ~/.local/share/bash-completion/completions/submit.sh"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
     BENCH(
             "Measure step rates and compare them with this machine's sgemm limit.",

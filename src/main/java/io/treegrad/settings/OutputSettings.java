@@ -3,6 +3,7 @@ package io.treegrad.settings;
 import static io.treegrad.settings.Command.BENCH;
 import static io.treegrad.settings.Command.CHECK_DATA;
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
+import static io.treegrad.settings.Command.COMPLETION;
 import static io.treegrad.settings.Command.EVALUATE;
 import static io.treegrad.settings.Command.EXPORT;
 import static io.treegrad.settings.Command.FETCH_DATA;
@@ -194,6 +195,7 @@ public final class OutputSettings {
             EXPORT,
             MODELS,
             INSPECT,
+            COMPLETION,
             FETCH_DATA,
             BENCH,
             SWEEP,
