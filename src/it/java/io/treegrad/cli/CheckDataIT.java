@@ -75,7 +75,10 @@ class CheckDataIT {
         assertEquals(record.at("/dataCheck/classes"), summary.at("/dataCheck/classes"));
         assertEquals(80, summary.get("exitCode").asInt());
         String warned = run("check-data", "output", shifted).succeeded().out();
-        assertTrue(warned.contains("- One feature has the same value in all training rows: feature 1 "), warned);
+        assertTrue(
+                warned.contains(
+                        "- One feature has the same value in all training rows that were looked at: feature 1 "),
+                warned);
     }
 
     @Test

@@ -1,12 +1,9 @@
 package io.treegrad.data;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
-/** How many values of each block of features are in each bin, for each class. Integer counts: any order gives the same. */
-public final class BlockHistograms implements Serializable {
-    private static final long serialVersionUID = 1;
-
+/** How many values of each block of features are in each bin, for each class. */
+public final class BlockHistograms {
     private final ValueBins bins;
     private final int classes;
     /** Where the counts of a block begin.   [blocks + 1] */
@@ -39,12 +36,6 @@ public final class BlockHistograms implements Serializable {
                 }
                 counts[starts[block] + label * bins.count(block) + bins.bin(block, 0)] += zeros;
             }
-        }
-    }
-
-    void add(BlockHistograms other) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += other.counts[i];
         }
     }
 

@@ -108,6 +108,47 @@ public final class ByteRows implements Rows {
     }
 
     @Override
+    public ByteRows select(int[] positions) {
+        int words = wordsPerRow(features);
+        long[] selectedOccupied = new long[Math.multiplyExact(positions.length, words)];
+        int[] selectedStarts = new int[positions.length + 1];
+        byte[] selectedLabels = new byte[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            int row = positions[i];
+            System.arraycopy(occupied, row * words, selectedOccupied, i * words, words);
+            selectedStarts[i + 1] = selectedStarts[i] + starts[row + 1] - starts[row];
+            selectedLabels[i] = labels[row];
+        }
+        byte[] selectedValues = new byte[selectedStarts[positions.length]];
+        for (int i = 0; i < positions.length; i++) {
+            System.arraycopy(
+                    values,
+                    starts[positions[i]],
+                    selectedValues,
+                    selectedStarts[i],
+                    selectedStarts[i + 1] - selectedStarts[i]);
+        }
+        return new ByteRows(features, selectedOccupied, selectedValues, selectedStarts, selectedLabels);
+    }
+
+    @Override
+    public long valuesHash(int row) {
+        int words = wordsPerRow(features);
+        long hash = features;
+        for (int word = row * words; word < (row + 1) * words; word++) {
+            hash = Sampling.mixed(hash, occupied[word]);
+        }
+        for (int at = starts[row]; at < starts[row + 1]; at += Long.BYTES) {
+            long eight = 0;
+            for (int i = at; i < Math.min(at + Long.BYTES, starts[row + 1]); i++) {
+                eight = (eight << Byte.SIZE) | (values[i] & 0xFF);
+            }
+            hash = Sampling.mixed(hash, eight);
+        }
+        return hash;
+    }
+
+    @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
         for (int feature = 0; feature < features; feature++) {
             target[at + feature] = scaling.apply(0, feature);

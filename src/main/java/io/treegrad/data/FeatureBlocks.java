@@ -1,6 +1,5 @@
 package io.treegrad.data;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +7,7 @@ import java.util.List;
  * Features that are looked at together: of a picture the cells of a grid of at most 4 by 4, otherwise single features, or
  * neighbours where there are more than 64.
  */
-public record FeatureBlocks(Shape shape) implements Serializable {
+public record FeatureBlocks(Shape shape) {
     private static final int GRID = 4;
     private static final int MOST = 64;
 

@@ -89,6 +89,26 @@ public final class FloatRows implements Rows {
     }
 
     @Override
+    public FloatRows select(int[] positions) {
+        float[] selected = new float[Math.multiplyExact(positions.length, features)];
+        float[] selectedTargets = new float[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            System.arraycopy(values, positions[i] * features, selected, i * features, features);
+            selectedTargets[i] = targets[positions[i]];
+        }
+        return new FloatRows(features, selected, selectedTargets, null);
+    }
+
+    @Override
+    public long valuesHash(int row) {
+        long hash = features;
+        for (int i = row * features; i < (row + 1) * features; i++) {
+            hash = Sampling.mixed(hash, Float.floatToIntBits(values[i]));
+        }
+        return hash;
+    }
+
+    @Override
     public void scaleInto(int row, Scaling scaling, float[] target, int at) {
         scaling.floats(values, row * features, features, target, at);
     }

@@ -1,28 +1,18 @@
 package io.treegrad.data;
 
-import io.treegrad.network.SplitMix64;
-import io.treegrad.network.Sum;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * What is counted of rows to describe a data set, and to compare it with another: rows of each class, histograms of the
- * values, the range of each feature. All sums are of integers or extremes, so that their order does not matter.
+ * values, the range of each feature.
  */
-public final class RowCounts implements Sum<RowCounts> {
-    private static final long serialVersionUID = 1;
-
+public final class RowCounts {
     /** Of more classes, the values are counted together. */
     private static final int MOST_CLASSES = 64;
 
-    /** A multiplier that mixes bits: 2^64 divided by the golden ratio. */
-    private static final long ODD = 0x9E3779B97F4A7C15L;
-
     /** The data set to compare with. Immutable. */
-    public static final class Reference implements Serializable {
-        private static final long serialVersionUID = 1;
-
+    public static final class Reference {
         private final ValueBins bins;
         private final float[] least;
         private final float[] greatest;
@@ -115,27 +105,6 @@ public final class RowCounts implements Sum<RowCounts> {
         }
     }
 
-    @Override
-    public void add(RowCounts other) {
-        add(rowsOfClass, other.rowsOfClass);
-        add(nonZero, other.nonZero);
-        add(outside, other.outside);
-        histograms.add(other.histograms);
-        if (like != null) {
-            like.add(other.like);
-        }
-        for (int feature = 0; feature < least.length; feature++) {
-            least[feature] = Math.min(least[feature], other.least[feature]);
-            greatest[feature] = Math.max(greatest[feature], other.greatest[feature]);
-        }
-    }
-
-    private static void add(long[] to, long[] from) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += from[i];
-        }
-    }
-
     /** A copy.   [classes] */
     public long[] rowsOfClass() {
         return rowsOfClass.clone();
@@ -167,16 +136,5 @@ public final class RowCounts implements Sum<RowCounts> {
     /** How many rows have a value of each feature outside the range of the reference.   [features] */
     public long[] outside() {
         return outside.clone();
-    }
-
-    /** A number that rows of equal values share, and hardly any others; the labels do not matter. */
-    public static long hash(Rows rows, int row) {
-        long[] hash = {rows.features()};
-        rows.forEachNonZero(row, (feature, value) -> {
-            long word = (long) feature << Integer.SIZE | Integer.toUnsignedLong(Float.floatToRawIntBits(value));
-            hash[0] = (hash[0] ^ word) * ODD;
-            hash[0] ^= hash[0] >>> 29;
-        });
-        return SplitMix64.mix(hash[0]);
     }
 }

@@ -42,6 +42,12 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
     /** Hands out the values of a row that are not 0, as they were stored, in the order of the features. */
     void forEachNonZero(int row, ValueVisitor visitor);
 
+    /** The rows at these positions as rows of their own, which take no more memory than they need. */
+    Rows select(int[] positions);
+
+    /** A number that rows of equal values share, and hardly any others of this kind; labels do not matter. */
+    long valuesHash(int row);
+
     /** Writes the scaled row to {@code target[at .. at + features() - 1]}. */
     void scaleInto(int row, Scaling scaling, float[] target, int at);
 

@@ -1,13 +1,10 @@
 package io.treegrad.data;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
 /** Into which bin each value of a block of features is counted. Immutable. */
-public final class ValueBins implements Serializable {
-    private static final long serialVersionUID = 1;
-
+public final class ValueBins {
     private static final int TENTHS = 10;
     private static final int MOST_SORTED = 1 << 13;
 

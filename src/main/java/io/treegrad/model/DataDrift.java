@@ -94,9 +94,9 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
                     largest,
                     drift(
                             array(before.blocks().get(block).counts().get(classBefore)),
-                            before.rowsOfClass().get(classBefore),
+                            before.countedOfClass().get(classBefore),
                             array(now.blocks().get(block).counts().get(classNow)),
-                            now.rowsOfClass().get(classNow)));
+                            now.countedOfClass().get(classNow)));
         }
         return largest;
     }
@@ -197,8 +197,8 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
 
     /** The sum of the drifts of all blocks; 0 if a class has no rows, so that nothing can be said. */
     private static double distance(DataProfile before, int classBefore, DataProfile now, int classNow) {
-        long rowsBefore = before.rowsOfClass().get(classBefore);
-        long rowsNow = now.rowsOfClass().get(classNow);
+        long rowsBefore = before.countedOfClass().get(classBefore);
+        long rowsNow = now.countedOfClass().get(classNow);
         double distance = rowsBefore == 0 ? Double.POSITIVE_INFINITY : 0;
         for (int block = 0; block < before.blocks().size() && rowsBefore > 0 && rowsNow > 0; block++) {
             distance += drift(
@@ -213,7 +213,7 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
     private static void addConstants(List<String> differences, DataProfile before, DataProfile now) {
         List<Integer> constant = new ArrayList<>();
         for (int feature = 0; feature < before.nonZero().size(); feature++) {
-            double share = (double) before.nonZero().get(feature) / before.rows();
+            double share = (double) before.nonZero().get(feature) / before.counted();
             boolean varied = !before.isConstant(feature) && (share == 1 || (share >= VARIES && share <= 1 - VARIES));
             if (varied && now.isConstant(feature)) {
                 constant.add(feature);
@@ -221,18 +221,19 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         }
         if (!constant.isEmpty()) {
             int first = constant.get(0);
-            differences.add("%s the same value in all training rows: %s is %s, and was from %s to %s before."
-                    .formatted(
-                            constant.size() == 1 ? "One feature has" : constant.size() + " features have",
-                            "feature " + (first + 1),
-                            now.least().get(first),
-                            before.least().get(first),
-                            before.greatest().get(first)));
+            differences.add(
+                    "%s the same value in all training rows that were looked at: %s is %s, and was from %s to %s before."
+                            .formatted(
+                                    constant.size() == 1 ? "One feature has" : constant.size() + " features have",
+                                    "feature " + (first + 1),
+                                    now.least().get(first),
+                                    before.least().get(first),
+                                    before.greatest().get(first)));
         }
     }
 
     private static void addOutside(List<String> differences, DataProfile before, DataProfile now, long[] outside) {
-        double most = now.rows() * (OUTSIDE + RECORDS_BY_CHANCE / before.rows());
+        double most = now.counted() * (OUTSIDE + RECORDS_BY_CHANCE / before.counted());
         int features = 0;
         int worst = 0;
         for (int feature = 0; feature < outside.length; feature++) {
@@ -241,12 +242,12 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         }
         if (features > 0) {
             differences.add(
-                    "%s values outside the range that it had before: feature %d in %,d of %,d training rows, from %s to %s, before from %s to %s."
+                    "%s values outside the range that it had before: feature %d in %,d of %,d training rows that were looked at, from %s to %s, before from %s to %s."
                             .formatted(
                                     features == 1 ? "One feature has" : features + " features have",
                                     worst + 1,
                                     outside[worst],
-                                    now.rows(),
+                                    now.counted(),
                                     now.least().get(worst),
                                     now.greatest().get(worst),
                                     before.least().get(worst),

@@ -17,15 +17,17 @@ import java.util.List;
  *
  * @param height and {@code width} of a row, as {@link Shape}
  * @param rowsOfClass number of rows of each class
- * @param nonZero in how many rows each feature is not 0
+ * @param countedOfClass how many of these the rest was counted of
+ * @param nonZero in how many of these each feature is not 0
  * @param least and {@code greatest} value of each feature, as stored
  * @param blocks of features, as {@link FeatureBlocks} orders them
  */
-@JsonPropertyOrder({"height", "width", "rowsOfClass", "nonZero", "least", "greatest", "blocks"})
+@JsonPropertyOrder({"height", "width", "rowsOfClass", "countedOfClass", "nonZero", "least", "greatest", "blocks"})
 public record DataProfile(
         int height,
         int width,
         List<Long> rowsOfClass,
+        List<Long> countedOfClass,
         List<Long> nonZero,
         List<Float> least,
         List<Float> greatest,
@@ -55,11 +57,17 @@ public record DataProfile(
     public DataProfile {
         int features = new Shape(height, width).features();
         rowsOfClass = List.copyOf(Require.present(rowsOfClass, "rowsOfClass"));
+        countedOfClass = List.copyOf(Require.present(countedOfClass, "countedOfClass"));
         nonZero = List.copyOf(Require.present(nonZero, "nonZero"));
         least = List.copyOf(Require.present(least, "least"));
         greatest = List.copyOf(Require.present(greatest, "greatest"));
         blocks = List.copyOf(Require.present(blocks, "blocks"));
         rowsOfClass.forEach(rows -> Require.atLeast(0, rows, "rowsOfClass"));
+        countedOfClass.forEach(rows -> Require.atLeast(0, rows, "countedOfClass"));
+        if (rowsOfClass.isEmpty() || countedOfClass.size() != rowsOfClass.size()) {
+            throw new IllegalArgumentException("rows of %d and of %d classes, expected of as many"
+                    .formatted(rowsOfClass.size(), countedOfClass.size()));
+        }
         if (nonZero.size() != features || least.size() != features || greatest.size() != features) {
             throw new IllegalArgumentException("ranges of %d, %d and %d features, expected of %d"
                     .formatted(nonZero.size(), least.size(), greatest.size(), features));
@@ -78,16 +86,17 @@ public record DataProfile(
         bins(blocks, height, width);
     }
 
-    public static DataProfile of(RowCounts counts) {
-        return of(counts, counts.histograms());
+    /** @param rowsOfClass of all rows, of which the counts are of some */
+    public static DataProfile of(RowCounts counts, long[] rowsOfClass) {
+        return of(counts, rowsOfClass, counts.histograms());
     }
 
     /** The same rows in the bins of the profile to which they were compared; null if there was none. */
-    public static DataProfile likeReference(RowCounts counts) {
-        return counts.likeReference() == null ? null : of(counts, counts.likeReference());
+    public static DataProfile likeReference(RowCounts counts, long[] rowsOfClass) {
+        return counts.likeReference() == null ? null : of(counts, rowsOfClass, counts.likeReference());
     }
 
-    private static DataProfile of(RowCounts counts, BlockHistograms histograms) {
+    private static DataProfile of(RowCounts counts, long[] rowsOfClass, BlockHistograms histograms) {
         ValueBins bins = histograms.bins();
         List<Block> blocks = new ArrayList<>();
         for (int block = 0; block < bins.blocks().count(); block++) {
@@ -101,6 +110,7 @@ public record DataProfile(
         return new DataProfile(
                 shape.height(),
                 shape.width(),
+                list(rowsOfClass),
                 list(counts.rowsOfClass()),
                 list(counts.nonZero()),
                 list(counts.least()),
@@ -144,6 +154,12 @@ public record DataProfile(
     @JsonIgnore
     public long rows() {
         return rowsOfClass.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many rows the values were counted of. */
+    @JsonIgnore
+    public long counted() {
+        return countedOfClass.stream().mapToLong(Long::longValue).sum();
     }
 
     @JsonIgnore

@@ -29,7 +29,7 @@ import java.util.Optional;
  *     was compared
  * @param drift the largest of all
  * @param mostDrifted what that belongs to
- * @param constantFeatures how many have the same value in all training rows
+ * @param constantFeatures how many have the same value in all training rows that were looked at
  * @param duplicates test rows whose values some training row has too
  * @param testRows how many test rows were looked for
  * @param findings sentences; empty if nothing is odd
@@ -100,16 +100,16 @@ public record DataCheck(
         List<String> labels = named(data.trainSource().classNames());
         DataSurvey survey = DataSurvey.of(
                 rows, data.trainSource().shape(), labels.size(), before.map(found -> found.profile.reference()));
-        DataProfile profile = DataProfile.of(survey.train());
+        long[] trained = survey.rowsOfClass().get(Part.TRAIN);
+        DataProfile profile = DataProfile.of(survey.train(), trained);
         Optional<DataDrift> drift = before.map(found -> DataDrift.between(
                 found.profile,
                 found.labels,
-                DataProfile.likeReference(survey.train()),
+                DataProfile.likeReference(survey.train(), trained),
                 labels,
                 survey.train().outside()));
         List<String> findings = new ArrayList<>();
         TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
-        long[] trained = survey.rowsOfClass().get(Part.TRAIN);
         boolean classifies = data.trainSource().classes() > 0;
         if (classifies) {
             findings.addAll(sources.warnings(trained));

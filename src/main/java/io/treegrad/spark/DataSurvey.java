@@ -3,6 +3,8 @@ package io.treegrad.spark;
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowCounts;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Sampling;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.Shape;
 import io.treegrad.data.ValueBins;
@@ -14,140 +16,138 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What the rows of a data set are like, counted where they are: in two Spark jobs, the first of which looks at some
- * training rows to choose the bins of the histograms.
+ * What the rows of a data set are like. One Spark job counts the rows of each class, takes a hash of each row, and brings some
+ * training rows to the driver, evenly spaced ones of each shard; of these the driver counts the values. So a look costs about
+ * the same however many rows there are, and gives the same on any cluster.
  *
- * @param train counts of the training rows
- * @param rowsOfClass of each part
+ * @param train counts of the training rows that were brought
+ * @param rowsOfClass of each part, of all rows
  * @param comparedTestRows how many test rows were looked for among the training rows
  * @param duplicates how many of them were found there
  */
 public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long comparedTestRows, long duplicates) {
-    private static final int SAMPLED_ROWS = 256;
-    private static final int MOST_COMPARED = 4_000_000;
+    private static final int SAMPLED_ROWS = 4096;
+    private static final int MOST_VALUES = 1 << 22;
+    private static final int ROWS_FOR_BINS = 256;
+    private static final long MOST_HASHES = 1_000_000;
 
-    /** From one partition, before the bins are known. */
-    private static final class Sample implements Serializable {
+    /** From one partition. */
+    private static final class Seen implements Serializable {
         private static final long serialVersionUID = 1;
 
-        private final List<float[]> trainRows;
-        private final long[] testHashes;
-
-        Sample(List<float[]> trainRows, long[] testHashes) {
-            this.trainRows = trainRows;
-            this.testHashes = testHashes;
-        }
-    }
-
-    /** From one partition, or from several. */
-    private record Counted(RowCounts train, EnumMap<Part, long[]> rowsOfClass, BitSet found) implements Serializable {
-        Counted add(Counted other) {
-            train.add(other.train);
-            other.rowsOfClass.forEach((part, counts) -> rowsOfClass.merge(part, counts, Counted::sum));
-            found.or(other.found);
-            return this;
-        }
-
-        private static long[] sum(long[] left, long[] right) {
-            Arrays.setAll(left, label -> left[label] + right[label]);
-            return left;
-        }
+        private final ArrayList<Rows> sample = new ArrayList<>();
+        private final EnumMap<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
+        private final EnumMap<Part, long[]> hashes = new EnumMap<>(Part.class);
     }
 
     /**
-     * Counts all rows.
+     * Looks at the rows.
      *
-     * @param shape of a row, and {@code classes} of all
+     * @param shape of a row, and {@code classes} of all; a single class for numbers to predict
      * @param reference to compare the training rows with
      */
     public static DataSurvey of(
             DistributedRows rows, Shape shape, int classes, Optional<RowCounts.Reference> reference) {
-        int rowsOfShard = Math.max(1, SAMPLED_ROWS / rows.shards(Part.TRAIN));
-        long stride = rows.has(Part.TEST) ? 1 + (rows.rows(Part.TEST) - 1) / MOST_COMPARED : 1;
+        int sampled = Math.max(1, Math.min(SAMPLED_ROWS, MOST_VALUES / shape.features()));
+        int shards = rows.shards(Part.TRAIN);
+        int ofShard = (sampled + shards - 1) / shards;
+        boolean compares = rows.has(Part.TEST) && rows.ofBytes(Part.TEST) == rows.ofBytes(Part.TRAIN);
+        long hashed = compares ? rows.rows(Part.TRAIN) + rows.rows(Part.TEST) : 0;
+        // the same share of both parts: equal rows are in both or in none
+        long everyHash = compares ? 1 + hashed / MOST_HASHES : 0;
         rows.cluster().describeJobs("Look at the data");
         try {
-            List<Sample> samples = rows.rdd()
-                    .map(partition -> sample(partition.shards(), rowsOfShard, stride))
+            List<Seen> seen = rows.rdd()
+                    .map(partition -> look(partition.shards(), classes, ofShard, everyHash))
                     .collect();
-            List<float[]> sampled = samples.stream()
-                    .flatMap(sample -> sample.trainRows.stream())
-                    .toList();
-            long[] hashes = samples.stream()
-                    .flatMapToLong(sample -> Arrays.stream(sample.testHashes))
-                    .sorted()
-                    .toArray();
-            ValueBins bins = ValueBins.deciles(new FeatureBlocks(shape), sampled);
-            Broadcast<long[]> sought = rows.context().broadcast(hashes);
-            Broadcast<RowCounts.Reference> compared = rows.context().broadcast(reference.orElse(null));
-            try {
-                Counted counted = rows.rdd()
-                        .map(partition -> count(partition.shards(), bins, classes, compared.value(), sought.value()))
-                        .reduce(Counted::add);
-                counted.train.finish();
-                return new DataSurvey(counted.train, counted.rowsOfClass, hashes.length, counted.found.cardinality());
-            } finally {
-                sought.destroy();
-                compared.destroy();
+            List<Rows> sample =
+                    seen.stream().flatMap(one -> one.sample.stream()).toList();
+            RowCounts counts = new RowCounts(bins(shape, sample), classes, reference);
+            for (Rows some : sample) {
+                for (int row = 0; row < some.count(); row++) {
+                    counts.count(some, row);
+                }
             }
+            counts.finish();
+            long[] test = hashes(seen, Part.TEST);
+            Map<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
+            for (Seen one : seen) {
+                one.rowsOfClass.forEach((part, some) -> rowsOfClass.merge(part, some, DataSurvey::sum));
+            }
+            return new DataSurvey(counts, rowsOfClass, test.length, found(test, hashes(seen, Part.TRAIN)));
         } catch (Exception e) {
             throw rows.cluster().unwrapped(e);
         }
     }
 
-    /** Evenly spaced rows of each shard, so that they are the same whichever partition holds it. */
-    private static Sample sample(PartitionShards shards, int rowsOfShard, long stride) {
-        List<float[]> train = new ArrayList<>();
-        for (PartitionShards.Shard shard : shards.of(Part.TRAIN)) {
-            int wanted = Math.min(rowsOfShard, shard.count());
-            for (int i = 0; i < wanted; i++) {
-                float[] values = new float[shard.rows().features()];
-                int row = shard.position((int) ((long) i * shard.count() / wanted));
-                shard.rows().scaleInto(row, Scaling.none(), values, 0);
-                train.add(values);
-            }
-        }
-        List<Long> hashes = new ArrayList<>();
-        for (PartitionShards.Shard shard : shards.of(Part.TEST)) {
-            for (long i = 0; i < shard.count(); i += stride) {
-                hashes.add(RowCounts.hash(shard.rows(), shard.position((int) i)));
-            }
-        }
-        return new Sample(train, hashes.stream().mapToLong(Long::longValue).toArray());
-    }
-
-    private static Counted count(
-            PartitionShards shards, ValueBins bins, int classes, RowCounts.Reference reference, long[] sought) {
-        RowCounts train = new RowCounts(bins, classes, Optional.ofNullable(reference));
-        EnumMap<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
-        BitSet found = new BitSet(sought.length);
+    private static Seen look(PartitionShards shards, int classes, int ofShard, long everyHash) {
+        Seen seen = new Seen();
         for (Part part : Part.values()) {
             long[] counts = new long[classes];
+            long[] hashes = new long
+                    [shards.of(part).stream()
+                            .mapToInt(PartitionShards.Shard::count)
+                            .sum()];
+            int kept = 0;
             for (PartitionShards.Shard shard : shards.of(part)) {
                 for (int i = 0; i < shard.count(); i++) {
-                    int row = shard.position(i);
-                    counts[classes == 1 ? 0 : shard.rows().label(row)]++;
-                    if (part == Part.TRAIN) {
-                        train.count(shard.rows(), row);
-                        mark(sought, RowCounts.hash(shard.rows(), row), found);
+                    counts[classes == 1 ? 0 : shard.rows().label(shard.position(i))]++;
+                    if (everyHash > 0 && part != Part.VALIDATION) {
+                        hashes[kept] = shard.rows().valuesHash(shard.position(i));
+                        kept += Long.remainderUnsigned(hashes[kept], everyHash) == 0 ? 1 : 0;
                     }
                 }
+                if (part == Part.TRAIN) {
+                    int[] chosen = Sampling.evenlySpaced(ofShard, shard.count());
+                    Arrays.setAll(chosen, i -> shard.position(chosen[i]));
+                    seen.sample.add(shard.rows().select(chosen));
+                }
             }
-            rowsOfClass.put(part, counts);
+            seen.rowsOfClass.put(part, counts);
+            seen.hashes.put(part, Arrays.copyOf(hashes, kept));
         }
-        return new Counted(train, rowsOfClass, found);
+        return seen;
     }
 
-    /** Marks all places of a number among ascending ones. */
-    private static void mark(long[] ascending, long number, BitSet found) {
-        int at = Arrays.binarySearch(ascending, number);
-        for (int i = at; i >= 0 && ascending[i] == number; i--) {
-            found.set(i);
+    private static ValueBins bins(Shape shape, List<Rows> sample) {
+        List<float[]> rows = new ArrayList<>();
+        int ofEach = Math.max(1, ROWS_FOR_BINS / sample.size());
+        for (Rows some : sample) {
+            for (int row : Sampling.evenlySpaced(ofEach, some.count())) {
+                float[] values = new float[shape.features()];
+                some.scaleInto(row, Scaling.none(), values, 0);
+                rows.add(values);
+            }
         }
-        for (int i = at; i >= 0 && i < ascending.length && ascending[i] == number; i++) {
-            found.set(i);
+        return ValueBins.deciles(new FeatureBlocks(shape), rows);
+    }
+
+    private static long[] hashes(List<Seen> seen, Part part) {
+        return seen.stream()
+                .flatMapToLong(one -> Arrays.stream(one.hashes.get(part)))
+                .sorted()
+                .toArray();
+    }
+
+    /** How many of the first numbers are among the others; both ascending. */
+    private static long found(long[] numbers, long[] others) {
+        BitSet found = new BitSet(numbers.length);
+        for (int i = 0, j = 0; i < numbers.length && j < others.length; ) {
+            if (numbers[i] == others[j]) {
+                found.set(i++);
+            } else if (numbers[i] < others[j]) {
+                i++;
+            } else {
+                j++;
+            }
         }
+        return found.cardinality();
+    }
+
+    private static long[] sum(long[] left, long[] right) {
+        Arrays.setAll(left, label -> left[label] + right[label]);
+        return left;
     }
 }

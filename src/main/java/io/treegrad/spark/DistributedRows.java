@@ -246,6 +246,10 @@ public final class DistributedRows implements AutoCloseable {
         return assignment.parts().containsKey(part);
     }
 
+    boolean ofBytes(Part part) {
+        return assignment.parts().get(part).source().ofBytes();
+    }
+
     long rows(Part part) {
         return assignment.parts().get(part).rows().size();
     }

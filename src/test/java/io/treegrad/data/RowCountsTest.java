@@ -40,24 +40,6 @@ class RowCountsTest {
     }
 
     @Test
-    void partsInAnyOrderCountAsTheWhole() {
-        RowCounts left = counts(BYTES, 2, 4, Optional.empty());
-        left.add(counts(BYTES, 0, 2, Optional.empty()));
-        left.finish();
-        RowCounts whole = counts(BYTES, 0, 4, Optional.empty());
-        whole.finish();
-        for (int block = 0; block < 2; block++) {
-            for (int label = 0; label < 2; label++) {
-                assertArrayEquals(
-                        whole.histograms().counts(block, label),
-                        left.histograms().counts(block, label));
-            }
-        }
-        assertArrayEquals(whole.greatest(), left.greatest());
-        assertArrayEquals(whole.rowsOfClass(), left.rowsOfClass());
-    }
-
-    @Test
     void zerosCountAsOutsideToo() {
         RowCounts.Reference reference = new RowCounts.Reference(BINS, new float[] {0, 1}, new float[] {100, 5});
         RowCounts counts = counts(BYTES, 0, 4, Optional.of(reference));
@@ -67,9 +49,26 @@ class RowCountsTest {
 
     @Test
     void rowsOfTheSameValuesHaveTheSameHash() {
-        for (int row = 0; row < 4; row++) {
-            assertEquals(RowCounts.hash(BYTES, row), RowCounts.hash(FLOATS, row));
-            assertNotEquals(RowCounts.hash(BYTES, row), RowCounts.hash(BYTES, (row + 1) % 4));
+        for (Rows rows : List.of(BYTES, FLOATS)) {
+            Rows selected = rows.select(new int[] {1, 3});
+            assertEquals(rows.valuesHash(1), selected.valuesHash(0));
+            assertEquals(rows.valuesHash(3), selected.valuesHash(1));
+            for (int row = 0; row < 4; row++) {
+                assertNotEquals(rows.valuesHash(row), rows.valuesHash((row + 1) % 4));
+            }
+        }
+    }
+
+    @Test
+    void selectedRowsAreThoseAtThePositions() {
+        for (Rows rows : List.of(BYTES, FLOATS)) {
+            Rows selected = rows.select(Sampling.evenlySpaced(2, 4));
+            assertEquals(2, selected.count());
+            for (int row = 0; row < 2; row++) {
+                assertEquals(rows.label(2 * row), selected.label(row));
+                assertEquals(rows.value(2 * row, 0), selected.value(row, 0));
+                assertEquals(rows.value(2 * row, 1), selected.value(row, 1));
+            }
         }
     }
 
