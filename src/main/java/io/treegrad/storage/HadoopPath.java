@@ -1,5 +1,7 @@
 package io.treegrad.storage;
 
+import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
+
 import io.treegrad.common.Failpoint;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Options;
@@ -127,6 +130,9 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
 
     @Override
     public boolean create(byte[] bytes) throws IOException {
+        if (fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+            return createOnClose(bytes);
+        }
         FSDataOutputStream out;
         try {
             out = fileSystem.create(path, false);
@@ -143,6 +149,27 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
             throw e;
         }
         return true;
+    }
+
+    /**
+     * On an object store that makes an object only if there is none (S3 and others, by S3A since Hadoop 3.4.2). It decides
+     * when the stream is closed, and says no also to a second attempt whose first one came through unheard.
+     */
+    private boolean createOnClose(byte[] bytes) throws IOException {
+        FSDataOutputStreamBuilder<?, ?> file = fileSystem.createFile(path);
+        file.overwrite(true);
+        file.must(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+        try {
+            writeAndClose(file.build(), out -> out.write(bytes));
+            return true;
+        } catch (IOException e) {
+            if (!isFile()) {
+                throw e;
+            }
+            try (InputStream in = open()) {
+                return Arrays.equals(in.readNBytes(bytes.length + 1), bytes);
+            }
+        }
     }
 
     @Override

@@ -242,6 +242,11 @@ public final class FaultyFileSystem extends FilterFileSystem {
     }
 
     @Override
+    public boolean hasPathCapability(org.apache.hadoop.fs.Path path, String capability) throws IOException {
+        return wrapped().hasPathCapability(inner(path), capability);
+    }
+
+    @Override
     public FSDataOutputStream create(
             org.apache.hadoop.fs.Path path,
             FsPermission permission,
