@@ -84,7 +84,7 @@ final class EvaluateCommand implements CommandAction {
 
     static void requireFit(TrainedModel model, RowSource source) {
         if (source.features() != model.network().features()
-                || source.classes() > model.network().classes()) {
+                || source.classes() > Math.max(1, model.network().classes())) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
                     "%s: rows of %d values in %d classes, expected %d values and at most %d classes as the model %s has."

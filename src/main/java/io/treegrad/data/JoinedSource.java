@@ -64,19 +64,44 @@ public record JoinedSource(List<RowSource> parts) implements RowSource {
 
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
+        return read(wanted, storage, new BadRows(0));
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage, BadRows bad) throws IOException {
         List<Rows> read = new ArrayList<>();
         long first = 0;
         for (RowSource part : parts) {
             long end = first + part.rows();
-            RowSet here = wanted.slice(wanted.below(first), wanted.below(end)).shifted(-first);
+            RowSet here = in(wanted, first, end);
             if (here.size() > 0 || (read.isEmpty() && end == rows())) {
-                read.add(part.read(here, storage));
+                BadRows badHere = bad.remaining();
+                read.add(part.read(here, storage, badHere));
+                bad.addAll(badHere, first);
             }
             first = end;
         }
         Rows rows = Rows.join(read);
         // what kind they are must not depend on which of them are wanted
         return ofBytes() ? rows : FloatRows.of(rows);
+    }
+
+    /** The wanted rows of a part, as the part counts them. */
+    private static RowSet in(RowSet wanted, long first, long end) {
+        return wanted.slice(wanted.below(first), wanted.below(end)).shifted(-first);
+    }
+
+    @Override
+    public String[] ids(RowSet wanted, Storage storage) throws IOException {
+        String[] ids = new String[Math.toIntExact(wanted.size())];
+        long first = 0;
+        for (RowSource part : parts) {
+            RowSet here = in(wanted, first, first + part.rows());
+            String[] some = part.ids(here, storage);
+            System.arraycopy(some, 0, ids, (int) wanted.below(first), some.length);
+            first += part.rows();
+        }
+        return ids;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.treegrad.data;
 
+import io.treegrad.common.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -38,6 +39,23 @@ public interface RowSource extends Serializable {
 
     /** The wanted rows, in ascending order; only these take memory. */
     Rows read(RowSet wanted, Storage storage) throws IOException;
+
+    /**
+     * The wanted rows, and in place of those that cannot be read rows of zeros.
+     *
+     * @param bad takes the rows that cannot be read, if the format can pass over them
+     */
+    default Rows read(RowSet wanted, Storage storage, BadRows bad) throws IOException {
+        return read(wanted, storage);
+    }
+
+    /** What identifies each of the wanted rows, if a column was named that does. */
+    default String[] ids(RowSet wanted, Storage storage) throws IOException {
+        throw new UserError(
+                        UserError.Kind.USAGE,
+                        describe() + ": the rows have no names of columns, expected a table: CSV or Parquet.")
+                .fixedBy("id");
+    }
 
     /** The labels of all rows, all 0 where numbers are to be predicted, without reading the rest where the format allows it. */
     int[] labels(Storage storage) throws IOException;

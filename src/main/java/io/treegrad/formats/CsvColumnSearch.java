@@ -29,7 +29,7 @@ final class CsvColumnSearch {
             }
         }
         List<String> left = dropped.stream().mapToObj(header::nameOf).toList();
-        return new CsvColumns(header, label, header.nameOf(label, end), left, targets);
+        return new CsvColumns(header, label, header.nameOf(label, end), left, targets, -1);
     }
 
     /**
@@ -39,16 +39,31 @@ final class CsvColumnSearch {
      */
     static CsvColumns columns(CsvHead head, ReadingOptions options) {
         CsvHeader header = head.header();
-        Optional<ReadingOptions.Precedent> named = options.like()
-                .filter(before -> header.sharesNames(before.reading().features()));
-        if (named.isPresent()) {
-            return byName(header, options, named.get());
-        }
+        CsvColumns columns = options.like()
+                .filter(before -> header.sharesNames(before.reading().features()))
+                .map(before -> byName(header, options, before))
+                .orElseGet(() -> inPlace(head, options));
+        return options.prediction().isPresent() ? columns.forPrediction(header, id(header, options)) : columns;
+    }
+
+    /** The column that identifies a row; -1 if none was named. */
+    private static int id(CsvHeader header, ReadingOptions options) {
+        return options.id()
+                .map(name -> header.column(name).orElseThrow(() -> header.unknown(name, "id")))
+                .orElse(-1);
+    }
+
+    private static CsvColumns inPlace(CsvHead head, ReadingOptions options) {
+        CsvHeader header = head.header();
         BitSet dropped = options.drop()
                 .columns()
                 .map(columns -> told(header, columns))
                 .or(() -> options.like().map(before -> like(header, before)))
                 .orElseGet(() -> withoutText(head));
+        int id = id(header, options);
+        if (id >= 0) {
+            dropped.set(id);
+        }
         int weight = weight(header, options);
         BitSet apart = (BitSet) dropped.clone();
         if (weight >= 0) {
@@ -108,7 +123,7 @@ final class CsvColumnSearch {
                 .filter(column -> targets[column] == CsvColumns.DROPPED)
                 .mapToObj(header::nameOf)
                 .toList();
-        return new CsvColumns(header, label, header.nameOf(label, targets.length), left, targets);
+        return new CsvColumns(header, label, header.nameOf(label, targets.length), left, targets, -1);
     }
 
     /**
@@ -204,10 +219,17 @@ final class CsvColumnSearch {
         if (options.label().isPresent()) {
             return header.specified(options.label().get(), end);
         }
+        int used = header.columns() - apart.cardinality();
+        if (options.prediction()
+                .filter(how -> how.features() == used || used == 1)
+                .isPresent()) {
+            return CsvLabel.NONE;
+        }
         if (options.like().isPresent()) {
             ReadingOptions.Precedent before = options.like().get();
-            boolean hasValuesOnly = header.columns() - apart.cardinality() == before.features();
-            return options.labelsOptional() && hasValuesOnly ? CsvLabel.NONE : header.like(before.reading(), end);
+            return options.labelsOptional() && used == before.features()
+                    ? CsvLabel.NONE
+                    : header.like(before.reading(), end);
         }
         return header.named(end)
                 .or(() -> onlyText(head, options, apart, end))

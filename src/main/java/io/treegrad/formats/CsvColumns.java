@@ -26,9 +26,15 @@ final class CsvColumns implements Serializable {
     private final int[] targets;
 
     private final int features;
+    /** The column that identifies a row; -1 if none was named. */
+    private final int id;
+
+    private final String idName;
 
     /** @param targets for each column the number of its value, {@link #DROPPED}, {@link #WEIGHT}, or -2 - j for the label; kept */
-    CsvColumns(CsvHeader header, CsvLabel label, String labelName, List<String> dropped, int[] targets) {
+    CsvColumns(CsvHeader header, CsvLabel label, String labelName, List<String> dropped, int[] targets, int id) {
+        this.id = id;
+        this.idName = id < 0 ? "" : header.nameOf(id);
         this.label = label;
         this.labelName = labelName;
         this.dropped = dropped;
@@ -71,14 +77,39 @@ final class CsvColumns implements Serializable {
             return this;
         }
         int[] moved = new int[targets.length];
+        int movedId = -1;
         for (int column = 0; column < targets.length; column++) {
-            moved[other.require(first.names().get(column), "a column of " + first.place())] = targets[column];
+            int there = other.require(first.names().get(column), "a column of " + first.place());
+            moved[there] = targets[column];
+            movedId = column == id ? there : movedId;
         }
-        return new CsvColumns(other, label, labelName, dropped, moved);
+        return new CsvColumns(other, label, labelName, dropped, moved, movedId);
+    }
+
+    /**
+     * The same without a label and a weight.
+     *
+     * @param identifying the column that identifies a row; -1 if there is none
+     */
+    CsvColumns forPrediction(CsvHeader header, int identifying) {
+        int[] others = IntStream.of(targets)
+                .map(target -> target < 0 ? DROPPED : target)
+                .toArray();
+        return new CsvColumns(header, CsvLabel.NONE, "", dropped, others, identifying);
     }
 
     CsvLabel label() {
         return label;
+    }
+
+    /** The column that identifies a row; -1 if none was named. */
+    int id() {
+        return id;
+    }
+
+    /** Its name, or its number from 1. */
+    String idName() {
+        return idName;
     }
 
     /** What a model keeps of all this. */

@@ -1,9 +1,10 @@
 package io.treegrad.formats;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a field of a text table is: a number, a name, or nothing. */
+/** What a field of a text table is: a number, a name, or nothing; as a text, or as bytes of the file in characters. */
 final class CsvField {
     private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|n/a|null|none|[+-]?inf(inity)?");
 
@@ -46,5 +47,37 @@ final class CsvField {
 
     private static boolean isAroundNames(char c) {
         return Character.isWhitespace(c) || c == '\'' || c == '#';
+    }
+
+    /** The number in a field, which may stand in blanks and quotation marks; NaN if it is not one. */
+    static float number(char[] text, int from, int to) {
+        float value = CsvNumber.parse(text, from, to);
+        if (!Float.isNaN(value) || from == to) {
+            return value;
+        }
+        String trimmed = text(text, from, to);
+        return CsvNumber.parse(trimmed.toCharArray(), 0, trimmed.length());
+    }
+
+    /** The text in a field, without blanks and quotation marks around it. */
+    static String text(char[] text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(text[start])) {
+            start++;
+        }
+        while (start < end && isBlank(text[end - 1])) {
+            end--;
+        }
+        if (end - start >= 2 && text[start] == '"' && text[end - 1] == '"') {
+            start++;
+            end--;
+        }
+        String bytes = new String(text, start, end - start);
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 }

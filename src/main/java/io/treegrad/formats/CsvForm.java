@@ -29,6 +29,11 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
     }
 
     @Override
+    public int id() {
+        return columns.id();
+    }
+
+    @Override
     public DataReading reading() {
         return columns.reading(DataFormat.CSV);
     }
@@ -92,7 +97,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
             int value = columns.value(column);
             if (value >= 0) {
                 if (values != null) {
-                    float number = DelimitedFile.number(text, from, to);
+                    float number = CsvField.number(text, from, to);
                     if (Float.isNaN(number)) {
                         throw file.notANumber(column, text, from, to);
                     }
@@ -112,14 +117,14 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
         }
 
         private void readNumber(int column, char[] text, int from, int to) {
-            number = DelimitedFile.number(text, from, to);
+            number = CsvField.number(text, from, to);
             if (Float.isNaN(number)) {
                 throw noLabel(column, text(text, from, to), "a number to predict");
             }
         }
 
         private void readWeight(int column, char[] text, int from, int to) {
-            weight = DelimitedFile.number(text, from, to);
+            weight = CsvField.number(text, from, to);
             if (!(weight > 0)) {
                 throw file.badField(column, text(text, from, to), "a weight, a number above 0")
                         .fixedBy("weight");
@@ -127,7 +132,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
         }
 
         private void readOneHot(int column, char[] text, int from, int to) {
-            float number = DelimitedFile.number(text, from, to);
+            float number = CsvField.number(text, from, to);
             int count = columns.label().columns();
             if (number != 0 && number != 1) {
                 throw file.badField(
@@ -156,7 +161,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
                     label = form.classes().of(name);
                 }
             } else {
-                float number = DelimitedFile.number(text, from, to);
+                float number = CsvField.number(text, from, to);
                 if (number != (int) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
                     throw noLabel(
                             column,
@@ -182,7 +187,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes 
         }
 
         private static String text(char[] text, int from, int to) {
-            return DelimitedFile.text(text, from, to);
+            return CsvField.text(text, from, to);
         }
     }
 }

@@ -31,7 +31,8 @@ public final class CsvTable {
             CsvForm surveyed =
                     CsvForm.surveying(columns.in(first.header(), head.header()), isNamed, hasNumbers, labels);
             heads.add(head);
-            surveys.add(TextSource.survey(storage, path, head.separator(), head.headerIsRow(), surveyed));
+            surveys.add(TextSource.survey(
+                    storage, path, head.separator(), head.headerIsRow(), surveyed, options.passesOverBadRows()));
         }
         Classes classes = first.classNames().isEmpty() || hasNumbers
                 ? classes(columns, options, labels)

@@ -13,7 +13,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipException;
 
 /**
@@ -88,9 +87,23 @@ final class DelimitedFile implements AutoCloseable {
         }
     }
 
-    /** Goes to the next row and hands out its fields; false at the end of the file. */
+    /**
+     * Goes to the next row and hands out its fields; false at the end of the file.
+     *
+     * @throws UserError what {@code fields} threw first, after the end of the row
+     */
     boolean next(Fields fields) throws IOException {
+        boolean isThere = advance(fields);
+        if (handler.refusal != null) {
+            throw handler.refusal;
+        }
+        return isThere;
+    }
+
+    /** The same, but leaves what {@code fields} threw to {@link #refusal}. */
+    boolean advance(Fields fields) throws IOException {
         handler.fields = fields;
+        handler.refusal = null;
         try {
             return rows.hasNext() && rows.next();
         } catch (UncheckedIOException e) {
@@ -112,6 +125,11 @@ final class DelimitedFile implements AutoCloseable {
         return failure;
     }
 
+    /** Why a field of the last row was refused; null if none was. */
+    UserError refusal() {
+        return handler.refusal;
+    }
+
     /** How many fields the last row had. */
     int columns() {
         return handler.columns;
@@ -129,41 +147,9 @@ final class DelimitedFile implements AutoCloseable {
         }
     }
 
-    /** The number in a field, which may stand in blanks and quotation marks; NaN if it is not one. */
-    static float number(char[] text, int from, int to) {
-        float value = CsvNumber.parse(text, from, to);
-        if (!Float.isNaN(value) || from == to) {
-            return value;
-        }
-        String trimmed = text(text, from, to);
-        return CsvNumber.parse(trimmed.toCharArray(), 0, trimmed.length());
-    }
-
-    /** The text in a field, without blanks and quotation marks around it. */
-    static String text(char[] text, int from, int to) {
-        int start = from;
-        int end = to;
-        while (start < end && isBlank(text[start])) {
-            start++;
-        }
-        while (start < end && isBlank(text[end - 1])) {
-            end--;
-        }
-        if (end - start >= 2 && text[start] == '"' && text[end - 1] == '"') {
-            start++;
-            end--;
-        }
-        String bytes = new String(text, start, end - start);
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
     /** An error about a field that has to be a number. */
     UserError notANumber(int column, char[] text, int from, int to) {
-        String field = text(text, from, to);
+        String field = CsvField.text(text, from, to);
         if (CsvField.isMissing(field)) {
             return badField(
                             column,
@@ -209,6 +195,7 @@ final class DelimitedFile implements AutoCloseable {
         private final boolean separatedByBlanks;
         private final long linesBefore;
         private Fields fields;
+        private UserError refusal;
         private long line;
         private int columns;
         /** The first field was blank: the line may be, and then is no row. */
@@ -249,13 +236,19 @@ final class DelimitedFile implements AutoCloseable {
             if (columns == MOST_COLUMNS) {
                 throw bad("more than " + MOST_COLUMNS + " columns", "one line a row");
             }
-            fields.field(columns, text, from, to);
+            if (refusal == null) {
+                try {
+                    fields.field(columns, text, from, to);
+                } catch (UserError e) { // the rest of the row is passed over, so that another one can follow
+                    refusal = e;
+                }
+            }
             columns++;
         }
 
         private static boolean isBlank(char[] text, int from, int end) {
             int i = from;
-            while (i < end && DelimitedFile.isBlank(text[i])) {
+            while (i < end && CsvField.isBlank(text[i])) {
                 i++;
             }
             return i == end;

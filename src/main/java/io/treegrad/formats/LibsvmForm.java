@@ -9,9 +9,11 @@ import io.treegrad.data.DataReading;
  *
  * @param features values of a row
  * @param hasNumbers whether the labels are numbers to predict
+ * @param isLabelled whether the label, which each line has, is wanted
  * @param survey collects labels and indices; null when they are known
  */
-record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey survey) implements TextSource.Form {
+record LibsvmForm(int features, boolean hasNumbers, Classes classes, boolean isLabelled, Survey survey)
+        implements TextSource.Form {
     private static final int MOST_FEATURES = 1 << 24;
 
     /** What was found in all lines so far. */
@@ -22,13 +24,15 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey surv
 
     static LibsvmForm surveying(ReadingOptions options) {
         int most = options.like().map(ReadingOptions.Precedent::features).orElse(MOST_FEATURES);
-        return new LibsvmForm(most, options.hasNumbers(), Classes.numbered(0, 1), new Survey());
+        return new LibsvmForm(
+                most, options.hasNumbers(), Classes.numbered(0, 1), !options.isUnlabelled(), new Survey());
     }
 
     /** After the survey: as many values as the rows before, or else as the largest index. */
     LibsvmForm known(ReadingOptions options) {
         int width = options.like().isPresent() ? features : survey.largestIndex;
-        return new LibsvmForm(width, hasNumbers, options.classes(survey.labels), null);
+        Classes known = isLabelled ? options.classes(survey.labels) : classes;
+        return new LibsvmForm(width, hasNumbers, known, isLabelled, null);
     }
 
     @Override
@@ -77,7 +81,10 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey surv
         }
 
         private void readLabel(char[] text, int from, int to) {
-            float number = DelimitedFile.number(text, from, to);
+            if (!isLabelled) {
+                return;
+            }
+            float number = CsvField.number(text, from, to);
             if (hasNumbers) {
                 if (Float.isNaN(number)) {
                     throw wrong(0, text, from, to, "a number to predict");
@@ -110,7 +117,7 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey surv
             if (index <= lastIndex || index > features) {
                 throw wrong(column, text, from, to, "an index from " + (lastIndex + 1) + " to " + features);
             }
-            float value = DelimitedFile.number(text, colon + 1, to);
+            float value = CsvField.number(text, colon + 1, to);
             if (Float.isNaN(value)) {
                 throw file.notANumber(column, text, colon + 1, to);
             }
@@ -124,7 +131,7 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, Survey surv
         }
 
         private UserError wrong(int column, char[] text, int from, int to, String expected) {
-            return file.badField(column, DelimitedFile.text(text, from, to), expected);
+            return file.badField(column, CsvField.text(text, from, to), expected);
         }
 
         @Override

@@ -20,7 +20,7 @@ final class LibsvmTable {
         LibsvmForm form = LibsvmForm.surveying(options);
         List<TextSource.Survey> surveys = new ArrayList<>();
         for (String path : paths) {
-            surveys.add(TextSource.survey(storage, path, ' ', false, form));
+            surveys.add(TextSource.survey(storage, path, ' ', false, form, options.passesOverBadRows()));
         }
         LibsvmForm known = form.known(options);
         List<RowSource> files = new ArrayList<>();

@@ -7,7 +7,6 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.Shape;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -50,13 +49,13 @@ record ParquetColumns(
      */
     static ParquetColumns of(ParquetFile file, CsvColumns columns) {
         MessageType schema = file.schema();
-        List<Type> features = new ArrayList<>();
+        Type[] values = new Type[columns.features()];
         List<String> label = List.of();
         boolean isNamed = false;
         for (int field = 0; field < schema.getFieldCount(); field++) {
             Type type = schema.getType(field);
             if (columns.value(field) >= 0) {
-                features.add(type);
+                values[columns.value(field)] = type;
             } else if (columns.labelColumn(field) >= 0) {
                 if (!type.isPrimitive() || columns.label().isOneHot()) {
                     throw file.bad("the label in " + type.getName() + ", a " + type, "a column of numbers or names")
@@ -66,6 +65,7 @@ record ParquetColumns(
                 isNamed = isText(type);
             }
         }
+        List<Type> features = List.of(values);
         if (features.stream().allMatch(ParquetColumns::isNumber)) {
             List<List<String>> paths =
                     features.stream().map(type -> List.of(type.getName())).toList();
@@ -232,6 +232,26 @@ record ParquetColumns(
             throw file.bad(wanted.size() - labels[0] + " rows without a label", "a label in each row")
                     .fixedBy("label");
         }
+    }
+
+    /** Reads what identifies some rows of a group. */
+    void readIds(ParquetFile file, int group, RowSet wanted, String[] target, int at) throws IOException {
+        String name = columns.idName();
+        Type field = file.schema().getType(name);
+        if (!field.isPrimitive() || !(isText(field) || isNumber(field))) {
+            throw file.bad("the column " + name + ", a " + field, "names or numbers that identify rows")
+                    .fixedBy("id");
+        }
+        file.read(group, column(file, List.of(name)), wanted, (i, value) -> target[at + i] = shown(value));
+    }
+
+    private static String shown(ColumnReader value) {
+        return switch (value.getDescriptor().getPrimitiveType().getPrimitiveTypeName()) {
+            case BINARY -> text(value);
+            case INT32 -> Integer.toString(value.getInteger());
+            case INT64 -> Long.toString(value.getLong());
+            case FLOAT, DOUBLE, BOOLEAN, INT96, FIXED_LEN_BYTE_ARRAY -> Double.toString(number(value));
+        };
     }
 
     private static String text(ColumnReader value) {

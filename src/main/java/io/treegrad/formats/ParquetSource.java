@@ -10,6 +10,7 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +81,26 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
             narrow[i] = (byte) (int) labels[i];
         }
         return new ByteRows(features(), bytes, narrow);
+    }
+
+    @Override
+    public String[] ids(RowSet wanted, Storage storage) throws IOException {
+        if (columns.columns().id() < 0) {
+            return RowSource.super.ids(wanted, storage);
+        }
+        String[] ids = new String[Math.toIntExact(wanted.size())];
+        Arrays.fill(ids, ""); // where it is null
+        try (ParquetFile file = open(storage)) {
+            long first = 0;
+            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
+                int at = (int) wanted.below(first);
+                RowSet here = here(wanted, first, group);
+                if (here.size() > 0) {
+                    columns.readIds(file, group, here, ids, at);
+                }
+            }
+        }
+        return ids;
     }
 
     @Override

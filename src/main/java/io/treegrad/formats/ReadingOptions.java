@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param transposed whether lines and columns of pictures are exchanged
  * @param labelsOptional whether the rows may have none
  * @param like rows that were read before, to which these belong
+ * @param prediction present if the rows are only to be predicted: then labels are passed over
  */
 public record ReadingOptions(
         Optional<LabelChoice> label,
@@ -23,10 +24,20 @@ public record ReadingOptions(
         Task task,
         boolean transposed,
         boolean labelsOptional,
-        Optional<Precedent> like) {
+        Optional<Precedent> like,
+        Optional<ForPrediction> prediction) {
     /** Nothing is said. */
     public static final ReadingOptions AUTO =
             new ReadingOptions(Optional.empty(), DropChoice.AUTO, false, false, Optional.empty());
+
+    /**
+     * How rows are read that are only predicted.
+     *
+     * @param features values of a row that the model takes; -1 if unknown
+     * @param id the column that identifies a row, by name or number
+     * @param passesOverBadRows whether rows that cannot be read are reported when they are read, and not before
+     */
+    public record ForPrediction(int features, Optional<String> id, boolean passesOverBadRows) {}
 
     /**
      * Rows that were read before.
@@ -42,20 +53,22 @@ public record ReadingOptions(
             boolean transposed,
             boolean labelsOptional,
             Optional<Precedent> like) {
-        this(label, drop, Optional.empty(), Task.CLASSIFICATION, transposed, labelsOptional, like);
+        this(label, drop, Optional.empty(), Task.CLASSIFICATION, transposed, labelsOptional, like, Optional.empty());
     }
 
     /** The same for numbers to predict, with the column of the weights if there is one. */
     public ReadingOptions forNumbers(Optional<String> weightColumn) {
-        return new ReadingOptions(label, drop, weightColumn, Task.REGRESSION, transposed, labelsOptional, like);
+        return new ReadingOptions(
+                label, drop, weightColumn, Task.REGRESSION, transposed, labelsOptional, like, prediction);
     }
 
     public ReadingOptions withLabel(LabelChoice choice) {
-        return new ReadingOptions(Optional.of(choice), drop, weight, task, transposed, labelsOptional, like);
+        return new ReadingOptions(
+                Optional.of(choice), drop, weight, task, transposed, labelsOptional, like, prediction);
     }
 
     public ReadingOptions withLike(Precedent rows) {
-        return new ReadingOptions(label, drop, weight, task, transposed, labelsOptional, Optional.of(rows));
+        return new ReadingOptions(label, drop, weight, task, transposed, labelsOptional, Optional.of(rows), prediction);
     }
 
     /** Whether numbers are to be predicted. */
@@ -63,9 +76,22 @@ public record ReadingOptions(
         return like.map(rows -> rows.classes().isEmpty()).orElse(task == Task.REGRESSION);
     }
 
-    /** Whether the user says that there are no labels. */
+    public ReadingOptions forPrediction(ForPrediction how) {
+        return new ReadingOptions(label, drop, weight, task, transposed, true, like, Optional.of(how));
+    }
+
+    boolean passesOverBadRows() {
+        return prediction.filter(ForPrediction::passesOverBadRows).isPresent();
+    }
+
+    /** The column that identifies a row. */
+    Optional<String> id() {
+        return prediction.flatMap(ForPrediction::id);
+    }
+
+    /** Whether the user says that there are no labels, or nobody wants to know them. */
     boolean isUnlabelled() {
-        return label.equals(Optional.of(LabelChoice.NONE));
+        return prediction.isPresent() || label.equals(Optional.of(LabelChoice.NONE));
     }
 
     /** The classes of the rows before, if there are any; otherwise those of the survey. */

@@ -1,6 +1,7 @@
 package io.treegrad.formats;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.BadRows;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.RowSet;
@@ -10,6 +11,7 @@ import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +46,11 @@ public record TextSource(
         }
 
         DataReading reading();
+
+        /** The column that identifies a row; -1 if none was named. */
+        default int id() {
+            return -1;
+        }
     }
 
     /** Receives the fields of a row. One object reads all rows of a file. */
@@ -70,9 +77,11 @@ public record TextSource(
     /**
      * Reads all rows of a file.
      *
+     * @param passesOverBadRows whether a row that is refused is only counted
      * @throws UserError if there is none
      */
-    static Survey survey(Storage storage, String path, char separator, boolean headerIsRow, Form form)
+    static Survey survey(
+            Storage storage, String path, char separator, boolean headerIsRow, Form form, boolean passesOverBadRows)
             throws IOException {
         RowIndex index = new RowIndex();
         try (DelimitedFile file = DelimitedFile.open(storage, path, separator, index, 0)) {
@@ -81,8 +90,10 @@ public record TextSource(
             }
             Row row = form.rowsOf(file);
             long rows = 0;
-            for (row.begin(null, 0); file.next(row); row.begin(null, 0)) {
-                row.end();
+            for (row.begin(null, 0); file.advance(row); row.begin(null, 0)) {
+                if (!passesOverBadRows) {
+                    require(file, row);
+                }
                 file.index(index, rows);
                 rows++;
                 if (rows > Integer.MAX_VALUE - 8) {
@@ -106,8 +117,21 @@ public record TextSource(
         return new TextSource(path, separator, headerIsRow, form, rows, index, pictures);
     }
 
+    /** The class, or the number to predict, of the row just read. */
+    private static float require(DelimitedFile file, Row row) {
+        if (file.refusal() != null) {
+            throw file.refusal();
+        }
+        return row.end();
+    }
+
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
+        return read(wanted, storage, new BadRows(0));
+    }
+
+    @Override
+    public Rows read(RowSet wanted, Storage storage, BadRows bad) throws IOException {
         int features = features();
         int count = Math.toIntExact(wanted.size());
         if ((long) count * features > Integer.MAX_VALUE - 8) {
@@ -133,10 +157,15 @@ public record TextSource(
                     requireNext(file, next, SKIPPED);
                 }
                 row.begin(values, i * features);
-                requireNext(file, next, row);
-                targets[i] = row.end();
-                if (weights != null) {
-                    weights[i] = row.weight();
+                requireAnother(file.advance(row), file, next);
+                try {
+                    targets[i] = require(file, row);
+                    if (weights != null) {
+                        weights[i] = row.weight();
+                    }
+                } catch (UserError refusal) {
+                    bad.add(next, refusal);
+                    Arrays.fill(values, i * features, (i + 1) * features, 0);
                 }
             }
             if (next == rows && file.next(SKIPPED)) {
@@ -161,6 +190,31 @@ public record TextSource(
         return labels;
     }
 
+    @Override
+    public String[] ids(RowSet wanted, Storage storage) throws IOException {
+        if (form.id() < 0) {
+            return RowSource.super.ids(wanted, storage);
+        }
+        String[] ids = new String[Math.toIntExact(wanted.size())];
+        int entry = index.entryFor(wanted.first());
+        try (DelimitedFile file = openAt(storage, entry)) {
+            long next = index.row(entry);
+            for (int i = 0; i < ids.length; i++, next++) {
+                for (; next < wanted.at(i); next++) {
+                    requireNext(file, next, SKIPPED);
+                }
+                int at = i;
+                ids[i] = ""; // where the row is too short
+                requireNext(
+                        file,
+                        next,
+                        (column, text, from, to) ->
+                                ids[at] = column == form.id() ? CsvField.text(text, from, to) : ids[at]);
+            }
+        }
+        return ids;
+    }
+
     private DelimitedFile openAt(Storage storage, int entry) throws IOException {
         DelimitedFile file = DelimitedFile.open(storage, path, separator, index, entry);
         try {
@@ -175,7 +229,11 @@ public record TextSource(
     }
 
     private void requireNext(DelimitedFile file, long row, DelimitedFile.Fields fields) throws IOException {
-        if (!file.next(fields)) {
+        requireAnother(file.next(fields), file, row);
+    }
+
+    private void requireAnother(boolean isThere, DelimitedFile file, long row) {
+        if (!isThere) {
             throw file.bad("the end after " + row + " rows", rows + " rows as when it was first opened");
         }
     }

@@ -5,6 +5,7 @@ import io.treegrad.common.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
@@ -15,7 +16,7 @@ import java.security.MessageDigest;
  * @param sha256 of its bytes, in hexadecimal
  */
 @JsonPropertyOrder({"size", "sha256"})
-public record FileDigest(long size, String sha256) {
+public record FileDigest(long size, String sha256) implements Serializable {
     public FileDigest {
         Require.atLeast(0, size, "size");
         Require.sha256(sha256, "sha256");

@@ -20,6 +20,7 @@ import io.treegrad.formats.OpenedData;
 import io.treegrad.formats.ReadingOptions;
 import io.treegrad.network.Task;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
@@ -107,7 +108,8 @@ public final class DataSources {
         DataFormat format = format(files);
         Optional<ReadingOptions.Precedent> like =
                 trained.filter(rows -> rows.reading().format().isTable() || !format.isTable());
-        return new Found(Formats.open(format, storage, files, options(format, like)), format.label());
+        int features = trained.map(ReadingOptions.Precedent::features).orElse(-1);
+        return new Found(Formats.open(format, storage, files, options(format, features, like)), format.label());
     }
 
     /** The rows at a path, read as the settings say. */
@@ -124,7 +126,7 @@ public final class DataSources {
         return setting.belongsTo(settings.command()) ? Optional.of(settings.get(setting)) : Optional.empty();
     }
 
-    private ReadingOptions options(DataFormat format, Optional<ReadingOptions.Precedent> trained) {
+    private ReadingOptions options(DataFormat format, int features, Optional<ReadingOptions.Precedent> trained) {
         Optional<LabelChoice> label = told(DataSettings.LABEL).orElse(Optional.empty());
         boolean unlabelled = label.equals(Optional.of(LabelChoice.NONE));
         boolean labelsOptional = settings.command() == Command.PREDICT || settings.command() == Command.INSPECT;
@@ -135,7 +137,7 @@ public final class DataSources {
         if (label.isPresent() && trained.isPresent() && format.isTable() && !unlabelled) {
             requireSame(label.get(), trained.get().reading());
         }
-        return new ReadingOptions(
+        ReadingOptions options = new ReadingOptions(
                 label,
                 told(DataSettings.DROP).orElse(DropChoice.AUTO),
                 told(DataSettings.WEIGHT).orElse(Optional.empty()),
@@ -143,7 +145,12 @@ public final class DataSources {
                 told(DataSettings.TRANSPOSED).orElse(false)
                         || trained.filter(rows -> rows.reading().transposed()).isPresent(),
                 labelsOptional,
-                trained);
+                trained,
+                Optional.empty());
+        return settings.command() == Command.PREDICT
+                ? options.forPrediction(new ReadingOptions.ForPrediction(
+                        features, settings.get(CommandSettings.ID), settings.get(CommandSettings.MAX_BAD_ROWS) > 0))
+                : options;
     }
 
     private void requireSame(LabelChoice label, DataReading trained) {

@@ -15,9 +15,10 @@ public enum Command {
             "evaluate",
             "evaluate --model output --data data/mnist --json"),
     PREDICT(
-            "Write label and probabilities of each row as CSV or JSON lines.",
+            "Write label and outputs of each row as CSV, JSON lines or Parquet.",
             "predict --data t10k-images-idx3-ubyte.gz --limit 10",
-            "predict --format-out jsonl --output predictions.jsonl"),
+            "predict --data hdfs:///customers --id customer --format-out parquet --output hdfs:///predictions",
+            "predict --data test.csv --columns number=ImageId,label=Label --output submission.csv"),
     CHECK_DATA(
             "Show what is odd about a data set, by itself and beside the published model's.",
             "check-data --data data/mnist",

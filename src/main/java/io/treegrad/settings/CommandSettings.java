@@ -1,5 +1,7 @@
 package io.treegrad.settings;
 
+import io.treegrad.model.PredictionColumns;
+import io.treegrad.model.PredictionFormat;
 import io.treegrad.training.Metric;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,40 @@ public final class CommandSettings {
             "none",
             Command.PREDICT);
 
+    /** Empty for none. */
+    public static final Setting<Optional<String>> ID = Setting.of(
+            "id",
+            SettingGroup.DATA,
+            "COLUMN",
+            "Tables: a column that identifies a row, by name or number, to be written with it; or none",
+            ValueParser.text("the name or number of a column", "id").orNothing("none"),
+            "none",
+            Command.PREDICT);
+
+    public static final Setting<Integer> MAX_BAD_ROWS = Setting.of(
+            "max-bad-rows",
+            SettingGroup.DATA,
+            "N",
+            "Leave out up to N rows of CSV or LIBSVM that cannot be read, and tell where they are",
+            ValueParser.whole(0, Integer.MAX_VALUE),
+            "0",
+            Command.PREDICT);
+
+    /** Empty for row or ID, label and outputs. */
+    public static final Setting<Optional<PredictionColumns>> COLUMNS = Setting.of(
+            "columns",
+            SettingGroup.OUTPUT,
+            "LIST",
+            "What is written: row (from 0), number (from 1), id, label, outputs, value, each with =NAME for another name; or auto",
+            new ValueParser<>(
+                            "row, number, id, label, outputs or value, separated by commas, each with =NAME if it shall have"
+                                    + " another name, all different",
+                            "number=ImageId,label=Label",
+                            PredictionColumns::parse)
+                    .orNothing("auto"),
+            "auto",
+            Command.PREDICT);
+
     public static final Setting<PredictionFormat> FORMAT_OUT = Setting.of(
             "format-out",
             SettingGroup.OUTPUT,
@@ -57,9 +93,9 @@ public final class CommandSettings {
     public static final Setting<String> PREDICTIONS = Setting.of(
             "output",
             SettingGroup.OUTPUT,
-            "FILE",
-            "Where the predictions go; - is standard output",
-            ValueParser.text("a file or -", "-"),
+            "PATH",
+            "Where the predictions go: a file (.csv, .jsonl), a new directory of part files, or - for standard output",
+            ValueParser.text("a path or -", "-"),
             "-",
             Command.PREDICT);
 
@@ -175,6 +211,9 @@ public final class CommandSettings {
             PAGE,
             MODEL,
             LIMIT,
+            ID,
+            MAX_BAD_ROWS,
+            COLUMNS,
             FORMAT_OUT,
             PREDICTIONS,
             EXPORTED,

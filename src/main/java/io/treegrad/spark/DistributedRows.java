@@ -64,7 +64,7 @@ public final class DistributedRows implements AutoCloseable {
      * The numbers of the partitions, contiguous ones on each executor: their tasks hold neighbours in the tree of shards and
      * join them before anything travels. Only a wish: a partition runs anywhere when its executor is gone.
      */
-    private static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
+    static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
         List<String> executors = cluster.executorPlaces();
         List<Tuple2<Integer, Seq<String>>> places = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {

@@ -60,8 +60,7 @@ final class Commit {
         return storage.exists(manifest) && storage.length(manifest) > 0;
     }
 
-    private static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content)
-            throws IOException {
+    static FileDigest writeAndCompare(HadoopStorage storage, String path, FileContent content) throws IOException {
         FileDigest written = storage.at(path).write(content);
         try (InputStream in = storage.open(path)) {
             FileDigest found = FileDigest.of(in);

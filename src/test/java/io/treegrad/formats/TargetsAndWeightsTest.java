@@ -45,6 +45,7 @@ class TargetsAndWeightsTest {
                 Task.CLASSIFICATION,
                 false,
                 false,
+                Optional.empty(),
                 Optional.empty());
         assertEquals("[0.0 x 4.0, 1.0 x 1.0]", rows(csv("5,no,4\n6,yes,1\n", options)));
         assertEquals("[0.0 x 1.0, 1.0 x 1.0]", rows(csv("5,no\n6,yes\n", ReadingOptions.AUTO)));

@@ -249,7 +249,11 @@ class DataSetTest {
 
     private int labelOf(String file, DataReading trained, String label) throws IOException {
         Settings settings = SettingsResolver.resolve(
-                Command.PREDICT, Map.of(DataSettings.LABEL, label), Optional.empty(), Map.of(), directory);
+                label.equals("none") ? Command.PREDICT : Command.EVALUATE,
+                Map.of(DataSettings.LABEL, label),
+                Optional.empty(),
+                Map.of(),
+                directory);
         DataLocator.Location location = new DataLocator.Location(DataChoice.Kind.PATH, file, "");
         return new DataSources(settings, STORAGE)
                 .test(location, Optional.of(new ReadingOptions.Precedent(trained, TrainedModel.numbered(10), 2)))

@@ -1,0 +1,120 @@
+package io.treegrad.storage;
+
+import io.treegrad.common.UserError;
+import io.treegrad.model.FileContent;
+import io.treegrad.model.FileDigest;
+import io.treegrad.model.Manifest;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A directory of part files that tasks write, each under a name never used before, and the driver commits. Until then
+ * there is no {@code _SUCCESS} in it, and nobody should read it. A small value that is sent to tasks.
+ */
+public final class PartDirectory implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final RedactedLog LOG = RedactedLog.of(PartDirectory.class);
+    private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
+    private static final String LOCK = "_LOCK";
+
+    private final HadoopStorage storage;
+    private final String path;
+
+    public PartDirectory(HadoopStorage storage, String path) {
+        this.storage = storage;
+        this.path = path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** A part of a directory. */
+    public record WrittenPart(String name, FileDigest digest) implements Serializable {}
+
+    /**
+     * Takes the directory, which must be new, empty, or left behind by a writer that did not finish.
+     *
+     * @return to be closed after the commit
+     * @throws UserError CANNOT_WRITE if there is anything else in it; TRY_AGAIN if another process writes it
+     */
+    public Lock take() {
+        try {
+            storage.at(path).makeDirectory();
+            Lock lock = Lock.take(
+                    storage, path + "/" + LOCK, "a prediction", LOCK_LIFE, new Lock.Patience(Duration.ZERO, LOCK_LIFE));
+            try {
+                requireOwn(lock);
+            } catch (IOException | RuntimeException failure) {
+                lock.close();
+                throw failure;
+            }
+            return lock;
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
+    }
+
+    private void requireOwn(Lock lock) throws IOException {
+        List<String> names = storage.at(path).names();
+        for (String name : names) {
+            if (!name.equals(LOCK) && !isPart(name)) {
+                throw new UserError(
+                                UserError.Kind.CANNOT_WRITE,
+                                "%s: found %s in it, expected a directory that does not exist or is empty. Remove it, or choose another one."
+                                        .formatted(path, name.equals(Manifest.FILE) ? "a finished table" : name))
+                        .fixedBy("output");
+            }
+        }
+        lock.requireHeld();
+        for (String name : names) {
+            if (isPart(name)) {
+                storage.at(path + "/" + name).delete();
+            }
+        }
+    }
+
+    private static boolean isPart(String name) {
+        return name.matches("part-[0-9]{5}-[0-9a-f]{8}\\..*");
+    }
+
+    /** Writes a part, reads it back and compares: called by tasks, also by several for one part. */
+    public WrittenPart write(int number, String suffix, FileContent content) throws IOException {
+        String name =
+                "part-%05d-%s%s".formatted(number, UUID.randomUUID().toString().substring(0, 8), suffix);
+        return new WrittenPart(name, Commit.writeAndCompare(storage, path + "/" + name, content));
+    }
+
+    /** Removes what lost tasks have written, and declares the directory complete. */
+    public void commit(Lock lock, Map<String, FileDigest> parts) {
+        try {
+            lock.requireHeld();
+            for (String name : storage.at(path).names()) {
+                if (isPart(name) && !parts.containsKey(name)) {
+                    storage.at(path + "/" + name).delete();
+                }
+            }
+            byte[] manifest = Manifest.of(parts).toBytes();
+            lock.requireHeld();
+            Commit.writeAndCompare(storage, path + "/" + Manifest.FILE, out -> out.write(manifest));
+        } catch (IOException e) {
+            throw StorageFailure.writing(path, e);
+        }
+    }
+
+    /** Removes all parts of a table that will not be finished, as far as storage lets it. */
+    public void abandon(Lock lock) {
+        try {
+            lock.requireHeld();
+            storage.at(path + "/" + Manifest.FILE).delete();
+            for (String name : storage.at(path).names()) {
+                if (isPart(name)) {
+                    storage.at(path + "/" + name).delete();
+                }
+            }
+        } catch (IOException | UserError e) {
+            LOG.warn("{} could not be emptied ({}).", path, e);
+        }
+    }
+}

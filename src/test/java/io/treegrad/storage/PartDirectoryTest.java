@@ -1,0 +1,141 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.treegrad.common.UserError;
+import io.treegrad.model.FileDigest;
+import io.treegrad.model.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tables that tasks write in parts. */
+class PartDirectoryTest {
+    private static final Configuration CONFIGURATION = FaultyFileSystem.configuration();
+    private static final HadoopStorage STORAGE = new HadoopStorage(CONFIGURATION);
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void repair() throws IOException {
+        FaultyFileSystem.disarm();
+    }
+
+    @Test
+    void onePartOfSeveralAttemptsIsKept() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table + "/");
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lock = parts.take()) {
+            write(parts, 0, files);
+            PartDirectory.WrittenPart lost =
+                    parts.write(1, ".csv", out -> out.write("other".getBytes(StandardCharsets.US_ASCII)));
+            write(parts, 1, files);
+            assertTrue(Files.exists(table.resolve(lost.name())));
+            parts.commit(lock, files);
+        }
+        Set<String> expected =
+                Stream.concat(files.keySet().stream(), Stream.of(Manifest.FILE)).collect(Collectors.toSet());
+        assertEquals(expected, names(table));
+        assertEquals(files, Manifest.verified(STORAGE, table.toString()).files());
+        for (String name : files.keySet()) {
+            assertTrue(name.matches("part-0000[01]-[0-9a-f]{8}\\.csv"), name);
+        }
+    }
+
+    @Test
+    void onlyAnUnfinishedTableIsReplaced() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table.toString());
+        try (Lock lock = parts.take()) {
+            write(parts, 0, new TreeMap<>());
+            UserError held = assertThrows(UserError.class, () -> new PartDirectory(STORAGE, table.toString()).take());
+            assertEquals(UserError.Kind.TRY_AGAIN, held.kind());
+            lock.requireHeld();
+        }
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lock = parts.take()) { // what is there was left by a process that was killed
+            write(parts, 0, files);
+            parts.commit(lock, files);
+        }
+        assertEquals(2, names(table).size());
+        UserError finished = assertThrows(UserError.class, parts::take);
+        assertEquals(UserError.Kind.CANNOT_WRITE, finished.kind());
+        assertEquals(
+                table
+                        + ": found a finished table in it, expected a directory that does not exist or is empty. Remove it,"
+                        + " or choose another one.",
+                finished.getMessage());
+        Files.writeString(Files.createDirectory(directory.resolve("foreign")).resolve("part-1.csv"), "mine");
+        UserError foreign = assertThrows(
+                UserError.class,
+                () -> new PartDirectory(STORAGE, directory.resolve("foreign").toString()).take());
+        assertTrue(foreign.getMessage().contains("found part-1.csv in it"), foreign.getMessage());
+        assertEquals(Set.of("part-1.csv"), names(directory.resolve("foreign")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultyFileSystem.Fault.class,
+            names = {"FAIL", "DISK_FULL", "LOSE_THE_END", "CRASH"})
+    void whateverFailsATableWithSuccessIsWhole(FaultyFileSystem.Fault fault) throws IOException {
+        for (int n = 1; ; n++) {
+            Path table = directory.resolve(fault + "-" + n);
+            String path = FaultyFileSystem.path(table);
+            PartDirectory parts = new PartDirectory(STORAGE, path);
+            FaultyFileSystem.arm(fault, n);
+            boolean failed = false;
+            Map<String, FileDigest> files = new TreeMap<>();
+            try (Lock lock = parts.take()) {
+                try {
+                    for (int part = 0; part < 3; part++) {
+                        write(parts, part, files);
+                    }
+                    parts.commit(lock, files);
+                } catch (IOException | UserError e) {
+                    parts.abandon(lock);
+                    throw e;
+                }
+            } catch (IOException | UserError expected) {
+                failed = true;
+            }
+            boolean happened = FaultyFileSystem.disarm();
+            try {
+                assertEquals(3, Manifest.verified(STORAGE, path).files().size(), "operation " + n);
+            } catch (UserError unfinished) {
+                assertTrue(failed, "operation " + n + " failed unnoticed: " + unfinished);
+            }
+            if (!happened) {
+                assertTrue(n > 10, n + " operations");
+                return;
+            }
+        }
+    }
+
+    private static void write(PartDirectory parts, int number, Map<String, FileDigest> files) throws IOException {
+        PartDirectory.WrittenPart part = parts.write(
+                number, ".csv", out -> out.write(("part " + number + "\n").getBytes(StandardCharsets.US_ASCII)));
+        files.put(part.name(), part.digest());
+    }
+
+    private static Set<String> names(Path table) throws IOException {
+        try (Stream<Path> files = Files.list(table)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+}
