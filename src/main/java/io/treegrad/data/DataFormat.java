@@ -8,6 +8,8 @@ public enum DataFormat {
     NPZ,
     LIBSVM,
     PARQUET,
+    /** PNG or JPEG. */
+    IMAGES,
     CSV;
 
     /** The name in options, files and messages. */

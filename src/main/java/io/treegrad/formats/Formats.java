@@ -43,6 +43,7 @@ public final class Formats {
             case NPZ -> NpzFile.open(storage, paths, options);
             case LIBSVM -> LibsvmTable.open(storage, paths, options);
             case PARQUET -> ParquetTable.open(storage, paths, options);
+            case IMAGES -> PictureFiles.open(paths, options);
             case CSV -> CsvTable.open(storage, paths, options);
         };
     }
@@ -70,6 +71,9 @@ public final class Formats {
         }
         if (text.startsWith("PK\3\4")) {
             return DataFormat.NPZ;
+        }
+        if (text.startsWith("\u0089PNG") || text.startsWith("\u00FF\u00D8\u00FF")) {
+            return DataFormat.IMAGES;
         }
         if (text.startsWith("PAR1")) {
             return DataFormat.PARQUET;

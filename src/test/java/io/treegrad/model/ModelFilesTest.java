@@ -351,7 +351,7 @@ class ModelFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            "format": "csv" | "format": "xls" | format "xls", expected one of [idx, npz, libsvm, parquet, csv]
+            "format": "csv" | "format": "xls" | format "xls", expected one of [idx, npz, libsvm, parquet, images, csv]
             "format": "csv", | | format is missing
             "format": "csv" | "format": "idx" | format idx with columns of a table, expected none
             "label": "first", | | label is missing

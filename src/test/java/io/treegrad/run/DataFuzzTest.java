@@ -8,7 +8,9 @@ import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
+import io.treegrad.testing.DrawnDigits;
 import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Pictures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.Optional;
 class DataFuzzTest {
     private static final byte[] TWO_PICTURES = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
     private static final byte[] TWO_LABELS = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
+
+    private static final byte[] PICTURE = Pictures.file(new DrawnDigits(1).draw(3, 28, true), "png");
 
     private static final Settings SETTINGS = SettingsResolver.resolve(
             Command.TRAIN, Map.of(DataSettings.CHOICE, "x"), Optional.empty(), Map.of(), Path.of(""));
@@ -41,6 +45,16 @@ class DataFuzzTest {
         read(
                 "images-idx3-ubyte",
                 new MemoryStorage().with("images-idx3-ubyte", TWO_PICTURES).with("labels-idx1-ubyte", bytes));
+    }
+
+    @FuzzTest(maxDuration = "", maxExecutions = 1_000_000)
+    void image(byte[] bytes) throws IOException {
+        read("digits", new MemoryStorage().with("digits/0/a.png", PICTURE).with("digits/1/b.png", bytes));
+    }
+
+    @FuzzTest(maxDuration = "", maxExecutions = 1_000_000)
+    void parquet(byte[] bytes) throws IOException {
+        read("rows.parquet", new MemoryStorage().with("rows.parquet", bytes));
     }
 
     private static void read(String path, MemoryStorage storage) throws IOException {

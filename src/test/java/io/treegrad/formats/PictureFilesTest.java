@@ -1,0 +1,234 @@
+package io.treegrad.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.treegrad.common.UserError;
+import io.treegrad.data.BadRows;
+import io.treegrad.data.DataFormat;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.Shape;
+import io.treegrad.testing.DrawnDigits;
+import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Pictures;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pictures of digits become rows as MNIST has them. */
+class PictureFilesTest {
+    private final MemoryStorage storage = new MemoryStorage();
+
+    @Test
+    void directoriesAreClassesAndTestHoldsTheTestRows() throws IOException {
+        byte[] picture = Pictures.file(new DrawnDigits(1).draw(3, 64, true), "png");
+        for (String path : List.of("d/train/cat/1.png", "d/train/cat/2.jpg", "d/train/dog/1.png", "d/test/dog/9.png")) {
+            storage.with(path, picture);
+        }
+        OpenedData data = open("d", ReadingOptions.AUTO);
+        assertEquals(List.of("cat", "dog"), data.train().classNames());
+        assertEquals("[0, 0, 1]", Arrays.toString(data.train().labels(storage)));
+        assertEquals("[1]", Arrays.toString(data.test().orElseThrow().labels(storage)));
+        assertEquals(new Shape(28, 28), data.train().shape());
+        assertTrue(data.train().ofBytes());
+        Rows rows = data.train().read(RowSet.range(1, 3), storage);
+        assertEquals(0, rows.label(0));
+        assertEquals(1, rows.label(1));
+        storage.with("n/0/a.png", picture).with("n/10/a.png", picture).with("n/2/a.png", picture);
+        assertEquals(
+                "[0, 10, 2]",
+                Arrays.toString(open("n", ReadingOptions.AUTO).train().labels(storage)),
+                "numbers");
+        storage.with("x.png", picture);
+        assertEquals(
+                List.of("label"),
+                assertThrows(UserError.class, () -> open("x.png", ReadingOptions.AUTO))
+                        .settings());
+        RowSource unlabelled = open(
+                        "d",
+                        ReadingOptions.AUTO.forPrediction(
+                                new ReadingOptions.ForPrediction(784, Optional.of("path"), false)))
+                .train();
+        assertEquals(4, unlabelled.rows());
+        assertEquals("d/train/cat/2.jpg", unlabelled.ids(RowSet.range(2, 3), storage)[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {28, 57, 128, 399, 1600})
+    void theDigitIsFoundWhereverAndInWhateverShadesItIs(int side) throws IOException {
+        for (int digit = 0; digit < 10; digit++) {
+            double[] first = null;
+            for (boolean whiteOnBlack : new boolean[] {true, false}) {
+                for (String format : new String[] {"png", "jpeg"}) {
+                    BufferedImage image = new DrawnDigits(digit).draw(digit, side, whiteOnBlack);
+                    storage.with("p", Pictures.file(image, format));
+                    Rows rows = unlabelled("p").read(RowSet.range(0, 1), storage);
+                    double[] pixels = new double[784];
+                    double mass = 0;
+                    double lines = 0;
+                    double columns = 0;
+                    for (int i = 0; i < 784; i++) {
+                        pixels[i] = rows.value(0, i);
+                        mass += pixels[i];
+                        int line = i / 28;
+                        lines += pixels[i] * line;
+                        columns += pixels[i] * (i % 28);
+                    }
+                    assertEquals(14, lines / mass, 0.6, "the line of the centre");
+                    assertEquals(14, columns / mass, 0.6, "the column of the centre");
+                    first = first == null ? pixels : first;
+                    double alike = likeness(first, pixels);
+                    assertTrue(alike > (side < 100 ? 0.75 : 0.9), digit + " " + side + " " + format + ": " + alike);
+                }
+            }
+        }
+    }
+
+    /** The largest cosine of the angle between two pictures, one of which may be moved by a pixel. */
+    private static double likeness(double[] a, double[] b) {
+        double best = 0;
+        for (int shift = -29; shift <= 29; shift++) {
+            double product = 0;
+            double squareOfA = 0;
+            double squareOfB = 0;
+            for (int i = Math.max(0, -shift); i < Math.min(784, 784 - shift); i++) {
+                product += a[i] * b[i + shift];
+                squareOfA += a[i] * a[i];
+                squareOfB += b[i + shift] * b[i + shift];
+            }
+            boolean isByOnePixel = Math.floorMod(shift + 1, 28) <= 2;
+            best = isByOnePixel ? Math.max(best, product / Math.sqrt(squareOfA * squareOfB)) : best;
+        }
+        return best;
+    }
+
+    @Test
+    void whatIsTransparentIsPaper() throws IOException {
+        BufferedImage clear = new BufferedImage(60, 60, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage paper = new BufferedImage(60, 60, BufferedImage.TYPE_BYTE_GRAY);
+        for (BufferedImage image : List.of(clear, paper)) {
+            Graphics2D graphics = image.createGraphics();
+            if (image == paper) {
+                graphics.setColor(Color.WHITE);
+                graphics.fillRect(0, 0, 60, 60);
+            }
+            graphics.setColor(Color.BLACK);
+            graphics.fillRect(10, 5, 6, 40);
+            graphics.dispose();
+        }
+        storage.with("a.png", Pictures.file(clear, "png")).with("b.png", Pictures.file(paper, "png"));
+        Rows rows = unlabelled("a.png,b.png").read(RowSet.range(0, 2), storage);
+        int bright = 0;
+        for (int i = 0; i < 784; i++) {
+            assertEquals(rows.value(0, i), rows.value(1, i));
+            bright += rows.value(0, i) == 255 ? 1 : 0;
+        }
+        assertEquals(20 * 3, bright, "a line of 20 x 3 pixels");
+    }
+
+    @Test
+    void picturesOfMnistStayAsTheyAre() throws IOException {
+        String mnist = System.getenv("MNIST_DIR");
+        assumeTrue(mnist != null, "MNIST_DIR is not set: the pictures of MNIST are not read");
+        LocalStorage disk = new LocalStorage();
+        Rows test = IdxFiles.mnist(disk, Path.of(mnist).toString()).test().read(RowSet.range(0, 500), disk);
+        for (int row = 0; row < 500; row++) {
+            storage.with("%03d.png".formatted(row), Pictures.png(test, row, 28));
+        }
+        Rows rows = unlabelled("*.png").read(RowSet.range(0, 500), storage);
+        for (int row = 0; row < 500; row++) {
+            for (int i = 0; i < 784; i++) {
+                assertEquals(test.value(row, i), rows.value(row, i), "picture " + row);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoPictureOfADigitIsRefusedOrPassedOver() throws IOException {
+        byte[] good = Pictures.file(new DrawnDigits(1).draw(3, 64, true), "png");
+        storage.with("1.png", good)
+                .with("2.png", Arrays.copyOf(good, good.length / 2))
+                .with("3.png", Pictures.file(new BufferedImage(50, 50, BufferedImage.TYPE_BYTE_GRAY), "png"))
+                .with("4.png", "not a picture".getBytes(StandardCharsets.US_ASCII))
+                .with("5.png", hugePng())
+                .with("6.png", Pictures.file(new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY), "bmp"));
+        RowSource source = unlabelled("*.png");
+        BadRows bad = new BadRows(5);
+        source.read(RowSet.range(0, 6), storage, bad);
+        assertArrayEquals(
+                new String[] {
+                    "2.png: found a damaged picture",
+                    "3.png: found a picture of a single shade",
+                    "4.png: found bytes that are neither PNG nor JPEG",
+                    "5.png: found a picture of 100000x100000 pixels, which is too large",
+                    "6.png: found bytes that are neither PNG nor JPEG"
+                },
+                bad.faults().stream()
+                        .map(fault -> fault.getMessage().replaceFirst("( \\([^)]*\\))?, expected a picture of.*", ""))
+                        .toArray());
+        UserError error = assertThrows(UserError.class, () -> source.read(RowSet.range(0, 6), storage));
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertEquals(0, storage.openStreams());
+    }
+
+    /** A few bytes that claim ten thousand million pixels. */
+    private static byte[] hugePng() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        DataOutputStream fields = new DataOutputStream(header);
+        fields.writeInt(100_000);
+        fields.writeInt(100_000);
+        fields.write(new byte[] {8, 0, 0, 0, 0});
+        chunk(out, "IHDR", header.toByteArray());
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(data)) {
+            deflater.write(new byte[1 << 20]);
+        }
+        chunk(out, "IDAT", data.toByteArray());
+        chunk(out, "IEND", new byte[0]);
+        return bytes.toByteArray();
+    }
+
+    private static void chunk(DataOutputStream out, String type, byte[] data) throws IOException {
+        out.writeInt(data.length);
+        CRC32 crc = new CRC32();
+        crc.update(type.getBytes(StandardCharsets.US_ASCII));
+        crc.update(data);
+        out.writeBytes(type);
+        out.write(data);
+        out.writeInt((int) crc.getValue());
+    }
+
+    private RowSource unlabelled(String paths) throws IOException {
+        ReadingOptions options =
+                ReadingOptions.AUTO.forPrediction(new ReadingOptions.ForPrediction(784, Optional.empty(), false));
+        return open(paths, options).train();
+    }
+
+    private OpenedData open(String paths, ReadingOptions options) throws IOException {
+        List<String> files = new InputPaths(storage).files(paths);
+        assertEquals(DataFormat.IMAGES, Formats.of(storage, files));
+        return Formats.open(DataFormat.IMAGES, storage, files, options);
+    }
+}
