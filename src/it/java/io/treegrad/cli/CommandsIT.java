@@ -587,4 +587,15 @@ class CommandsIT {
         }
         return to;
     }
+
+    @Test
+    void planTellsWhatPaysInEightyColumns() {
+        Invocation plan = run("plan", "--hidden", "20", "--seconds", "0.1").succeeded();
+        assertTrue(plan.out().contains("Best: --partitions "), plan.out());
+        plan.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+        Invocation json =
+                run("plan", "--hidden", "20", "--seconds", "0.1", "--json").succeeded();
+        assertTrue(json.out().contains("\"best\":{\"executors\":0,\"tasks\":"), json.out());
+        assertTrue(json.out().contains("\"simulations\":[{\"parameters\":100000"), json.out());
+    }
 }

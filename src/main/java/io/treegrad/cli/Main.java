@@ -57,6 +57,7 @@ public final class Main {
             case COMPLETION -> new CompletionCommand();
             case FETCH_DATA -> new FetchDataCommand();
             case BENCH -> new BenchCommand();
+            case PLAN -> new PlanCommand();
         };
     }
 

@@ -123,6 +123,16 @@ public record Network(List<Layer> layers, Loss loss, Meaning meaning) implements
         return layers.get(layers.size() - 1).end();
     }
 
+    /** Multiplications and additions of the products (1), (5) and (6) of one row, zeros included. */
+    public double operationsPerRow() {
+        double operations = 0;
+        for (Layer layer : layers) {
+            boolean first = layer.weightsOffset() == 0;
+            operations += (first ? 4.0 : 6.0) * layer.weights();
+        }
+        return operations;
+    }
+
     /** A copy of theta in the order of published files, whose weights of a layer are {@code [n_l × n_{l-1}]}. */
     public float[] toPublished(float[] theta) {
         float[] published = theta.clone();

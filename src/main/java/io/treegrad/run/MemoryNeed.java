@@ -20,6 +20,11 @@ final class MemoryNeed {
 
     private static final long MEBIBYTE = 1 << 20;
 
+    /** What Spark takes from each heap first, and which share of the rest blocks keep whatever tasks need. */
+    private static final long RESERVED_BYTES = 300 * MEBIBYTE;
+
+    private static final double SHARE_OF_STORED_BLOCKS = 0.3;
+
     private final Network network;
     private final Map<Part, ShardedPart> parts;
     private final StepPlan steps;
@@ -95,6 +100,18 @@ final class MemoryNeed {
         } else {
             require("executor", "spark.executor.memory", tasks, memory.executorBytes(), rows);
         }
+    }
+
+    /** Whether so many executors surely keep all rows in memory, by what Spark gives to stored blocks at least. */
+    boolean rowsStayInMemory(ClusterMemory memory, int executors) {
+        long most = 0;
+        for (ShardedPart part : parts.values()) {
+            long value = part.source().ofBytes() ? 1 : Float.BYTES;
+            most += (part.source().features() * value + Integer.BYTES)
+                    * part.rows().size();
+        }
+        double storage = SHARE_OF_STORED_BLOCKS * (memory.executorBytes() - RESERVED_BYTES);
+        return most <= executors * storage;
     }
 
     private void require(String process, String setting, long needed, long available, String rows) {

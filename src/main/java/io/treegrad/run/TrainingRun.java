@@ -81,7 +81,7 @@ final class TrainingRun {
         TrainingState state = resumption.firstState(network, optimizer);
         context.requireNotStopped();
         int slots = awaitSlots();
-        int partitions = partitions(steps, slots);
+        int partitions = partitions(network, steps, slots, need);
         need.requireTasks(context.cluster().memory(), partitions, slots);
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
@@ -100,6 +100,11 @@ final class TrainingRun {
                     slots,
                     network.parameterCount());
             context.environment().say("Engine: " + decision + ".");
+            if (partitions < Math.min(slots, steps.shards())) {
+                context.environment()
+                        .say("%d of %d cores train: expected to be the fastest for this network and batch."
+                                .formatted(partitions, slots));
+            }
             context.record().engine = decision.engine().label();
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
@@ -163,8 +168,15 @@ final class TrainingRun {
         }
     }
 
-    private int partitions(StepPlan steps, int slots) {
-        int partitions = settings.get(ClusterSettings.PARTITIONS).orElse(Math.min(steps.shards(), slots));
+    private int partitions(Network network, StepPlan steps, int slots, MemoryNeed need) {
+        int partitions = settings.get(ClusterSettings.PARTITIONS)
+                .orElseGet(() -> EngineDecision.partitions(
+                        context.cluster(),
+                        settings.get(ClusterSettings.ENGINE),
+                        slots,
+                        network,
+                        steps,
+                        executors -> need.rowsStayInMemory(context.cluster().memory(), executors)));
         if (partitions > steps.shards()) {
             throw settings.refusal(
                     ClusterSettings.PARTITIONS,

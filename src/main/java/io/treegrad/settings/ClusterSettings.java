@@ -2,6 +2,7 @@ package io.treegrad.settings;
 
 import static io.treegrad.settings.Command.BENCH;
 import static io.treegrad.settings.Command.EVALUATE;
+import static io.treegrad.settings.Command.PLAN;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPRODUCE;
 import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
@@ -24,7 +25,8 @@ public final class ClusterSettings {
             "auto, tree (a Spark job a step) or resident (tasks stay)",
             ValueParser.oneOf(EngineChoice.class),
             KEEPS_RESULT,
-            REPRODUCE);
+            REPRODUCE,
+            BENCH);
 
     public static final Setting<Optional<Integer>> SHARDS = Setting.ofTrain(
             "shards",
@@ -43,7 +45,8 @@ public final class ClusterSettings {
             KEEPS_RESULT,
             EVALUATE,
             PREDICT,
-            REPRODUCE);
+            REPRODUCE,
+            BENCH);
 
     public static final Setting<Integer> TREE_DEPTH = Setting.ofTrain(
             "tree-depth",
@@ -61,7 +64,8 @@ public final class ClusterSettings {
             ValueParser.oneOf(ExchangeChoice.class),
             KEEPS_RESULT,
             REPRODUCE,
-            BENCH);
+            BENCH,
+            PLAN);
 
     public static final Setting<Integer> PORT = Setting.ofTrain(
             "port",
@@ -71,7 +75,8 @@ public final class ClusterSettings {
             ValueParser.whole(0, 65_535),
             KEEPS_RESULT,
             REPRODUCE,
-            BENCH);
+            BENCH,
+            PLAN);
 
     static final List<Setting<?>> ALL = List.of(ENGINE, SHARDS, PARTITIONS, TREE_DEPTH, EXCHANGE, PORT);
 

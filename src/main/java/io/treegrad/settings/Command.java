@@ -60,7 +60,11 @@ public enum Command {
     BENCH(
             "Measure step rates and compare them with this machine's sgemm limit.",
             "bench",
-            "bench --batch-sizes 100,1024 --json");
+            "bench --batch-sizes 100,1024 --json"),
+    PLAN(
+            "Measure this cluster; show how many executors pay for a network and batch.",
+            "plan",
+            "plan --hidden 800 --batch-size 8192 --json");
 
     private final String description;
     private final String examples;

@@ -172,10 +172,11 @@ public final class CommandSettings {
             "seconds",
             SettingGroup.TRAINING,
             "F",
-            "Warm-up and measurement of each line take this long each",
+            "Each measurement takes this long, and warming up before it as well",
             ValueParser.number("a number from 0.1 to 600", "1", number -> number >= 0.1 && number <= 600),
             "1",
-            Command.BENCH);
+            Command.BENCH,
+            Command.PLAN);
 
     public static final Setting<SweepSearch> SEARCH = Setting.of(
             "search",

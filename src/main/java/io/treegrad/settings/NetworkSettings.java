@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import static io.treegrad.settings.Command.CHECK_GRADIENT;
+import static io.treegrad.settings.Command.PLAN;
 import static io.treegrad.settings.Setting.Effect.DECIDES_RESULT;
 import static io.treegrad.settings.SettingGroup.NETWORK;
 
@@ -35,7 +36,8 @@ public final class NetworkSettings {
             "Sizes of the hidden layers; or none",
             SIZES.or("none", List.of()),
             DECIDES_RESULT,
-            CHECK_GRADIENT);
+            CHECK_GRADIENT,
+            PLAN);
 
     public static final Setting<List<Activation>> HIDDEN_ACTIVATION = Setting.ofTrain(
             "hidden-activation",

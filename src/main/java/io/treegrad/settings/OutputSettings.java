@@ -9,6 +9,7 @@ import static io.treegrad.settings.Command.EXPORT;
 import static io.treegrad.settings.Command.FETCH_DATA;
 import static io.treegrad.settings.Command.INSPECT;
 import static io.treegrad.settings.Command.MODELS;
+import static io.treegrad.settings.Command.PLAN;
 import static io.treegrad.settings.Command.PREDICT;
 import static io.treegrad.settings.Command.REPORT;
 import static io.treegrad.settings.Command.REPRODUCE;
@@ -198,6 +199,7 @@ public final class OutputSettings {
             COMPLETION,
             FETCH_DATA,
             BENCH,
+            PLAN,
             SWEEP,
             REPRODUCE,
             REPORT,

@@ -57,7 +57,8 @@ public final class TrainingSettings {
             "N",
             "Rows a step, over the whole cluster; or full",
             ValueParser.whole(1, Integer.MAX_VALUE).orNothing("full"),
-            DECIDES_RESULT);
+            DECIDES_RESULT,
+            Command.PLAN);
 
     public static final Setting<Integer> EPOCHS = Setting.ofTrain(
             "epochs",

@@ -135,7 +135,11 @@ public final class Cluster implements AutoCloseable {
         int wanted = wantedSlots();
         int slots = slots();
         long grown = now;
-        while (now < deadline && !(slots > 0 && (context.isLocal() || slots >= wanted) && now - grown >= settling())) {
+        while (now < deadline
+                && !(slots > 0
+                        && (context.isLocal() || slots >= wanted)
+                        && now - grown >= settling()
+                        && arePlacesKnown())) {
             sleep();
             now = System.nanoTime();
             int before = slots;
@@ -150,6 +154,12 @@ public final class Cluster implements AutoCloseable {
                             + " cores and memory for what spark-submit asks, or run again later.");
         }
         return slots;
+    }
+
+    /** An executor offers its cores a little before it is known as a place for rows. */
+    private boolean arePlacesKnown() {
+        return context.isLocal()
+                || executorPlaces().size() >= context.sc().getExecutorIds().size();
     }
 
     /** How long the number of slots must have stood still before it is believed. */
@@ -175,6 +185,11 @@ public final class Cluster implements AutoCloseable {
     int slots() {
         SparkContext sc = context.sc();
         return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** All that can run at once. */
+    public CostModel.Layout layout(int slots) {
+        return new CostModel.Layout(executorPlaces().size(), slots);
     }
 
     /** The executors as places that Spark understands as preferred ones, those of a host together; none in local mode. */

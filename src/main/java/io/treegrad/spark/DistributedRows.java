@@ -61,11 +61,14 @@ public final class DistributedRows implements AutoCloseable {
     }
 
     /**
-     * The numbers of the partitions, contiguous ones on each executor: their tasks hold neighbours in the tree of shards and
-     * join them before anything travels. Only a wish: a partition runs anywhere when its executor is gone.
+     * The numbers of the partitions, contiguous ones on each executor, and on no more executors than run them at once:
+     * their tasks hold neighbours in the tree of shards and join them before anything travels. Only a wish: a partition runs anywhere when its executor is gone.
      */
     static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
-        List<String> executors = cluster.executorPlaces();
+        List<String> all = cluster.executorPlaces();
+        int tasksOfEach = Math.max(1, cluster.memory().tasksOfAnExecutor());
+        int needed = (partitions + tasksOfEach - 1) / tasksOfEach;
+        List<String> executors = all.subList(0, Math.min(all.size(), needed));
         List<Tuple2<Integer, Seq<String>>> places = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             List<String> place = executors.isEmpty()

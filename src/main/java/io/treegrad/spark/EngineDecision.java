@@ -1,7 +1,10 @@
 package io.treegrad.spark;
 
+import io.treegrad.data.StepPlan;
+import io.treegrad.network.Network;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -54,6 +57,28 @@ public record EngineDecision(EngineChoice engine, String reason) {
         return isLocal || ExchangeChoice.of(conf) != ExchangeChoice.RPC
                 ? Optional.empty()
                 : RpcLimit.obstacle(conf, parameters);
+    }
+
+    /**
+     * The number of partitions if the user gives none: for the tree engine as many as can run at once, for the resident one
+     * as many as make a step shorter.
+     *
+     * @param fits whether so many executors can keep all rows in memory
+     */
+    public static int partitions(
+            Cluster cluster, EngineChoice choice, int slots, Network network, StepPlan steps, IntPredicate fits) {
+        int all = Math.min(steps.shards(), slots);
+        if (of(cluster, choice, all, slots, network.parameterCount()).engine == EngineChoice.TREE) {
+            return all;
+        }
+        return CostModel.typical(network)
+                .best(
+                        Math.min(steps.batchSize(), steps.rows()),
+                        network.parameterCount(),
+                        cluster.layout(slots),
+                        steps.shards(),
+                        fits)
+                .tasks();
     }
 
     public StepEngine open(DistributedRows rows, WorkSpec spec, int treeDepth) {

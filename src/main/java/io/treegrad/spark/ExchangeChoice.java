@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.network.Network;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
 
@@ -16,11 +17,6 @@ public enum ExchangeChoice {
     /** Messages of Spark's plugin RPC, which executors send to the driver. */
     RPC;
 
-    /** From this size on, what the driver need not send is worth two more hops. */
-    private static final long LEAST_SLICED_BYTES = 4L << 20;
-
-    private static final int LEAST_SLICED_EXECUTORS = 3;
-
     static final String KEY = "spark.treegrad.exchange";
 
     /** What the application was told. */
@@ -28,10 +24,10 @@ public enum ExchangeChoice {
         return valueOf(conf.get(KEY, AUTO.label()).toUpperCase(Locale.ROOT));
     }
 
-    /** Whether parameters and gradients of that number travel in slices between so many executors. */
-    boolean isSliced(int executors, long parameters) {
+    /** Whether parameters and gradients of a network travel in slices between so many executors. */
+    boolean isSliced(int executors, Network network) {
         return switch (this) {
-            case AUTO, NETWORK -> executors >= LEAST_SLICED_EXECUTORS && parameters * Float.BYTES >= LEAST_SLICED_BYTES;
+            case AUTO, NETWORK -> CostModel.typical(network).isSliced(executors, network.parameterCount());
             case SLICED -> true;
             case STAR, RPC -> false;
         };

@@ -155,7 +155,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
                     e.getMessage());
             return new Exchange.OverRpc();
         }
-        if (choice.isSliced(joined.size(), spec.network().parameterCount())) {
+        if (choice.isSliced(joined.size(), spec.network())) {
             connectExecutors(network, choice);
         }
         return network;

@@ -2,6 +2,7 @@ package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,5 +65,14 @@ class MemoryNeedTest {
         assertTrue(assertThrows(UserError.class, () -> need.requireTasks(executors, 4, 4))
                 .getMessage()
                 .startsWith("The executor has 1 MiB of memory, expected at least 2 MiB: "));
+    }
+
+    @Test
+    void rowsStayInMemoryWhereExecutorsHaveRoomForAllOfTheirBytes() {
+        MemoryNeed need = new MemoryNeed(NETWORK, parts, steps, 0, false);
+        // 60,000 rows of 788 bytes are 46 MiB; of 400 MiB Spark leaves 30 for blocks at least
+        ClusterMemory executors = new ClusterMemory(false, 0, 400 * MEBIBYTE, 1);
+        assertFalse(need.rowsStayInMemory(executors, 1));
+        assertTrue(need.rowsStayInMemory(executors, 2));
     }
 }
