@@ -18,9 +18,17 @@ import io.treegrad.network.SplitMix64;
 import io.treegrad.network.TreeSum;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +38,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import scala.Option;
 
 /** Both ends of an exchange over real connections on the loopback interface. */
 @Timeout(60)
 class NetworkExchangeTest {
     private static final String HOST = "127.0.0.1";
+    private static final String PASSWORD = "only a test";
     private static final int SHARDS = 3;
     /** Large enough for a stream in several pieces. */
     private static final Network NETWORK = Network.dense(
@@ -58,12 +70,47 @@ class NetworkExchangeTest {
         return new SparkConf(false).set("spark.app.id", "app");
     }
 
+    /** As the template for users has it. */
     private static SparkConf secure(String secret) {
-        return plain().set("spark.authenticate", "true")
-                .set("spark.authenticate.secret", secret)
-                .set("spark.network.crypto.enabled", "true")
-                .set("spark.network.crypto.cipher", "AES/GCM/NoPadding")
-                .set("spark.network.crypto.saslFallback", "false");
+        SparkConf conf = plain().set("spark.authenticate.secret", secret);
+        try (Reader template = Files.newBufferedReader(Path.of("conf", "spark-secure.conf"))) {
+            Properties lines = new Properties();
+            lines.load(template);
+            lines.stringPropertyNames().forEach(key -> conf.set(key, lines.getProperty(key)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return conf;
+    }
+
+    /** TLS with the key in that file. */
+    private static SparkConf tls(Path keyStore) {
+        return secure("a secret")
+                .set("spark.network.crypto.enabled", "false")
+                .set("spark.ssl.rpc.enabled", "true")
+                .set("spark.ssl.rpc.keyStore", keyStore.toString())
+                .set("spark.ssl.rpc.keyStorePassword", PASSWORD)
+                .set("spark.ssl.rpc.trustStore", keyStore.toString())
+                .set("spark.ssl.rpc.trustStorePassword", PASSWORD);
+    }
+
+    private static Path keyStore(Path directory) throws IOException, InterruptedException {
+        Path file = directory.resolve("keystore.p12");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD);
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+        return file;
     }
 
     private void open(SparkConf ofExecutor, SparkConf ofDriver) throws IOException {
@@ -140,12 +187,33 @@ class NetworkExchangeTest {
                 executor.await(19, () -> {}).request().toString());
     }
 
-    @Test
-    void withTheSecretOfTheApplicationAllTravelsEncrypted() throws Exception {
-        open(secure("a secret"), secure("a secret"));
-        connect();
-        assertStepArrives(1);
-        assertStepArrives(2);
+    private enum Protection {
+        NONE,
+        AES_GCM,
+        TLS
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoListensWithoutTheKeySeesNoParameters(Protection protection, @TempDir Path directory) throws Exception {
+        SparkConf conf =
+                switch (protection) {
+                    case NONE -> plain();
+                    case AES_GCM -> secure("a secret");
+                    case TLS -> tls(keyStore(directory));
+                };
+        open(conf, conf);
+        try (Wire wire = new Wire(endpoint.address())) {
+            driver.connect("group", "7", wire.address());
+            for (long number = 1; number <= 3; number++) {
+                assertStepArrives(number);
+            }
+            ByteBuffer few = ByteBuffer.allocate(8 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            few.asFloatBuffer().put(random(3), 1000, 8);
+            String listened = new String(wire.listened(), StandardCharsets.ISO_8859_1);
+            boolean seen = listened.contains(new String(few.array(), StandardCharsets.ISO_8859_1));
+            assertEquals(protection == Protection.NONE, seen);
+        }
     }
 
     @Test

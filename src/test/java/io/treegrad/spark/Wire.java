@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,6 +53,7 @@ final class Wire implements AutoCloseable {
     private final int target;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
+    private final ByteArrayOutputStream listened = new ByteArrayOutputStream();
     private volatile int mostConnections = Integer.MAX_VALUE;
 
     /** @param address of an executor on the loopback interface, as HOST:PORT */
@@ -79,6 +81,13 @@ final class Wire implements AutoCloseable {
     void fail(Fault fault, int connection, long afterBytes) {
         Line line = lines.get(connection);
         line.plan = new Plan(fault, line.bytes.get() + afterBytes);
+    }
+
+    /** All bytes that went through so far, as somebody who listens on the way would see them. */
+    byte[] listened() {
+        synchronized (listened) {
+            return listened.toByteArray();
+        }
     }
 
     /** Closes those beyond this number as soon as they are opened. */
@@ -116,6 +125,9 @@ final class Wire implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
                 long before = line.bytes.getAndAdd(length);
+                synchronized (listened) {
+                    listened.write(piece, 0, length);
+                }
                 Plan plan = line.plan;
                 if (plan != null && before + length > plan.afterBytes()) {
                     if (plan.fault() == Fault.GARBLES) {
