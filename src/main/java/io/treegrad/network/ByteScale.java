@@ -46,8 +46,29 @@ public final class ByteScale implements Serializable {
         return new ByteScale(null, divisors, constants);
     }
 
-    float product(int value, int feature) {
-        return products == null ? value / divisors[feature] : products[value];
+    /**
+     * Writes {@code a_p u} of the bytes of a row that are not zero.
+     *
+     * @param occupied bit p of {@code words} words from {@code firstWord} on tells whether byte p is one of them
+     * @param bytes those bytes, {@code count} of them from {@code firstByte} on
+     * @param target gets as many products, from {@code at} on
+     */
+    void products(
+            long[] occupied, int firstWord, int words, byte[] bytes, int firstByte, float[] target, int at, int count) {
+        if (products != null) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = products[bytes[firstByte + i] & 0xFF];
+            }
+            return;
+        }
+        int i = 0;
+        for (int word = 0; word < words; word++) {
+            for (long bits = occupied[firstWord + word]; bits != 0; bits &= bits - 1) {
+                int feature = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                target[at + i] = (bytes[firstByte + i] & 0xFF) / divisors[feature];
+                i++;
+            }
+        }
     }
 
     float constant(int feature) {

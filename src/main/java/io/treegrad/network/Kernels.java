@@ -37,10 +37,10 @@ interface Kernels {
      * (6) over non-zero values: {@code G[p, :]} begins as {@code constant_p · sums}, then takes {@code x_ip delta[i, :]}
      * for each row i that is not zero at p, i ascending.
      *
-     * @param columns the transpose of the rows: row p holds the {@code (i, x_ip)}
+     * @param x {@code [m × k]}, turned
      * @param constants {@code [k]}, or null where all are zero
      * @param sums {@code [n]}, column sums of delta
      */
     void weightGradient(
-            SparseMatrix columns, int n, float[] delta, float[] constants, float[] sums, float[] gradient, int weights);
+            SparseMatrix x, int n, float[] delta, float[] constants, float[] sums, float[] gradient, int weights);
 }

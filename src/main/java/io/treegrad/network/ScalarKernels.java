@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** The definition of every product: plain loops, of which the JIT makes vector code where it can. */
 final class ScalarKernels implements Kernels {
     private float[] transposed = new float[0];
+    /** Where the next value of each row is. */
+    private int[] next = new int[0];
 
     @Override
     public String name() {
@@ -25,8 +27,12 @@ final class ScalarKernels implements Kernels {
     public void forward(SparseMatrix x, int n, float[] theta, int weights, float[] base, float[] z) {
         for (int i = 0; i < x.rows(); i++) {
             System.arraycopy(base, 0, z, i * n, n);
-            for (int e = x.starts()[i * x.segments()]; e < x.starts()[(i + 1) * x.segments()]; e++) {
-                add(x.values()[e], theta, weights + x.columns()[e] * n, n, z, i * n);
+            int at = x.starts()[i * x.words()];
+            for (int word = 0; word < x.words(); word++) {
+                for (long bits = x.occupied()[i * x.words() + word]; bits != 0; bits &= bits - 1) {
+                    int p = word * SparseMatrix.BITS + Long.numberOfTrailingZeros(bits);
+                    add(x.values()[at++], theta, weights + p * n, n, z, i * n);
+                }
             }
         }
     }
@@ -62,22 +68,23 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void weightGradient(
-            SparseMatrix columns,
-            int n,
-            float[] delta,
-            float[] constants,
-            float[] sums,
-            float[] gradient,
-            int weights) {
-        for (int p = 0; p < columns.rows(); p++) {
+            SparseMatrix x, int n, float[] delta, float[] constants, float[] sums, float[] gradient, int weights) {
+        if (next.length < x.rows()) {
+            next = new int[x.rows()];
+        }
+        for (int i = 0; i < x.rows(); i++) {
+            next[i] = x.starts()[i * x.words()];
+        }
+        for (int p = 0; p < x.width(); p++) {
             int row = weights + p * n;
             for (int j = 0; j < n; j++) {
                 gradient[row + j] = constants == null ? 0 : constants[p] * sums[j];
             }
-            for (int e = columns.starts()[p * columns.segments()];
-                    e < columns.starts()[(p + 1) * columns.segments()];
-                    e++) {
-                add(columns.values()[e], delta, columns.columns()[e] * n, n, gradient, row);
+            for (int block = 0; block < x.blocks(); block++) {
+                for (long bits = x.byColumn()[x.column(block) + p]; bits != 0; bits &= bits - 1) {
+                    int i = block * SparseMatrix.BITS + Long.numberOfTrailingZeros(bits);
+                    add(x.values()[next[i]++], delta, i * n, n, gradient, row);
+                }
             }
         }
     }

@@ -14,8 +14,6 @@ package io.treegrad.network;
  */
 public final class SparseBatch extends Batch {
     private final SparseMatrix inputs;
-    private final SparseMatrix columns = new SparseMatrix(1);
-    private boolean turned;
     private ByteScale scale;
     /** The constants of {@link #scale}, as one row; null where all are zero. */
     private SparseMatrix constants;
@@ -34,7 +32,6 @@ public final class SparseBatch extends Batch {
     public void clear() {
         super.clear();
         inputs.clear();
-        turned = false;
     }
 
     /**
@@ -52,7 +49,6 @@ public final class SparseBatch extends Batch {
         }
         inputs.addRow(occupied, firstWord, values, firstValue, scale);
         countRows(inputs.rows());
-        turned = false;
     }
 
     private static SparseMatrix row(float[] values) {
@@ -63,10 +59,7 @@ public final class SparseBatch extends Batch {
 
     @Override
     public void prepareGradient() {
-        if (!turned) {
-            columns.transpose(inputs);
-            turned = true;
-        }
+        inputs.turn();
     }
 
     @Override
@@ -99,6 +92,6 @@ public final class SparseBatch extends Batch {
     void weightGradient(Kernels kernels, Layer layer, float[] delta, float[] sums, float[] gradient) {
         prepareGradient();
         float[] c = hasConstants() ? scale.constants() : null;
-        kernels.weightGradient(columns, layer.outputs(), delta, c, sums, gradient, layer.weightsOffset());
+        kernels.weightGradient(inputs, layer.outputs(), delta, c, sums, gradient, layer.weightsOffset());
     }
 }

@@ -3,29 +3,31 @@ package io.treegrad.network;
 import java.util.Arrays;
 
 /**
- * The non-zero elements of a matrix, row after row, in buffers that grow and are kept. A row is cut into segments of
- * {@value #SEGMENT} columns, so that a kernel can go through all rows a segment at a time, while what it reads for the
- * segment stays in the caches. Filled from its first row on; one thread at a time.
+ * The non-zero elements of a matrix, row after row, and a bit for each element that tells whether it is one of them, in
+ * buffers that grow and are kept. The bits are also kept by column, so that a kernel can go down the columns: the values
+ * themselves need no second order, since each column takes the next value of each of its rows.
+ *
+ * <p>Filled from its first row on; one thread at a time.
  */
 final class SparseMatrix {
-    /** Columns of a segment; a multiple of 64. */
-    static final int SEGMENT = 128;
+    /** Columns of a word, and rows of a block. */
+    static final int BITS = Long.SIZE;
 
-    private int width;
-    private int segments;
+    private final int width;
+    private final int words;
     private int rows;
-    private int[] starts = new int[2];
-    private int[] columns = new int[0];
+    private long[] occupied = new long[0];
+    private int[] starts = new int[1];
     private float[] values = new float[0];
+    private long[] byColumn = new long[0];
+    private boolean turned;
+
+    private final long[] square = new long[BITS];
 
     /** A matrix without rows. */
     SparseMatrix(int width) {
-        setWidth(width);
-    }
-
-    private void setWidth(int width) {
         this.width = width;
-        this.segments = Math.max(1, (width + SEGMENT - 1) / SEGMENT);
+        this.words = (width + BITS - 1) / BITS;
     }
 
     int rows() {
@@ -37,131 +39,149 @@ final class SparseMatrix {
     }
 
     /** How many there are in a row. */
-    int segments() {
-        return segments;
+    int words() {
+        return words;
     }
 
-    /** Where the elements of each segment of each row start; the last is their number.   [rows · segments + 1] */
+    /** How many there are in a column. */
+    int blocks() {
+        return (rows + BITS - 1) / BITS;
+    }
+
+    /** Bit p % 64 of word p / 64 of a row tells whether element p is not zero.   [rows × words] */
+    long[] occupied() {
+        return occupied;
+    }
+
+    /** Where the values of each word of each row start; the last is their number.   [rows · words + 1] */
     int[] starts() {
         return starts;
     }
 
-    /** Column of each element, ascending within a row. */
-    int[] columns() {
-        return columns;
-    }
-
+    /** Those that are not zero, row after row. */
     float[] values() {
         return values;
     }
 
-    void clear() {
-        rows = 0;
+    /**
+     * Bit i % 64 tells of a column and a block whether element i is not zero, at {@link #column}; valid after {@link #turn}.
+     */
+    long[] byColumn() {
+        return byColumn;
     }
 
-    /** Makes room for one more row and tells where its elements begin. */
-    private int begin(int mostElements) {
-        int first = rows * segments;
-        if (first + segments >= starts.length) {
-            starts = Arrays.copyOf(starts, Math.max(first + segments + 1, 2 * starts.length));
+    /** Where the first column of a block of 64 rows lies in {@link #byColumn}; the others follow. */
+    int column(int block) {
+        return block * words * BITS;
+    }
+
+    void clear() {
+        rows = 0;
+        turned = false;
+    }
+
+    /** Makes room for one more row. */
+    private void reserve(int elements) {
+        int first = rows * words;
+        if (occupied.length < first + words) {
+            int size = Math.max(first + words, 2 * occupied.length);
+            occupied = Arrays.copyOf(occupied, size);
+            starts = Arrays.copyOf(starts, size + 1);
         }
-        int needed = Math.addExact(starts[first], mostElements);
+        int needed = Math.addExact(starts[first], elements);
         if (needed > values.length) {
-            int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * values.length));
-            columns = Arrays.copyOf(columns, size);
-            values = Arrays.copyOf(values, size);
+            values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * values.length)));
         }
-        return starts[first];
     }
 
     /** Adds a row of bytes, of which a bit tells whether it is not zero, as {@link SparseBatch#addRow} describes them. */
-    void addRow(long[] occupied, int firstWord, byte[] bytes, int firstValue, ByteScale scale) {
-        int words = (width + Long.SIZE - 1) / Long.SIZE;
+    void addRow(long[] bits, int firstWord, byte[] bytes, int firstValue, ByteScale scale) {
         int elements = 0;
         for (int word = 0; word < words; word++) {
-            elements += Long.bitCount(occupied[firstWord + word]);
+            elements += Long.bitCount(bits[firstWord + word]);
         }
-        int at = begin(elements);
-        int from = firstValue;
-        int first = rows * segments;
+        reserve(elements);
+        int first = rows * words;
+        int at = starts[first];
+        scale.products(bits, firstWord, words, bytes, firstValue, values, at, elements);
         for (int word = 0; word < words; word++) {
-            int column = word * Long.SIZE;
-            if (column % SEGMENT == 0) {
-                starts[first + column / SEGMENT] = at;
-            }
-            for (long bits = occupied[firstWord + word]; bits != 0; bits &= bits - 1) {
-                int p = column + Long.numberOfTrailingZeros(bits);
-                columns[at] = p;
-                values[at++] = scale.product(bytes[from++] & 0xFF, p);
-            }
+            long w = bits[firstWord + word];
+            occupied[first + word] = w;
+            starts[first + word] = at;
+            at += Long.bitCount(w);
         }
-        rows++;
-        starts[rows * segments] = at;
+        endRow(at);
     }
 
     /** Adds a row; its zeros are left out. */
     void addRow(float[] row) {
-        int at = begin(width);
-        int first = rows * segments;
-        for (int column = 0; column < width; column++) {
-            if (column % SEGMENT == 0) {
-                starts[first + column / SEGMENT] = at;
+        reserve(width);
+        int first = rows * words;
+        int at = starts[first];
+        for (int word = 0; word < words; word++) {
+            starts[first + word] = at;
+            long bits = 0;
+            for (int p = word * BITS; p < Math.min(width, (word + 1) * BITS); p++) {
+                if (row[p] != 0) {
+                    bits |= 1L << p;
+                    values[at++] = row[p];
+                }
             }
-            if (row[column] != 0) {
-                columns[at] = column;
-                values[at++] = row[column];
-            }
+            occupied[first + word] = bits;
         }
+        endRow(at);
+    }
+
+    private void endRow(int end) {
         rows++;
-        starts[rows * segments] = at;
+        starts[rows * words] = end;
+        turned = false;
     }
 
     /** Any element; for checks, not for kernels. */
     float value(int row, int column) {
-        int at = Arrays.binarySearch(columns, starts[row * segments], starts[(row + 1) * segments], column);
-        return at < 0 ? 0 : values[at];
+        int word = row * words + column / BITS;
+        long before = (1L << column) - 1;
+        return (occupied[word] & 1L << column) == 0 ? 0 : values[starts[word] + Long.bitCount(occupied[word] & before)];
     }
 
-    /** Becomes the transpose of {@code other}. */
-    void transpose(SparseMatrix other) {
-        setWidth(other.rows);
-        rows = other.width;
-        int perRow = other.segments;
-        int[] otherStarts = other.starts;
-        int[] otherColumns = other.columns;
-        float[] otherValues = other.values;
-        int count = otherStarts[other.rows * perRow];
-        int size = rows * segments + 2;
-        if (starts.length < size) {
-            starts = new int[size];
+    /** Brings {@link #byColumn} up to date. */
+    void turn() {
+        if (turned) {
+            return;
         }
-        if (values.length < count) {
-            columns = new int[other.values.length];
-            values = new float[other.values.length];
+        int size = Math.multiplyExact(blocks() * words, BITS);
+        if (byColumn.length < size) {
+            byColumn = new long[size];
         }
-        // A count stands two places on. Added up, the place after a segment tells where it begins, and, once each of
-        // its
-        // elements has moved that on by one, where it ends.
-        int[] places = starts;
-        Arrays.fill(places, 0, size, 0);
-        for (int row = 0; row < other.rows; row++) {
-            int segment = row / SEGMENT + 2;
-            int end = otherStarts[(row + 1) * perRow];
-            for (int e = otherStarts[row * perRow]; e < end; e++) {
-                places[otherColumns[e] * segments + segment]++;
+        for (int block = 0; block < blocks(); block++) {
+            int first = block * BITS;
+            int count = Math.min(BITS, rows - first);
+            for (int word = 0; word < words; word++) {
+                Arrays.fill(square, count, BITS, 0);
+                for (int i = 0; i < count; i++) {
+                    square[i] = occupied[(first + i) * words + word];
+                }
+                transpose(square);
+                System.arraycopy(square, 0, byColumn, column(block) + word * BITS, BITS);
             }
         }
-        for (int s = 2; s < size; s++) {
-            places[s] += places[s - 1];
-        }
-        for (int row = 0; row < other.rows; row++) {
-            int segment = row / SEGMENT + 1;
-            int end = otherStarts[(row + 1) * perRow];
-            for (int e = otherStarts[row * perRow]; e < end; e++) {
-                int at = places[otherColumns[e] * segments + segment]++;
-                columns[at] = row;
-                values[at] = otherValues[e];
+        turned = true;
+    }
+
+    /**
+     * Transposes 64 × 64 bits: swaps the quarters off the diagonal, then those of each quarter, and so on. H. S. Warren,
+     * "Hacker's Delight", section 7-3.
+     */
+    private static void transpose(long[] square) {
+        long mask = 0x00000000FFFFFFFFL;
+        for (int half = BITS / 2; half > 0; half /= 2) {
+            for (int row = 0; row < BITS; row = (row + half + 1) & ~half) {
+                long swapped = ((square[row] >>> half) ^ square[row + half]) & mask;
+                square[row] ^= swapped << half;
+                square[row + half] ^= swapped;
             }
+            mask ^= mask << (half / 2);
         }
     }
 }

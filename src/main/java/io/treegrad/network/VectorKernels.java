@@ -1,8 +1,5 @@
 package io.treegrad.network;
 
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-
 /**
  * The products on vector instructions: dense ones in tiles of {@code C} ({@link VectorTiles}) over packed operands ({@link
  * VectorPanels}), those of a sparse matrix by {@link VectorSparse}.
@@ -27,8 +24,6 @@ final class VectorKernels implements Kernels {
     private final float[] edge = new float[TILE_ROWS * TILE_WIDTH];
 
     private final float[] edgeInit = new float[TILE_ROWS * TILE_WIDTH];
-    /** What each row of a weight gradient begins with. */
-    private float[] constant = new float[0];
 
     @Override
     public String name() {
@@ -173,41 +168,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void forward(SparseMatrix x, int n, float[] theta, int weights, float[] base, float[] z) {
-        constant = VectorSparse.atLeast(n + VectorSparse.WIDEST, constant);
-        System.arraycopy(base, 0, constant, 0, n);
-        sparse.multiply(x, n, theta, weights, constant, 0, 0, z, 0);
+        sparse.multiply(x, n, theta, weights, base, z);
     }
 
     @Override
     public void weightGradient(
-            SparseMatrix columns,
-            int n,
-            float[] delta,
-            float[] constants,
-            float[] sums,
-            float[] gradient,
-            int weights) {
-        if (constants == null) {
-            constant = VectorSparse.atLeast(n + VectorSparse.WIDEST, constant);
-            Arrays.fill(constant, 0, n, 0);
-            sparse.multiply(columns, n, delta, 0, constant, 0, 0, gradient, weights);
-        } else {
-            constant = VectorSparse.atLeast(n * columns.rows() + VectorSparse.WIDEST, constant);
-            multiply(columns.rows(), n, constants, sums, constant);
-            sparse.multiply(columns, n, delta, 0, constant, 0, n, gradient, weights);
-        }
-    }
-
-    /** {@code c [rows × n] = a [rows] bᵀ}. */
-    private static void multiply(int rows, int n, float[] a, float[] b, float[] c) {
-        for (int i = 0; i < rows; i++) {
-            int j = 0;
-            for (; j <= n - LANES; j += LANES) {
-                FloatVector.fromArray(VectorTiles.SPECIES, b, j).mul(a[i]).intoArray(c, i * n + j);
-            }
-            for (; j < n; j++) {
-                c[i * n + j] = a[i] * b[j];
-            }
-        }
+            SparseMatrix x, int n, float[] delta, float[] constants, float[] sums, float[] gradient, int weights) {
+        sparse.multiplyTransposed(x, n, delta, constants, sums, gradient, weights);
     }
 }

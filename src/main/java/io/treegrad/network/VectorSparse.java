@@ -1,90 +1,110 @@
 package io.treegrad.network;
 
 /**
- * Products of a sparse matrix with a dense one: for each row, the rows of the dense one that its elements name are added up,
- * some vectors of columns at a time ({@link VectorSparseTiles}).
+ * Products of a sparse matrix with a dense one, some vectors of columns at a time: a panel of the dense one is packed for 64
+ * rows of it, and stays in the first cache while all that names these rows is gone through.
  */
 final class VectorSparse {
     private static final int LANES = VectorTiles.LANES;
     /** Columns of the widest tile. */
     static final int WIDEST = 8 * LANES;
     /** Elements of the largest panel. */
-    static final int PANEL = SparseMatrix.SEGMENT * WIDEST;
+    static final int PANEL = SparseMatrix.BITS * WIDEST;
 
     private final VectorPanels packed;
-    /** A tile that reaches beyond its row. */
-    private float[] tail = new float[0];
+    private final int[] next = new int[SparseMatrix.BITS];
+    private final float[] zeros = new float[WIDEST];
+    private final float[] window = new float[WIDEST];
+    /** A panel of C. */
+    private float[] scratch = new float[0];
+    /** What each row of C begins with, and room for what a tile reads beyond it. */
+    private float[] begin = new float[0];
 
     /** @param packed shared with others of the same thread; its panel holds {@link #PANEL} elements */
     VectorSparse(VectorPanels packed) {
         this.packed = packed;
     }
 
+    /** {@code C [m × n] = 1 baseᵀ + x [m × k] B [k × n]}, with B at this offset. */
+    void multiply(SparseMatrix x, int n, float[] b, int b0, float[] base, float[] c) {
+        begin = withRoom(n, base);
+        for (int j = 0; j < n; j += WIDEST) {
+            int count = Math.min(WIDEST, n - j);
+            int width = tileOver(count) * LANES;
+            scratch = atLeast(x.rows() * width, scratch);
+            for (int i = 0; i < x.rows(); i++) {
+                System.arraycopy(begin, j, scratch, i * width, width);
+            }
+            for (int word = 0; word < x.words(); word++) {
+                int first = word * SparseMatrix.BITS;
+                int depth = Math.min(SparseMatrix.BITS, x.width() - first);
+                packed.pack(depth, count, width, b, b0 + first * n + j, n);
+                VectorSparseRows.tile(x, word, width, packed.panel(), VectorPanels.START, scratch);
+            }
+            for (int i = 0; i < x.rows(); i++) {
+                System.arraycopy(scratch, i * width, c, i * n + j, count);
+            }
+        }
+    }
+
     /**
-     * {@code C [rows × n] = init + x B}, rows of init ldi apart. Some vectors of columns at a time, and for these a segment
-     * of x at a time, whose part of B is packed.
+     * {@code C [k × n] = constants sumsᵀ + xᵀ [k × m] B [m × n]}, with C at this offset.
      *
-     * <p>The last tile may reach beyond its row: what it reads there and computes of it is of no use and does no harm,
-     * since what it writes there is written over by the row after it or by a tile that comes later.
-     *
-     * @param init holds what the last tile reads beyond its last row
+     * <p>The last panel of columns comes first. Its tiles may reach beyond their rows: what they write there is written over
+     * by the rows after it and by the other panels. Where it would not be, they go to scratch.
      */
-    void multiply(SparseMatrix x, int n, float[] b, int b0, float[] init, int i0, int ldi, float[] c, int c0) {
-        int rows = x.rows();
-        int whole = n / WIDEST * WIDEST;
-        if (whole < n) {
-            int width = tileOver(n - whole) * LANES;
-            // Rows whose tile ends within C are written in place, unless sums go on in C from segment to segment.
-            int within = (rows * n - whole - width) / n + 1;
-            int direct = x.segments() == 1 && rows * n >= whole + width ? within : 0;
-            tail = atLeast((rows - direct) * width, tail);
-            int t0 = -direct * width;
-            for (int segment = 0; segment < x.segments(); segment++) {
-                pack(x, segment, n - whole, width, b, b0 + whole, n);
-                if (segment == 0) {
-                    tile(x, 0, direct, segment, width, init, i0 + whole, ldi, c, c0 + whole, n);
-                    tile(x, direct, rows, segment, width, init, i0 + whole, ldi, tail, t0, width);
-                } else {
-                    tile(x, direct, rows, segment, width, tail, t0, width, tail, t0, width);
-                }
+    void multiplyTransposed(SparseMatrix x, int n, float[] b, float[] constants, float[] sums, float[] c, int c0) {
+        begin = withRoom(n, sums);
+        int k = x.width();
+        for (int j = (n - 1) / WIDEST * WIDEST; j >= 0; j -= WIDEST) {
+            int count = Math.min(WIDEST, n - j);
+            int width = tileOver(count) * LANES;
+            int within = k * n >= j + width ? (k * n - j - width) / n + 1 : 0;
+            // sums that go on in C from block to block cannot share it with what reaches beyond a row
+            int direct = count == width || x.blocks() == 1 ? within : 0;
+            scratch = atLeast((k - direct) * width, scratch);
+            for (int block = 0; block < x.blocks(); block++) {
+                startBlock(x, block, j, count, width, n, b);
+                boolean begins = block == 0;
+                float[] init = !begins ? null : constants == null ? zeros : window(j, width);
+                float[] factors = begins ? constants : null;
+                tile(x, block, 0, direct, width, factors, init, c, c0 + j, n);
+                tile(x, block, direct, k, width, factors, init, scratch, -direct * width, width);
             }
-            for (int i = direct; i < rows; i++) {
-                System.arraycopy(tail, t0 + i * width, c, c0 + i * n + whole, n - whole);
-            }
-        }
-        for (int j = 0; j < whole; j += WIDEST) {
-            for (int segment = 0; segment < x.segments(); segment++) {
-                pack(x, segment, WIDEST, WIDEST, b, b0 + j, n);
-                if (segment == 0) {
-                    tile(x, 0, rows, segment, WIDEST, init, i0 + j, ldi, c, c0 + j, n);
-                } else {
-                    tile(x, 0, rows, segment, WIDEST, c, c0 + j, n, c, c0 + j, n);
-                }
+            for (int p = direct; p < k; p++) {
+                System.arraycopy(scratch, (p - direct) * width, c, c0 + p * n + j, count);
             }
         }
     }
 
-    private void pack(SparseMatrix x, int segment, int count, int width, float[] b, int b0, int ldb) {
-        int first = segment * SparseMatrix.SEGMENT;
-        int depth = Math.min(SparseMatrix.SEGMENT, x.width() - first);
-        packed.pack(depth, count, width, b, b0 + first * ldb, ldb);
+    /** Packs the rows of B that a block names, and goes back to its first values. */
+    private void startBlock(SparseMatrix x, int block, int j, int count, int width, int n, float[] b) {
+        int first = block * SparseMatrix.BITS;
+        int depth = Math.min(SparseMatrix.BITS, x.rows() - first);
+        packed.pack(depth, count, width, b, first * n + j, n);
+        for (int i = 0; i < depth; i++) {
+            next[i] = x.starts()[(first + i) * x.words()];
+        }
     }
 
-    /** {@code C = init + x B} for rows {@code first} to {@code end} of one segment of x, whose part of B is packed. */
     private void tile(
             SparseMatrix x,
+            int block,
             int first,
             int end,
-            int segment,
             int width,
+            float[] constants,
             float[] init,
-            int i0,
-            int ldi,
             float[] c,
             int c0,
             int ldc) {
-        int b0 = VectorPanels.START - segment * SparseMatrix.SEGMENT * width;
-        VectorSparseTiles.tile(x, first, end, segment, width, packed.panel(), b0, init, i0, ldi, c, c0, ldc);
+        VectorSparseColumns.tile(x, block, first, end, next, width, packed.panel(), constants, init, c, c0, ldc);
+    }
+
+    /** What a panel begins with. */
+    private float[] window(int j, int width) {
+        System.arraycopy(begin, j, window, 0, width);
+        return window;
     }
 
     /** Vectors of the narrowest tile that covers so many columns. */
@@ -96,8 +116,15 @@ final class VectorSparse {
         return vectors;
     }
 
+    /** The first n elements, and room for what a tile reads beyond them. */
+    private float[] withRoom(int n, float[] elements) {
+        float[] copy = atLeast(n + WIDEST, begin);
+        System.arraycopy(elements, 0, copy, 0, n);
+        return copy;
+    }
+
     /** The scratch if it is long enough, else a new one. */
-    static float[] atLeast(int size, float[] scratch) {
+    private static float[] atLeast(int size, float[] scratch) {
         return scratch.length >= size ? scratch : new float[size];
     }
 }

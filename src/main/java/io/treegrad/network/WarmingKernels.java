@@ -77,7 +77,6 @@ final class WarmingKernels implements Supplier<Kernels> {
     private static final class Round {
         private final Kernels kernels;
         private final SparseMatrix sparse = new SparseMatrix(FEATURES);
-        private final SparseMatrix turned = new SparseMatrix(1);
         private final float[] x = new float[ROWS * FEATURES];
         private final float[] theta = new float[FEATURES * 101];
         private final float[] delta = new float[ROWS * 100];
@@ -92,7 +91,7 @@ final class WarmingKernels implements Supplier<Kernels> {
             for (int i = 0; i < ROWS; i++) {
                 sparse.addRow(row);
             }
-            turned.transpose(sparse);
+            sparse.turn();
         }
 
         long nanos() {
@@ -100,7 +99,7 @@ final class WarmingKernels implements Supplier<Kernels> {
             for (int n : WIDTHS) {
                 int biases = FEATURES * n;
                 kernels.forward(sparse, n, theta, 0, theta, delta);
-                kernels.weightGradient(turned, n, delta, null, theta, gradient, 0);
+                kernels.weightGradient(sparse, n, delta, null, theta, gradient, 0);
                 kernels.forward(ROWS, FEATURES, n, x, theta, 0, biases, delta);
                 kernels.backward(ROWS, FEATURES, n, delta, theta, 0, x);
                 kernels.weightGradient(ROWS, FEATURES, n, x, delta, gradient, 0);

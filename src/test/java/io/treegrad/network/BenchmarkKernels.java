@@ -50,7 +50,6 @@ public class BenchmarkKernels {
     private float[] below;
     private float[] gradient;
     private SparseMatrix sparse;
-    private SparseMatrix columns;
 
     @Setup
     public void prepare() {
@@ -67,8 +66,7 @@ public class BenchmarkKernels {
         below = new float[m * k];
         gradient = new float[k * n];
         sparse = SparseMatrixTest.random(m, k, NON_ZERO, random);
-        columns = new SparseMatrix(1);
-        columns.transpose(sparse);
+        sparse.turn();
     }
 
     private static float[] uniform(int count, SplitMix64 random) {
@@ -105,14 +103,7 @@ public class BenchmarkKernels {
 
     @Benchmark
     public float[] sparseWeightGradient() {
-        tried.weightGradient(columns, n, delta, null, delta, gradient, 0);
+        tried.weightGradient(sparse, n, delta, null, delta, gradient, 0);
         return gradient;
-    }
-
-    /** What a block of rows turned into its columns takes. */
-    @Benchmark
-    public Object transpose() {
-        columns.transpose(sparse);
-        return columns;
     }
 }

@@ -88,8 +88,7 @@ class KernelsTest {
             int n = SIZES[random.nextInt(SIZES.length)];
             String replay = "seed " + seed + ", m " + m + ", k " + k + ", n " + n;
             SparseMatrix x = SparseMatrixTest.random(m, k, random.nextDouble(), random);
-            SparseMatrix columns = new SparseMatrix(1);
-            columns.transpose(x);
+            x.turn();
             float[] theta = values(GUARD + k * n, random);
             float[] delta = values(m * n, random);
             float[] base = values(n, random);
@@ -101,8 +100,8 @@ class KernelsTest {
             for (float[] constants : new float[][] {null, values(k, random)}) {
                 float[] expectedGradient = values(GUARD + k * n + GUARD, random);
                 float[] gradient = expectedGradient.clone();
-                scalar.weightGradient(columns, n, delta, constants, base, expectedGradient, GUARD);
-                fast.weightGradient(columns, n, delta, constants, base, gradient, GUARD);
+                scalar.weightGradient(x, n, delta, constants, base, expectedGradient, GUARD);
+                fast.weightGradient(x, n, delta, constants, base, gradient, GUARD);
                 assertSameBits(expectedGradient, gradient, replay);
             }
         }

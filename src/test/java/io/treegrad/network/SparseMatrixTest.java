@@ -1,7 +1,6 @@
 package io.treegrad.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,37 +15,31 @@ class SparseMatrixTest {
         assertEquals(200, matrix.value(0, 63));
         assertEquals(7, matrix.value(0, 129));
         assertEquals(0, matrix.value(0, 1));
-        assertEquals(3, matrix.starts()[matrix.segments()]);
+        assertEquals(3, matrix.starts()[matrix.words()]);
     }
 
     @Test
-    void transposeHoldsEachElementOnceInAscendingOrder() {
+    void bitsByColumnAreThoseByRow() {
         for (long seed = 0; seed < 20; seed++) {
             SplitMix64 random = new SplitMix64(seed);
             int rows = random.nextInt(300);
             int width = 1 + random.nextInt(300);
-            SparseMatrix matrix = random(rows, width, random.nextDouble(), random);
-            SparseMatrix transpose = random(13, 250, 0.5, random); // what was there is forgotten
-            transpose.transpose(matrix);
-            String replay = "seed " + seed;
-            assertEquals(width, transpose.rows(), replay);
+            SparseMatrix matrix = random(200, width, 0.5, random); // what was there is forgotten
+            matrix.turn();
+            matrix.clear();
+            addRows(matrix, rows, random.nextDouble(), random);
+            matrix.turn();
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < width; column++) {
-                    assertEquals(matrix.value(row, column), transpose.value(column, row), replay);
+                    long word = matrix.byColumn()[matrix.column(row / 64) + column];
+                    assertEquals(
+                            matrix.value(row, column) != 0,
+                            (word & 1L << row) != 0,
+                            "seed " + seed + ", row " + row + ", column " + column);
                 }
             }
-            int elements = matrix.starts()[rows * matrix.segments()];
-            assertEquals(elements, transpose.starts()[width * transpose.segments()], replay);
-            for (int p = 0; p < width; p++) {
-                for (int s = 0; s < transpose.segments(); s++) {
-                    int from = transpose.starts()[p * transpose.segments() + s];
-                    int to = transpose.starts()[p * transpose.segments() + s + 1];
-                    for (int e = from; e < to; e++) {
-                        assertEquals(s, transpose.columns()[e] / SparseMatrix.SEGMENT, replay);
-                        assertTrue(
-                                e == from || transpose.columns()[e] > transpose.columns()[e - 1], replay);
-                    }
-                }
+            for (int row = rows; row < 64 * matrix.blocks(); row++) {
+                assertEquals(0, matrix.byColumn()[matrix.column(row / 64)] & 1L << row, "beyond the last row");
             }
         }
     }
@@ -54,6 +47,12 @@ class SparseMatrixTest {
     /** A matrix of bytes of which about this share is not zero. */
     static SparseMatrix random(int rows, int width, double density, SplitMix64 random) {
         SparseMatrix matrix = new SparseMatrix(width);
+        addRows(matrix, rows, density, random);
+        return matrix;
+    }
+
+    private static void addRows(SparseMatrix matrix, int rows, double density, SplitMix64 random) {
+        int width = matrix.width();
         for (int row = 0; row < rows; row++) {
             long[] occupied = new long[(width + 63) / 64];
             byte[] values = new byte[width];
@@ -66,7 +65,6 @@ class SparseMatrixTest {
             }
             matrix.addRow(occupied, 0, values, 0, AS_IT_IS);
         }
-        return matrix;
     }
 
     private static float[] identity() {
