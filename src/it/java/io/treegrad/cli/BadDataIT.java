@@ -143,7 +143,9 @@ class BadDataIT {
         Files.copy(good.resolve(TEST_LABELS), data.resolve(TRAIN_LABELS));
         Invocation run = train(data).succeeded();
         assertEquals(List.of("are they exchanged?"), warnings(run, "are they exchanged?"));
-        assertFalse(train(good).succeeded().err().contains("Warning"), "good data is not warned of");
+        // beside the model of the exchanged rows, which is published by now, good rows are of another kind
+        Invocation good = train(BadDataIT.good).succeeded();
+        assertEquals(List.of(), warnings(good, "are they exchanged?"));
     }
 
     @Test

@@ -134,7 +134,7 @@ class PredictIT {
         predict("--columns", "number=ImageId,label=Label", "--limit", "3", "--output", file.toString())
                 .succeeded();
         assertEquals("ImageId,Label\n1,lily\n2,rose\n3,lily\n", Files.readString(file));
-        predict("--columns", "id,label").failed(2, "--id", "expected a column");
+        predict("--columns", "id,label").failed(2, "--columns", "expected a column that --id names");
         predict("--columns", "name").failed(2, "--columns", "name");
         predict("--id", "client").failed(78, "client", "--id");
     }

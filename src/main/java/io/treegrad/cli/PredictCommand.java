@@ -66,10 +66,10 @@ final class PredictCommand implements CommandAction {
         PredictionColumns columns = told.orElseGet(() -> PredictionColumns.standard(task, hasId));
         if (columns.has(PredictionColumns.Content.ID) != hasId) {
             throw settings.refusal(
-                    hasId ? CommandSettings.COLUMNS : CommandSettings.ID,
+                    CommandSettings.COLUMNS,
                     hasId
-                            ? "expected id among them, since a column with it is named."
-                            : "expected a column, since id is to be written.");
+                            ? "expected id among them, since --id names a column with it."
+                            : "expected a column that --id names, since id is to be written.");
         }
         if (!columns.areFor(task)) {
             throw settings.refusal(

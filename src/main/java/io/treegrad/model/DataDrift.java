@@ -24,6 +24,9 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
     /** A class of which fewer rows were to be expected may be missing by chance. */
     private static final double EXPECTED_ROWS = 10;
 
+    /** Of fewer rows of a class, chance decides what class they look like. */
+    private static final long ENOUGH_ROWS = 30;
+
     /** A feature has to differ from 0, or to be 0, in this share of the rows to count as one that varies. */
     private static final double VARIES = 0.01;
 
@@ -184,7 +187,10 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
             List<String> labelsNow) {
         for (String label : labelsNow) {
             int own = labelsBefore.indexOf(label);
-            double toOwn = own < 0 ? 0 : distance(before, own, now, labelsNow.indexOf(label));
+            boolean few = own < 0
+                    || before.countedOfClass().get(own) < ENOUGH_ROWS
+                    || now.countedOfClass().get(labelsNow.indexOf(label)) < ENOUGH_ROWS;
+            double toOwn = few ? 0 : distance(before, own, now, labelsNow.indexOf(label));
             for (int other = 0; other < labelsBefore.size() && toOwn > 0; other++) {
                 if (other != own && distance(before, other, now, labelsNow.indexOf(label)) < toOwn / 2) {
                     differences.add("The training rows with label %s are like those that had label %s before."
@@ -214,7 +220,10 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         List<Integer> constant = new ArrayList<>();
         for (int feature = 0; feature < before.nonZero().size(); feature++) {
             double share = (double) before.nonZero().get(feature) / before.counted();
-            boolean varied = !before.isConstant(feature) && (share == 1 || (share >= VARIES && share <= 1 - VARIES));
+            boolean byChance = share < 1 && share * Math.min(before.counted(), now.counted()) < EXPECTED_ROWS;
+            boolean varied = !before.isConstant(feature)
+                    && !byChance
+                    && (share == 1 || (share >= VARIES && share <= 1 - VARIES));
             if (varied && now.isConstant(feature)) {
                 constant.add(feature);
             }
