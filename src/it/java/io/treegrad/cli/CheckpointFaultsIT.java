@@ -140,11 +140,11 @@ class CheckpointFaultsIT {
         String old = digest(meta).toString();
         Path success = checkpoint.resolve("_SUCCESS");
         FileDigest before = digest(meta);
-        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 3", "\"schema\": 4"));
+        Files.writeString(meta, Files.readString(meta).replace("\"schema\": 4", "\"schema\": 5"));
         FileDigest after = digest(meta);
         assertFalse(old.equals(after.toString()));
         Files.writeString(success, Files.readString(success).replace(before.sha256(), after.sha256()));
-        train(output).failed(78, meta.toString(), "schema is 4, expected 3", "start again", "--resume");
+        train(output).failed(78, meta.toString(), "schema is 5, expected 4", "start again", "--resume");
     }
 
     private void copyOfTheDeadRun(String name) throws IOException {

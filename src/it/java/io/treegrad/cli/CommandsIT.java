@@ -471,6 +471,7 @@ class CommandsIT {
                     "7",
                     "--l2",
                     "0.0001",
+                    "--always",
                     "--json"));
             words.addAll(List.of(cluster));
             summaries.add(

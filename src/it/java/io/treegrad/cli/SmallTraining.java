@@ -112,7 +112,7 @@ final class SmallTraining {
         own.addAll(List.of("--batch-size", "15", "--shards", "6", "--epochs", "40"));
         own.addAll(List.of("--learning-rate", "0.02", "--schedule", "constant"));
         own.addAll(List.of("--engine", cluster.engine, "--partitions", cluster.partitions));
-        List<String> words = new ArrayList<>(List.of("train", "--json"));
+        List<String> words = new ArrayList<>(List.of("train", "--json", "--always"));
         for (int i = 0; i < own.size(); i += 2) {
             if (!more.contains(own.get(i))) {
                 words.addAll(own.subList(i, i + 2));
