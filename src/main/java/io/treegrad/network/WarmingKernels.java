@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 final class WarmingKernels implements Supplier<Kernels> {
     private static final int ROWS = 27;
     private static final int FEATURES = 300;
-    /** Columns that reach each tile, whole and hanging over. */
-    private static final int[] WIDTHS = {10, 64, 100};
+    /** Units of layers: ten classes, and hidden layers of usual widths, the default among them. */
+    private static final int[] WIDTHS = {10, 100, 128};
     /** Rounds in a row that must be quicker than those of the plain loops. */
     private static final int QUICK_ROUNDS = 20;
 
@@ -78,9 +78,9 @@ final class WarmingKernels implements Supplier<Kernels> {
         private final Kernels kernels;
         private final SparseMatrix sparse = new SparseMatrix(FEATURES);
         private final float[] x = new float[ROWS * FEATURES];
-        private final float[] theta = new float[FEATURES * 101];
-        private final float[] delta = new float[ROWS * 100];
-        private final float[] gradient = new float[FEATURES * 100];
+        private final float[] theta = new float[FEATURES * 129];
+        private final float[] delta = new float[ROWS * 128];
+        private final float[] gradient = new float[FEATURES * 128];
 
         Round(Kernels kernels) {
             this.kernels = kernels;
