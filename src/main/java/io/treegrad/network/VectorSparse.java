@@ -14,7 +14,6 @@ final class VectorSparse {
     private final VectorPanels packed;
     private final int[] next = new int[SparseMatrix.BITS];
     private final float[] zeros = new float[WIDEST];
-    private final float[] window = new float[WIDEST];
     /** A panel of C. */
     private float[] scratch = new float[0];
     /** What each row of C begins with, and room for what a tile reads beyond it. */
@@ -39,7 +38,7 @@ final class VectorSparse {
                 int first = word * SparseMatrix.BITS;
                 int depth = Math.min(SparseMatrix.BITS, x.width() - first);
                 packed.pack(depth, count, width, b, b0 + first * n + j, n);
-                VectorSparseRows.tile(x, word, width, packed.panel(), VectorPanels.START, scratch);
+                VectorSparseRows.tile(x, word, width, packed.panel(), scratch);
             }
             for (int i = 0; i < x.rows(); i++) {
                 System.arraycopy(scratch, i * width, c, i * n + j, count);
@@ -65,11 +64,16 @@ final class VectorSparse {
             scratch = atLeast((k - direct) * width, scratch);
             for (int block = 0; block < x.blocks(); block++) {
                 startBlock(x, block, j, count, width, n, b);
-                boolean begins = block == 0;
-                float[] init = !begins ? null : constants == null ? zeros : window(j, width);
-                float[] factors = begins ? constants : null;
-                tile(x, block, 0, direct, width, factors, init, c, c0 + j, n);
-                tile(x, block, direct, k, width, factors, init, scratch, -direct * width, width);
+                int aside = -direct * width;
+                if (block > 0) {
+                    tile(x, block, 0, direct, width, null, c, c0 + j, n, c, c0 + j, n);
+                    tile(x, block, direct, k, width, null, scratch, aside, width, scratch, aside, width);
+                } else {
+                    float[] init = constants == null ? zeros : begin;
+                    int i0 = constants == null ? 0 : j;
+                    tile(x, block, 0, direct, width, constants, init, i0, 0, c, c0 + j, n);
+                    tile(x, block, direct, k, width, constants, init, i0, 0, scratch, aside, width);
+                }
             }
             for (int p = direct; p < k; p++) {
                 System.arraycopy(scratch, (p - direct) * width, c, c0 + p * n + j, count);
@@ -95,16 +99,13 @@ final class VectorSparse {
             int width,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
-        VectorSparseColumns.tile(x, block, first, end, next, width, packed.panel(), constants, init, c, c0, ldc);
-    }
-
-    /** What a panel begins with. */
-    private float[] window(int j, int width) {
-        System.arraycopy(begin, j, window, 0, width);
-        return window;
+        VectorSparseColumns.tile(
+                x, block, first, end, next, width, packed.panel(), constants, init, i0, ldi, c, c0, ldc);
     }
 
     /** Vectors of the narrowest tile that covers so many columns. */

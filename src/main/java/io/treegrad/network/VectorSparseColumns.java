@@ -19,8 +19,8 @@ final class VectorSparseColumns {
      * @param next where the next value of each row of the block is; each that is used moves its row on by one
      * @param b the rows of B of this block, packed
      * @param constants what init is multiplied by for each column of x, or null
-     * @param init what each row of C begins with, or null where sums go on in C
-     * @param ldc from a row of C to the next
+     * @param init what each row of C begins with; C itself where sums go on in it
+     * @param ldi from a row of init to the next, 0 where all begin with the same; ldc the same of C
      */
     static void tile(
             SparseMatrix x,
@@ -32,6 +32,8 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
@@ -39,11 +41,11 @@ final class VectorSparseColumns {
         int at = x.column(block);
         float[] values = x.values();
         switch (width / LANES) {
-            case 8 -> eight(first, end, byColumn, at, next, values, b, constants, init, c, c0, ldc);
-            case 7 -> seven(first, end, byColumn, at, next, values, b, constants, init, c, c0, ldc);
-            case 4 -> four(first, end, byColumn, at, next, values, b, constants, init, c, c0, ldc);
-            case 2 -> two(first, end, byColumn, at, next, values, b, constants, init, c, c0, ldc);
-            default -> one(first, end, byColumn, at, next, values, b, constants, init, c, c0, ldc);
+            case 8 -> eight(first, end, byColumn, at, next, values, b, constants, init, i0, ldi, c, c0, ldc);
+            case 7 -> seven(first, end, byColumn, at, next, values, b, constants, init, i0, ldi, c, c0, ldc);
+            case 4 -> four(first, end, byColumn, at, next, values, b, constants, init, i0, ldi, c, c0, ldc);
+            case 2 -> two(first, end, byColumn, at, next, values, b, constants, init, i0, ldi, c, c0, ldc);
+            default -> one(first, end, byColumn, at, next, values, b, constants, init, i0, ldi, c, c0, ldc);
         }
     }
 
@@ -57,21 +59,22 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
         for (int p = first; p < end; p++) {
             int to = c0 + p * ldc;
-            float[] from = init == null ? c : init;
-            int row = init == null ? to : 0;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, from, row);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, from, row + LANES);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, from, row + 2 * LANES);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, from, row + 3 * LANES);
-            FloatVector s4 = FloatVector.fromArray(SPECIES, from, row + 4 * LANES);
-            FloatVector s5 = FloatVector.fromArray(SPECIES, from, row + 5 * LANES);
-            FloatVector s6 = FloatVector.fromArray(SPECIES, from, row + 6 * LANES);
-            FloatVector s7 = FloatVector.fromArray(SPECIES, from, row + 7 * LANES);
+            int from = i0 + p * ldi;
+            FloatVector s0 = FloatVector.fromArray(SPECIES, init, from);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, init, from + LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, init, from + 2 * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, init, from + 3 * LANES);
+            FloatVector s4 = FloatVector.fromArray(SPECIES, init, from + 4 * LANES);
+            FloatVector s5 = FloatVector.fromArray(SPECIES, init, from + 5 * LANES);
+            FloatVector s6 = FloatVector.fromArray(SPECIES, init, from + 6 * LANES);
+            FloatVector s7 = FloatVector.fromArray(SPECIES, init, from + 7 * LANES);
             if (constants != null) {
                 s0 = s0.mul(constants[p]);
                 s1 = s1.mul(constants[p]);
@@ -87,8 +90,7 @@ final class VectorSparseColumns {
             for (int e = 0; e < count; e++) {
                 int i = Long.numberOfTrailingZeros(bits);
                 bits &= bits - 1;
-                int value = next[i];
-                next[i] = value + 1;
+                int value = next[i]++;
                 FloatVector x = FloatVector.broadcast(SPECIES, values[value]);
                 int at = VectorPanels.START + i * 8 * LANES;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
@@ -121,20 +123,21 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
         for (int p = first; p < end; p++) {
             int to = c0 + p * ldc;
-            float[] from = init == null ? c : init;
-            int row = init == null ? to : 0;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, from, row);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, from, row + LANES);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, from, row + 2 * LANES);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, from, row + 3 * LANES);
-            FloatVector s4 = FloatVector.fromArray(SPECIES, from, row + 4 * LANES);
-            FloatVector s5 = FloatVector.fromArray(SPECIES, from, row + 5 * LANES);
-            FloatVector s6 = FloatVector.fromArray(SPECIES, from, row + 6 * LANES);
+            int from = i0 + p * ldi;
+            FloatVector s0 = FloatVector.fromArray(SPECIES, init, from);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, init, from + LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, init, from + 2 * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, init, from + 3 * LANES);
+            FloatVector s4 = FloatVector.fromArray(SPECIES, init, from + 4 * LANES);
+            FloatVector s5 = FloatVector.fromArray(SPECIES, init, from + 5 * LANES);
+            FloatVector s6 = FloatVector.fromArray(SPECIES, init, from + 6 * LANES);
             if (constants != null) {
                 s0 = s0.mul(constants[p]);
                 s1 = s1.mul(constants[p]);
@@ -149,8 +152,7 @@ final class VectorSparseColumns {
             for (int e = 0; e < count; e++) {
                 int i = Long.numberOfTrailingZeros(bits);
                 bits &= bits - 1;
-                int value = next[i];
-                next[i] = value + 1;
+                int value = next[i]++;
                 FloatVector x = FloatVector.broadcast(SPECIES, values[value]);
                 int at = VectorPanels.START + i * 7 * LANES;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
@@ -181,17 +183,18 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
         for (int p = first; p < end; p++) {
             int to = c0 + p * ldc;
-            float[] from = init == null ? c : init;
-            int row = init == null ? to : 0;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, from, row);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, from, row + LANES);
-            FloatVector s2 = FloatVector.fromArray(SPECIES, from, row + 2 * LANES);
-            FloatVector s3 = FloatVector.fromArray(SPECIES, from, row + 3 * LANES);
+            int from = i0 + p * ldi;
+            FloatVector s0 = FloatVector.fromArray(SPECIES, init, from);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, init, from + LANES);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, init, from + 2 * LANES);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, init, from + 3 * LANES);
             if (constants != null) {
                 s0 = s0.mul(constants[p]);
                 s1 = s1.mul(constants[p]);
@@ -203,8 +206,7 @@ final class VectorSparseColumns {
             for (int e = 0; e < count; e++) {
                 int i = Long.numberOfTrailingZeros(bits);
                 bits &= bits - 1;
-                int value = next[i];
-                next[i] = value + 1;
+                int value = next[i]++;
                 FloatVector x = FloatVector.broadcast(SPECIES, values[value]);
                 int at = VectorPanels.START + i * 4 * LANES;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
@@ -229,15 +231,16 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
         for (int p = first; p < end; p++) {
             int to = c0 + p * ldc;
-            float[] from = init == null ? c : init;
-            int row = init == null ? to : 0;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, from, row);
-            FloatVector s1 = FloatVector.fromArray(SPECIES, from, row + LANES);
+            int from = i0 + p * ldi;
+            FloatVector s0 = FloatVector.fromArray(SPECIES, init, from);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, init, from + LANES);
             if (constants != null) {
                 s0 = s0.mul(constants[p]);
                 s1 = s1.mul(constants[p]);
@@ -247,8 +250,7 @@ final class VectorSparseColumns {
             for (int e = 0; e < count; e++) {
                 int i = Long.numberOfTrailingZeros(bits);
                 bits &= bits - 1;
-                int value = next[i];
-                next[i] = value + 1;
+                int value = next[i]++;
                 FloatVector x = FloatVector.broadcast(SPECIES, values[value]);
                 int at = VectorPanels.START + i * 2 * LANES;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
@@ -269,14 +271,15 @@ final class VectorSparseColumns {
             float[] b,
             float[] constants,
             float[] init,
+            int i0,
+            int ldi,
             float[] c,
             int c0,
             int ldc) {
         for (int p = first; p < end; p++) {
             int to = c0 + p * ldc;
-            float[] from = init == null ? c : init;
-            int row = init == null ? to : 0;
-            FloatVector s0 = FloatVector.fromArray(SPECIES, from, row);
+            int from = i0 + p * ldi;
+            FloatVector s0 = FloatVector.fromArray(SPECIES, init, from);
             if (constants != null) {
                 s0 = s0.mul(constants[p]);
             }
@@ -285,8 +288,7 @@ final class VectorSparseColumns {
             for (int e = 0; e < count; e++) {
                 int i = Long.numberOfTrailingZeros(bits);
                 bits &= bits - 1;
-                int value = next[i];
-                next[i] = value + 1;
+                int value = next[i]++;
                 FloatVector x = FloatVector.broadcast(SPECIES, values[value]);
                 int at = VectorPanels.START + i * LANES;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);

@@ -16,34 +16,26 @@ final class VectorSparseRows {
     /**
      * Adds what one word of each row contributes.
      *
-     * @param b the rows of B that the columns of this word name, {@code width} apart from {@code b0} on
+     * @param b the rows of B that the columns of this word name, packed
      * @param c all rows of C, {@code width} apart
      */
-    static void tile(SparseMatrix x, int word, int width, float[] b, int b0, float[] c) {
+    static void tile(SparseMatrix x, int word, int width, float[] b, float[] c) {
         int rows = x.rows();
         int words = x.words();
         long[] occupied = x.occupied();
         int[] starts = x.starts();
         float[] values = x.values();
         switch (width / LANES) {
-            case 8 -> eight(rows, word, words, occupied, starts, values, b, b0, c);
-            case 7 -> seven(rows, word, words, occupied, starts, values, b, b0, c);
-            case 4 -> four(rows, word, words, occupied, starts, values, b, b0, c);
-            case 2 -> two(rows, word, words, occupied, starts, values, b, b0, c);
-            default -> one(rows, word, words, occupied, starts, values, b, b0, c);
+            case 8 -> eight(rows, word, words, occupied, starts, values, b, c);
+            case 7 -> seven(rows, word, words, occupied, starts, values, b, c);
+            case 4 -> four(rows, word, words, occupied, starts, values, b, c);
+            case 2 -> two(rows, word, words, occupied, starts, values, b, c);
+            default -> one(rows, word, words, occupied, starts, values, b, c);
         }
     }
 
     private static void eight(
-            int rows,
-            int word,
-            int words,
-            long[] occupied,
-            int[] starts,
-            float[] values,
-            float[] b,
-            int b0,
-            float[] c) {
+            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 8 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -59,7 +51,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = b0 + Long.numberOfTrailingZeros(bits) * 8 * LANES;
+                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 8 * LANES;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -82,15 +74,7 @@ final class VectorSparseRows {
     }
 
     private static void seven(
-            int rows,
-            int word,
-            int words,
-            long[] occupied,
-            int[] starts,
-            float[] values,
-            float[] b,
-            int b0,
-            float[] c) {
+            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 7 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -105,7 +89,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = b0 + Long.numberOfTrailingZeros(bits) * 7 * LANES;
+                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 7 * LANES;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -126,15 +110,7 @@ final class VectorSparseRows {
     }
 
     private static void four(
-            int rows,
-            int word,
-            int words,
-            long[] occupied,
-            int[] starts,
-            float[] values,
-            float[] b,
-            int b0,
-            float[] c) {
+            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 4 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -146,7 +122,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = b0 + Long.numberOfTrailingZeros(bits) * 4 * LANES;
+                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 4 * LANES;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -161,15 +137,7 @@ final class VectorSparseRows {
     }
 
     private static void two(
-            int rows,
-            int word,
-            int words,
-            long[] occupied,
-            int[] starts,
-            float[] values,
-            float[] b,
-            int b0,
-            float[] c) {
+            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 2 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -179,7 +147,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = b0 + Long.numberOfTrailingZeros(bits) * 2 * LANES;
+                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 2 * LANES;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -190,15 +158,7 @@ final class VectorSparseRows {
     }
 
     private static void one(
-            int rows,
-            int word,
-            int words,
-            long[] occupied,
-            int[] starts,
-            float[] values,
-            float[] b,
-            int b0,
-            float[] c) {
+            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -207,7 +167,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = b0 + Long.numberOfTrailingZeros(bits) * LANES;
+                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * LANES;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
             }
