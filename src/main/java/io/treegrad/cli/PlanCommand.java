@@ -90,7 +90,7 @@ final class PlanCommand implements CommandAction {
     /** One task, then more and more up to all: those of one executor before those of several. */
     private static List<Layout> layouts(Layout whole) {
         List<Layout> layouts = new ArrayList<>();
-        int tasksOfEach = Math.max(1, whole.tasks() / Math.max(1, whole.executors()));
+        int tasksOfEach = whole.tasksOfEach();
         for (int tasks = 1; tasks < tasksOfEach; tasks *= 2) {
             layouts.add(new Layout(Math.min(1, whole.executors()), tasks));
         }

@@ -171,10 +171,14 @@ public final class Cluster implements AutoCloseable {
     /** What the application asked for, as far as its configuration tells; at least one. */
     private int wantedSlots() {
         SparkConf conf = context.getConf();
-        int perExecutor = Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
         int instances = conf.getInt("spark.executor.instances", 0);
         int cores = conf.getInt("spark.cores.max", 0) / conf.getInt("spark.task.cpus", 1);
-        return Math.max(1, Math.max(instances * perExecutor, cores));
+        return Math.max(1, Math.max(instances * tasksOfAnExecutor(conf), cores));
+    }
+
+    /** As far as the configuration tells: on a standalone cluster an executor may have more cores. */
+    private static int tasksOfAnExecutor(SparkConf conf) {
+        return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
     }
 
     /** @throws UserError of kind TRY_AGAIN if all executors were lost and no other came in time */
@@ -238,7 +242,7 @@ public final class Cluster implements AutoCloseable {
                 context.isLocal(),
                 Runtime.getRuntime().maxMemory(),
                 conf.getSizeAsBytes("spark.executor.memory", "1g"),
-                Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1)));
+                tasksOfAnExecutor(conf));
     }
 
     public String master() {

@@ -32,7 +32,12 @@ public record CostModel(double rowSeconds, double hopSeconds, double byteSeconds
      * @param executors that they run in; 0 for the driver's own process
      * @param tasks in all, as many on each executor
      */
-    public record Layout(int executors, int tasks) {}
+    public record Layout(int executors, int tasks) {
+        /** How many tasks run in one process. */
+        public int tasksOfEach() {
+            return Math.max(1, tasks / Math.max(1, executors));
+        }
+    }
 
     /**
      * A step of the resident engine.
@@ -45,7 +50,7 @@ public record CostModel(double rowSeconds, double hopSeconds, double byteSeconds
         if (layout.executors() == 0) {
             return compute + additions; // the threads of n tasks share n - 1 additions and the update
         }
-        int tasksOfEach = Math.max(1, layout.tasks() / layout.executors());
+        int tasksOfEach = layout.tasksOfEach();
         double withinExecutors = additions * (tasksOfEach - 1) / tasksOfEach;
         boolean sliced = isSliced(layout.executors(), parameters);
         return compute + withinExecutors + exchangeSeconds(layout.executors(), parameters, sliced);
@@ -93,7 +98,7 @@ public record CostModel(double rowSeconds, double hopSeconds, double byteSeconds
         if (most.executors() == 0) {
             return new Layout(0, Math.min(shards, most.tasks()));
         }
-        int tasksOfEach = Math.max(1, most.tasks() / most.executors());
+        int tasksOfEach = most.tasksOfEach();
         Layout best = null;
         double least = Double.POSITIVE_INFINITY;
         for (int executors = 1; executors <= most.executors(); executors++) {

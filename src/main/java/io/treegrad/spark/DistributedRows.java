@@ -9,6 +9,7 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
 import io.treegrad.network.SpreadSum;
+import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
@@ -62,11 +64,12 @@ public final class DistributedRows implements AutoCloseable {
 
     /**
      * The numbers of the partitions, contiguous ones on each executor, and on no more executors than run them at once:
-     * their tasks hold neighbours in the tree of shards and join them before anything travels. Only a wish: a partition runs anywhere when its executor is gone.
+     * their tasks hold neighbours in the tree of shards and join them before anything travels. Only a wish: a partition runs
+     * anywhere when its executor is gone.
      */
     static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
         List<String> all = cluster.executorPlaces();
-        int tasksOfEach = Math.max(1, cluster.memory().tasksOfAnExecutor());
+        int tasksOfEach = cluster.layout(cluster.slots()).tasksOfEach();
         int needed = (partitions + tasksOfEach - 1) / tasksOfEach;
         List<String> executors = all.subList(0, Math.min(all.size(), needed));
         List<Tuple2<Integer, Seq<String>>> places = new ArrayList<>();
@@ -145,60 +148,40 @@ public final class DistributedRows implements AutoCloseable {
      * shards.
      */
     public Scaling standardScaling() {
-        cluster.describeJobs("Mean and deviation of each feature");
-        try {
-            return rdd.treeAggregate(
-                            new TreeSum<FeatureSums>(shards(Part.TRAIN)),
-                            (sum, partition) -> {
-                                for (PartitionShards.Shard shard :
-                                        partition.shards().of(Part.TRAIN)) {
-                                    FeatureSums sums = new FeatureSums(shard.rows());
-                                    for (int i = 0; i < shard.count(); i++) {
-                                        sums.addRow(shard.rows(), shard.position(i));
-                                    }
-                                    sum.put(shard.shard(), sums);
-                                }
-                                return sum;
-                            },
-                            (left, right) -> {
-                                left.merge(right);
-                                return left;
-                            })
-                    .total()
-                    .standardScaling();
-        } catch (Exception e) {
-            throw cluster.unwrapped(e);
+        int shards = shards(Part.TRAIN);
+        return trainingTotal(
+                        "Mean and deviation of each feature",
+                        partition -> ofShards(shards, partition, DistributedRows::featureSums))
+                .standardScaling();
+    }
+
+    private static FeatureSums featureSums(PartitionShards.Shard shard) {
+        FeatureSums sums = new FeatureSums(shard.rows());
+        for (int i = 0; i < shard.count(); i++) {
+            sums.addRow(shard.rows(), shard.position(i));
         }
+        return sums;
     }
 
     /** Mean and deviation of the numbers to predict over the training rows, summed in the fixed order of the shards. */
     public SpreadSum targetSpread() {
-        try {
-            return rdd.treeAggregate(
-                            new TreeSum<SpreadSum>(shards(Part.TRAIN)),
-                            (sum, partition) -> {
-                                for (PartitionShards.Shard shard :
-                                        partition.shards().of(Part.TRAIN)) {
-                                    SpreadSum targets = new SpreadSum();
-                                    for (int i = 0; i < shard.count(); i++) {
-                                        targets.add(shard.rows().target(shard.position(i)), 1);
-                                    }
-                                    sum.put(shard.shard(), targets);
-                                }
-                                return sum;
-                            },
-                            (left, right) -> {
-                                left.merge(right);
-                                return left;
-                            })
-                    .total();
-        } catch (Exception e) {
-            throw cluster.unwrapped(e);
+        int shards = shards(Part.TRAIN);
+        return trainingTotal(
+                "Mean and deviation of the numbers to predict",
+                partition -> ofShards(shards, partition, DistributedRows::targets));
+    }
+
+    private static SpreadSum targets(PartitionShards.Shard shard) {
+        SpreadSum targets = new SpreadSum();
+        for (int i = 0; i < shard.count(); i++) {
+            targets.add(shard.rows().target(shard.position(i)), 1);
         }
+        return targets;
     }
 
     /** How many rows of a part have each label, counted where the rows are. */
     public long[] rowsOfClass(Part part, int classes) {
+        cluster.describeJobs("Rows of each class");
         try {
             return rdd.map(partition -> {
                         long[] counts = new long[classes];
@@ -216,19 +199,39 @@ public final class DistributedRows implements AutoCloseable {
                         return left;
                     });
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw cluster.unwrapped(e);
         }
     }
 
     /** Sums for the covariance of the scaled training rows, added in the fixed order of the shards. */
     public CovarianceSums covariance(WorkSpec spec) {
         int shards = shards(Part.TRAIN);
-        cluster.describeJobs("Covariance for the page");
+        return trainingTotal(
+                "Covariance for the page", partition -> new ShardWorker(spec, partition.shards()).covariance(shards));
+    }
+
+    /** What the training shards of a partition come to, each by itself. */
+    private static <T extends Sum<T>> TreeSum<T> ofShards(
+            int shards, CachedPartition partition, java.util.function.Function<PartitionShards.Shard, T> ofShard) {
+        TreeSum<T> sum = new TreeSum<>(shards);
+        for (PartitionShards.Shard shard : partition.shards().of(Part.TRAIN)) {
+            sum.put(shard.shard(), ofShard.apply(shard));
+        }
+        return sum;
+    }
+
+    /**
+     * Adds up what the training shards of all partitions come to, in the fixed tree over the shards.
+     *
+     * @param what the job is for, as the pages of Spark show it
+     */
+    private <T extends Sum<T>> T trainingTotal(String what, Function<CachedPartition, TreeSum<T>> ofPartition) {
+        cluster.describeJobs(what);
         try {
             return rdd.treeAggregate(
-                            new TreeSum<CovarianceSums>(shards),
+                            new TreeSum<T>(shards(Part.TRAIN)),
                             (sum, partition) -> {
-                                sum.merge(new ShardWorker(spec, partition.shards()).covariance(shards));
+                                sum.merge(ofPartition.call(partition));
                                 return sum;
                             },
                             (left, right) -> {
@@ -237,7 +240,7 @@ public final class DistributedRows implements AutoCloseable {
                             })
                     .total();
         } catch (Exception e) {
-            throw Failures.unwrapped(e);
+            throw cluster.unwrapped(e);
         }
     }
 

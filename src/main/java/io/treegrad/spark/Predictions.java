@@ -240,6 +240,7 @@ public final class Predictions {
     private <T> T run(Task run, Action<T> action) throws IOException {
         // stays until the application ends, as it does after a prediction
         Broadcast<Task> shared = cluster.context().broadcast(run);
+        cluster.describeJobs("Predict rows");
         try {
             return action.on(DistributedRows.placed(cluster, run.partitions)
                     .map(partition -> shared.value().run(partition)));
