@@ -132,7 +132,7 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
     public void exceptionCaught(Throwable cause, TransportClient client) {
         ExecutorExchange.Link link = links.get(client);
         if (link != null) {
-            link.breakOff(cause.toString());
+            link.breakOff(Transport.reason(cause));
         }
     }
 

@@ -125,15 +125,19 @@ final class ExecutorExchange implements AutoCloseable {
     }
 
     /** No further request will be answered. */
-    private void breakOff(String reason) {
+    private void giveUp(String reason) {
         if (broken == null) {
             broken = reason;
         }
     }
 
+    private void breakOffFromDriver(String reason) {
+        giveUp("the connection to the driver broke: " + reason);
+    }
+
     private void breakOffFromPeer(int peer, String reason) {
         if (slicing.slices() > 1) { // else nothing goes that way
-            breakOff("the connection between executors " + rank + " and " + peer + " of the group broke: " + reason);
+            giveUp("the connection between executors " + rank + " and " + peer + " of the group broke: " + reason);
         }
     }
 
@@ -166,7 +170,7 @@ final class ExecutorExchange implements AutoCloseable {
 
         @Override
         public void breakOff(String reason) {
-            ExecutorExchange.this.breakOff("the connection to the driver broke: " + reason);
+            breakOffFromDriver(reason);
         }
     }
 
@@ -266,7 +270,7 @@ final class ExecutorExchange implements AutoCloseable {
     void answer(long number, TreeSum<GradientSum> sum, Runnable check) {
         own.set(number, sum, slicing);
         if (slicing.slices() == 1) {
-            own.send(0, driver, failure -> breakOff(Transport.reason(failure)));
+            own.send(0, driver, failure -> breakOffFromDriver(Transport.reason(failure)));
             return;
         }
         peers.forEach(
@@ -281,11 +285,11 @@ final class ExecutorExchange implements AutoCloseable {
         int length = slicing.length(rank);
         joined.write(total.total().gradient(), 0, length);
         total.forEach((firstLeaf, level, node) -> joined.send(
-                StreamHeader.Node.of(number, rank, 1, firstLeaf, level, node, joined.checksum(0, length)),
+                new StreamHeader.Node(number, rank, 1, firstLeaf, level, node.counts(), joined.checksum(0, length)),
                 driver,
                 0,
                 length,
-                failure -> breakOff(Transport.reason(failure))));
+                failure -> breakOffFromDriver(Transport.reason(failure))));
     }
 
     @Override
