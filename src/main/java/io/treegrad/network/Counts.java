@@ -18,11 +18,6 @@ public record Counts(double lossSum, double lossWeight, double correct, double c
     /** Of no rows. */
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
-    /** Of rows that all have the weight 1. */
-    public static Counts unweighted(double lossSum, long correct, long rows) {
-        return new Counts(lossSum, rows, correct, rows, rows);
-    }
-
     public Counts plus(Counts other) {
         return new Counts(
                 lossSum + other.lossSum,

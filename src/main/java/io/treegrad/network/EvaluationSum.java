@@ -171,11 +171,6 @@ public final class EvaluationSum implements Sum<EvaluationSum> {
         return weight;
     }
 
-    /** Whether some rows count as more than others. */
-    public boolean isWeighted() {
-        return weights != null;
-    }
-
     /** Rows of class {@code label}. */
     public long rowsOf(int label) {
         long ofLabel = 0;

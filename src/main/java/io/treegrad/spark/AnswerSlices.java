@@ -39,8 +39,8 @@ final class AnswerSlices {
         int[] sent = {0};
         sum.forEach((firstLeaf, level, node) -> {
             FloatSender sender = senders.get(sent[0]++);
-            StreamHeader header =
-                    StreamHeader.Node.of(number, slice, sum.nodes(), firstLeaf, level, node, sender.checksum(from, to));
+            StreamHeader header = new StreamHeader.Node(
+                    number, slice, sum.nodes(), firstLeaf, level, node.counts(), sender.checksum(from, to));
             sender.send(header, receiver, from, to, whenBroken);
         });
     }

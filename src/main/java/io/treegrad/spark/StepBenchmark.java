@@ -29,8 +29,8 @@ import java.util.Map;
  * @param seconds that these take
  */
 public record StepBenchmark(Cluster cluster, int rows, double warmUpSeconds, double seconds) {
-    public static final int FEATURES = 28 * 28;
-    public static final int CLASSES = 10;
+    private static final int FEATURES = 28 * 28;
+    private static final int CLASSES = 10;
 
     private static final int TREE_DEPTH = 2;
     private static final float[][] NO_STATE = {};

@@ -1,7 +1,6 @@
 package io.treegrad.spark;
 
 import io.treegrad.network.Counts;
-import io.treegrad.network.GradientSum;
 import java.nio.ByteBuffer;
 
 /** Precedes the floats of a stream, whoever sends them to whom, and says what they are. */
@@ -83,10 +82,6 @@ sealed interface StreamHeader {
     record Node(long number, int slice, int nodes, int firstLeaf, int level, Counts counts, int checksum)
             implements StreamHeader {
         private static final int BYTES = 2 * Long.BYTES + 4 * Double.BYTES + 5 * Integer.BYTES;
-
-        static Node of(long number, int slice, int nodes, int firstLeaf, int level, GradientSum sum, int checksum) {
-            return new Node(number, slice, nodes, firstLeaf, level, sum.counts(), checksum);
-        }
 
         @Override
         public ByteBuffer encode() {

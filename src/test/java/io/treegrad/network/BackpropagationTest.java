@@ -56,7 +56,7 @@ class BackpropagationTest {
         Backpropagation pass = new Backpropagation(network, 20);
         GradientSum sum = new GradientSum(network.parameterCount());
         Arrays.fill(sum.gradient(), Float.NaN);
-        sum.setCounts(Counts.unweighted(7, 7, 7));
+        sum.setCounts(Sums.unweighted(7, 7, 7));
         pass.gradient(new Initialization.He().parameters(network, 2), randomBatch(20, 20, 2), sum);
         pass.gradient(theta, randomBatch(20, 13, 1), sum);
 
@@ -75,7 +75,7 @@ class BackpropagationTest {
             DenseBatch batch = new DenseBatch(capacity, 3);
             GradientSum sum = new GradientSum(SMALL.parameterCount());
             Arrays.fill(sum.gradient(), Float.NaN);
-            sum.setCounts(Counts.unweighted(Double.NaN, 3, 4));
+            sum.setCounts(Sums.unweighted(Double.NaN, 3, 4));
             Backpropagation pass = new Backpropagation(SMALL, capacity);
             pass.gradient(theta, batch, sum);
             assertArrayEquals(new float[SMALL.parameterCount()], sum.gradient());

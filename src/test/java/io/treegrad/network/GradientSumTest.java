@@ -40,7 +40,7 @@ class GradientSumTest {
     private static GradientSum sum(double lossSum, long correct, long rows, float... gradient) {
         GradientSum sum = new GradientSum(gradient.length);
         System.arraycopy(gradient, 0, sum.gradient(), 0, gradient.length);
-        sum.setCounts(Counts.unweighted(lossSum, correct, rows));
+        sum.setCounts(Sums.unweighted(lossSum, correct, rows));
         return sum;
     }
 }

@@ -2,6 +2,7 @@ package io.treegrad.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,12 @@ class KernelsTest {
 
     private final Kernels scalar = new ScalarKernels();
     private final Kernels fast = KernelChoice.fastest();
+
+    /** Else the loops would be compared with themselves. */
+    @Test
+    void thisJvmHasTheVectorKernels() {
+        assertTrue(fast.name().startsWith("vector"), fast.name());
+    }
 
     @Test
     void productsAreThoseOfTheTextbook() {

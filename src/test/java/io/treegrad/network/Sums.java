@@ -7,10 +7,15 @@ import java.util.List;
 public final class Sums {
     private Sums() {}
 
+    /** Of rows that all have the weight 1. */
+    public static Counts unweighted(double lossSum, long correct, long rows) {
+        return new Counts(lossSum, rows, correct, rows, rows);
+    }
+
     public static GradientSum gradient(double lossSum, long correct, long rows, float... gradient) {
         GradientSum sum = new GradientSum(gradient.length);
         System.arraycopy(gradient, 0, sum.gradient(), 0, gradient.length);
-        sum.setCounts(Counts.unweighted(lossSum, correct, rows));
+        sum.setCounts(unweighted(lossSum, correct, rows));
         return sum;
     }
 

@@ -216,7 +216,7 @@ class TreeSumTest {
         for (int i = 0; i < PARAMETERS; i++) {
             sum.gradient()[i] = (float) (random.nextGaussian() * StrictMath.exp(3 * random.nextGaussian()));
         }
-        sum.setCounts(Counts.unweighted(
+        sum.setCounts(Sums.unweighted(
                 random.nextGaussian() * StrictMath.exp(3 * random.nextGaussian()), leaf, 2L * leaf + 1));
         return sum;
     }

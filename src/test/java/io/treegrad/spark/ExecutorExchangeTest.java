@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.treegrad.network.Counts;
+import io.treegrad.network.Sums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -57,7 +57,7 @@ class ExecutorExchangeTest {
     }
 
     private static StreamHeader.Node node(long number, int slice, int nodes) {
-        return new StreamHeader.Node(number, slice, nodes, 0, 0, Counts.unweighted(0.5, 1, 2), 0);
+        return new StreamHeader.Node(number, slice, nodes, 0, 0, Sums.unweighted(0.5, 1, 2), 0);
     }
 
     @Test

@@ -32,7 +32,6 @@ import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import scala.Option;
 
 /** Both ends of an exchange over real connections on the loopback interface. */
 @Timeout(60)
@@ -61,10 +59,6 @@ class NetworkExchangeTest {
     private ExecutorEndpoint endpoint;
     private ExecutorExchange executor;
     private NetworkExchange driver;
-
-    private static SecurityManager security(SparkConf conf) {
-        return new SecurityManager(conf, Option.empty(), null);
-    }
 
     private static SparkConf plain() {
         return new SparkConf(false).set("spark.app.id", "app");
@@ -114,10 +108,13 @@ class NetworkExchangeTest {
     }
 
     private void open(SparkConf ofExecutor, SparkConf ofDriver) throws IOException {
-        endpoint = new ExecutorEndpoint(HOST, ofExecutor, security(ofExecutor));
+        endpoint = new ExecutorEndpoint(HOST, ofExecutor, LoopbackGroup.security(ofExecutor));
         executor = endpoint.expect("group", SPEC);
         driver = new NetworkExchange(
-                SPEC, ofDriver, security(ofDriver), (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                SPEC,
+                ofDriver,
+                LoopbackGroup.security(ofDriver),
+                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
     }
 
     private void connect() throws IOException {
@@ -221,13 +218,13 @@ class NetworkExchangeTest {
         open(secure("a secret"), secure("another secret"));
         assertThrows(IOException.class, this::connect);
         driver.close();
-        driver = new NetworkExchange(SPEC, plain(), security(plain()), (name, number, sum) -> {});
+        driver = new NetworkExchange(SPEC, plain(), LoopbackGroup.security(plain()), (name, number, sum) -> {});
         assertThrows(IOException.class, this::connect);
         driver.close();
         driver = new NetworkExchange(
                 SPEC,
                 secure("a secret"),
-                security(secure("a secret")),
+                LoopbackGroup.security(secure("a secret")),
                 (name, number, sum) -> answers.add(new Answer(name, number, sum)));
         connect();
         assertStepArrives(1);
@@ -239,10 +236,13 @@ class NetworkExchangeTest {
         assertThrows(IOException.class, () -> driver.connect("treegrad-no-such-group-1", "7", endpoint.address()));
         driver.close();
         driver = new NetworkExchange(
-                SPEC, plain(), security(plain()), (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                SPEC,
+                plain(),
+                LoopbackGroup.security(plain()),
+                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
         connect();
         try (NetworkExchange stranger =
-                new NetworkExchange(SPEC, plain(), security(plain()), (name, number, sum) -> {})) {
+                new NetworkExchange(SPEC, plain(), LoopbackGroup.security(plain()), (name, number, sum) -> {})) {
             assertThrows(IOException.class, () -> stranger.connect("group", "7", endpoint.address()));
         }
         assertStepArrives(1);
@@ -305,7 +305,7 @@ class NetworkExchangeTest {
         driver = new NetworkExchange(
                 new WorkSpec(other, Scaling.unit(), SPEC.steps()),
                 plain(),
-                security(plain()),
+                LoopbackGroup.security(plain()),
                 (name, number, sum) -> {});
         connect();
         driver.send(new ExecutorReport.Reply.Work(1, new Request.Gradient(new float[3], 0)));
@@ -323,7 +323,7 @@ class NetworkExchangeTest {
             driver = new NetworkExchange(
                     SPEC,
                     plain(),
-                    security(plain()),
+                    LoopbackGroup.security(plain()),
                     (name, number, sum) -> answers.add(new Answer(name, number, sum)));
             driver.connect("next", "7", endpoint.address());
             assertStepArrives(1);
@@ -342,12 +342,12 @@ class NetworkExchangeTest {
         open(plain(), plain());
         String port = endpoint.address().substring(HOST.length() + 1);
         SparkConf conf = plain().set(ExecutorEndpoint.PORT, port);
-        try (ExecutorEndpoint second = new ExecutorEndpoint(HOST, conf, security(conf))) {
+        try (ExecutorEndpoint second = new ExecutorEndpoint(HOST, conf, LoopbackGroup.security(conf))) {
             assertNotEquals(endpoint.address(), second.address());
         }
         conf.set("spark.port.maxRetries", "0");
-        IOException taken =
-                assertThrows(IOException.class, () -> new ExecutorEndpoint(HOST, conf, security(conf)).close());
+        IOException taken = assertThrows(
+                IOException.class, () -> new ExecutorEndpoint(HOST, conf, LoopbackGroup.security(conf)).close());
         assertEquals("cannot listen at " + HOST + ":" + port, taken.getMessage());
     }
 }

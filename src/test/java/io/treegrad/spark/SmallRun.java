@@ -8,9 +8,9 @@ import io.treegrad.model.Fingerprint;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Activation;
-import io.treegrad.network.Counts;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
+import io.treegrad.network.Sums;
 import io.treegrad.training.EpochResult;
 import io.treegrad.training.LossTrace;
 import io.treegrad.training.MetricValues;
@@ -62,7 +62,7 @@ public final class SmallRun {
                         new float[] {step, 1, 2, 3, 4, 5},
                         new float[1][6],
                         step,
-                        Counts.unweighted(1, 1, step % 10),
+                        Sums.unweighted(1, 1, step % 10),
                         epochs,
                         null,
                         new LossTrace(new float[] {1}, 1, 0, 0)));
