@@ -27,7 +27,7 @@ public record ClusterProbe(CostModel model, double launchSeconds, CostModel.Layo
 
     /**
      * @param slots tasks that can run at once
-     * @param seconds of each of four or five measurements, and of warming up before it; ten times as long before the first
+     * @param seconds of each measurement, and of warming up before it; ten times as long before the first
      */
     public static ClusterProbe measure(Cluster cluster, int slots, Network network, int batch, double seconds) {
         int rows = Math.max(ROWS, batch);

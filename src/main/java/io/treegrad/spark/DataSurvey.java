@@ -11,7 +11,6 @@ import io.treegrad.data.ValueBins;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,8 @@ import java.util.Optional;
 
 /**
  * What the rows of a data set are like. One Spark job counts the rows of each class, takes a hash of each row, and brings some
- * training rows to the driver, evenly spaced ones of each shard; of these the driver counts the values. So a look costs about
- * the same however many rows there are, and gives the same on any cluster.
+ * training rows to the driver, evenly spaced ones of each shard; of these the driver counts the values. So what the driver does
+ * costs about the same however many rows there are, and the survey is the same on any cluster.
  *
  * @param train counts of the training rows that were brought
  * @param rowsOfClass of each part, of all rows
@@ -86,15 +85,13 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
         Seen seen = new Seen();
         for (Part part : Part.values()) {
             long[] counts = new long[classes];
-            long[] hashes = new long
-                    [shards.of(part).stream()
-                            .mapToInt(PartitionShards.Shard::count)
-                            .sum()];
+            boolean compared = everyHash > 0 && part != Part.VALIDATION;
+            long[] hashes = new long[compared ? rows(shards.of(part)) : 0];
             int kept = 0;
             for (PartitionShards.Shard shard : shards.of(part)) {
                 for (int i = 0; i < shard.count(); i++) {
                     counts[classes == 1 ? 0 : shard.rows().label(shard.position(i))]++;
-                    if (everyHash > 0 && part != Part.VALIDATION) {
+                    if (compared) {
                         hashes[kept] = shard.rows().valuesHash(shard.position(i));
                         kept += Long.remainderUnsigned(hashes[kept], everyHash) == 0 ? 1 : 0;
                     }
@@ -109,6 +106,10 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
             seen.hashes.put(part, Arrays.copyOf(hashes, kept));
         }
         return seen;
+    }
+
+    private static int rows(List<PartitionShards.Shard> shards) {
+        return shards.stream().mapToInt(PartitionShards.Shard::count).sum();
     }
 
     private static ValueBins bins(Shape shape, List<Rows> sample) {
@@ -133,17 +134,18 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
 
     /** How many of the first numbers are among the others; both ascending. */
     private static long found(long[] numbers, long[] others) {
-        BitSet found = new BitSet(numbers.length);
+        long found = 0;
         for (int i = 0, j = 0; i < numbers.length && j < others.length; ) {
             if (numbers[i] == others[j]) {
-                found.set(i++);
+                found++;
+                i++;
             } else if (numbers[i] < others[j]) {
                 i++;
             } else {
                 j++;
             }
         }
-        return found.cardinality();
+        return found;
     }
 
     private static long[] sum(long[] left, long[] right) {

@@ -22,7 +22,7 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * <pre>
  *   steps, rows           steps taken and rows seen, with their rates a second
  *   loss                  mean loss of the last step
- *   gradientNorm          of the mean gradient, looked at once a second
+ *   gradientNorm          of the gradient of the objective, as the update took it, looked at once a second
  *   gradientShare         share of training that waited for gradients: computation and exchange
  *   evaluationSeconds     that evaluations took altogether
  *   checkpointSeconds     that training waited for checkpoints
@@ -141,7 +141,7 @@ public final class RunMetrics implements TrainingObserver {
         }
     }
 
-    /** The update has divided the sum: what it left is the mean gradient. */
+    /** The update has made the gradient of the objective of the sum: divided for a mean, with weight decay. */
     private static double norm(GradientSum sum) {
         double squares = 0;
         for (float derivative : sum.gradient()) {

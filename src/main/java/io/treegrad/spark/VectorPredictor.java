@@ -14,9 +14,10 @@ public final class VectorPredictor {
 
     /** @param row of as many values as the model has features */
     public Prediction predict(Vector row) {
-        float[] values = new float[row.size()];
+        double[] elements = row.toArray();
+        float[] values = new float[elements.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) row.apply(i);
+            values[i] = (float) elements[i];
         }
         return model.predict(values);
     }
