@@ -26,7 +26,7 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
     private final Transport transport;
     private final String address;
     private final Map<String, ExecutorExchange> groups = new ConcurrentHashMap<>();
-    private final Map<TransportClient, ExecutorExchange.Link> links = new ConcurrentHashMap<>();
+    private final Map<TransportClient, ExchangeLink> links = new ConcurrentHashMap<>();
 
     ExecutorEndpoint(String host, SparkConf conf, SecurityManager security) throws IOException {
         transport = new Transport(conf, security, this);
@@ -108,7 +108,7 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
 
     @Override
     public StreamCallbackWithID receiveStream(TransportClient client, ByteBuffer header, RpcResponseCallback callback) {
-        ExecutorExchange.Link link = links.get(client);
+        ExchangeLink link = links.get(client);
         if (link == null) {
             throw new IllegalStateException("a stream before its worker group was named");
         }
@@ -122,7 +122,7 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
 
     @Override
     public void channelInactive(TransportClient client) {
-        ExecutorExchange.Link link = links.remove(client);
+        ExchangeLink link = links.remove(client);
         if (link != null) {
             link.breakOff("it was closed");
         }
@@ -130,7 +130,7 @@ final class ExecutorEndpoint extends RpcHandler implements AutoCloseable {
 
     @Override
     public void exceptionCaught(Throwable cause, TransportClient client) {
-        ExecutorExchange.Link link = links.get(client);
+        ExchangeLink link = links.get(client);
         if (link != null) {
             link.breakOff(Transport.reason(cause));
         }

@@ -34,14 +34,6 @@ final class ExecutorExchange implements AutoCloseable {
         }
     }
 
-    /** What comes over one connection; each has one thread. */
-    interface Link {
-        /** @throws IllegalArgumentException if it is not what comes next */
-        StreamCallbackWithID receive(StreamHeader header);
-
-        void breakOff(String reason);
-    }
-
     private final int elements;
     private final int shards;
     private final float[] theta;
@@ -97,7 +89,7 @@ final class ExecutorExchange implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is another
      */
-    Link acceptPeer(int peer) {
+    ExchangeLink acceptPeer(int peer) {
         if (!acceptedPeers.add(peer)) {
             throw new IllegalArgumentException("executor " + peer + " of the group is connected already");
         }
@@ -110,8 +102,8 @@ final class ExecutorExchange implements AutoCloseable {
     }
 
     /** What comes over a connection to another executor: nothing, but it may break. */
-    Link linkTo(int peer) {
-        return new Link() {
+    ExchangeLink linkTo(int peer) {
+        return new ExchangeLink() {
             @Override
             public StreamCallbackWithID receive(StreamHeader header) {
                 throw new IllegalArgumentException(header + " against the direction of the connection");
@@ -141,7 +133,7 @@ final class ExecutorExchange implements AutoCloseable {
         }
     }
 
-    private final class DriverLink implements Link {
+    private final class DriverLink implements ExchangeLink {
         @Override
         public StreamCallbackWithID receive(StreamHeader header) {
             if (!(header instanceof StreamHeader.Parameters parameters) || parameters.number() != asked + 1) {
@@ -191,7 +183,7 @@ final class ExecutorExchange implements AutoCloseable {
         }
     }
 
-    private final class PeerLink implements Link {
+    private final class PeerLink implements ExchangeLink {
         private final int peer;
         private final AnswerReceiver receiver = new AnswerReceiver(shards);
         private long parametersTaken;

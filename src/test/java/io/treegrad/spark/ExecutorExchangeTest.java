@@ -32,8 +32,8 @@ class ExecutorExchangeTest {
     private static final int GRADIENT = 0;
 
     private final ExecutorExchange exchange = new ExecutorExchange(ELEMENTS, SHARDS, closed -> {});
-    private ExecutorExchange.Link driver;
-    private ExecutorExchange.Link peer;
+    private ExchangeLink driver;
+    private ExchangeLink peer;
 
     @BeforeEach
     void connect() {
