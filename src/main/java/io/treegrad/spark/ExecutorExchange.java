@@ -75,7 +75,7 @@ final class ExecutorExchange implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is another
      */
-    synchronized Link acceptDriver(TransportClient client, int ownRank) {
+    synchronized ExchangeLink acceptDriver(TransportClient client, int ownRank) {
         if (driver != null && driver != client) {
             throw new IllegalArgumentException("the driver is connected already");
         }
