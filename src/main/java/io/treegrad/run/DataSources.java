@@ -33,7 +33,7 @@ import java.util.Optional;
 public final class DataSources {
     private static final Shape DIGIT = new Shape(8, 8);
 
-    /** Evaluations use the digits of one fixed seed, so that they can be compared. */
+    /** Commands without a seed use the digits of this one, so that their results can be compared. */
     private static final long EVALUATED_SEED = 1;
 
     private final Settings settings;
@@ -100,7 +100,7 @@ public final class DataSources {
     }
 
     private long syntheticSeed() {
-        return settings.command() == Command.TRAIN ? settings.get(TrainingSettings.SEED) : EVALUATED_SEED;
+        return told(TrainingSettings.SEED).orElse(EVALUATED_SEED);
     }
 
     private Found at(String path, Optional<ReadingOptions.Precedent> trained) throws IOException {

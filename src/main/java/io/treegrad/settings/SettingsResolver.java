@@ -54,22 +54,11 @@ public final class SettingsResolver {
         resolver.parse();
         resolver.followTask();
         Settings settings = new Settings(command, resolver.values);
-        if (command != Command.TRAIN) {
-            return settings;
+        if (command == Command.TRAIN) {
+            requireEffects(settings);
         }
-        requireEffect(
-                settings,
-                settings.get(TrainingSettings.OPTIMIZER).hasMomentum(),
-                TrainingSettings.MOMENTUM,
-                TrainingSettings.OPTIMIZER,
-                "momentum or nesterov");
-        requireEffect(
-                settings,
-                settings.get(ClusterSettings.ENGINE) != EngineChoice.RESIDENT,
-                ClusterSettings.TREE_DEPTH,
-                ClusterSettings.ENGINE,
-                "tree or auto");
-        return resolver.withStrongestHoldout(settings);
+        boolean holdsOut = HOLDOUTS.stream().allMatch(setting -> setting.belongsTo(command));
+        return holdsOut ? resolver.withStrongestHoldout(settings) : settings;
     }
 
     /** The Spark keys that are settings. spark-submit hands them over as system properties. */
@@ -144,7 +133,7 @@ public final class SettingsResolver {
     }
 
     private <T> void follow(Setting<T> setting, T value, String text) {
-        if (values.get(setting).origin() == Origin.DEFAULT) {
+        if (setting.belongsTo(command) && values.get(setting).origin() == Origin.DEFAULT) {
             values.put(
                     setting, new Settings.Value(value, text, Origin.DEFAULT, "because of " + DataSettings.TASK.name()));
         }
@@ -158,6 +147,21 @@ public final class SettingsResolver {
             case SPARK_KEY -> setting.sparkKey() + "=" + example;
             case FILE, DEFAULT -> setting.name() + " = " + example;
         };
+    }
+
+    private static void requireEffects(Settings settings) {
+        requireEffect(
+                settings,
+                settings.get(TrainingSettings.OPTIMIZER).hasMomentum(),
+                TrainingSettings.MOMENTUM,
+                TrainingSettings.OPTIMIZER,
+                "momentum or nesterov");
+        requireEffect(
+                settings,
+                settings.get(ClusterSettings.ENGINE) != EngineChoice.RESIDENT,
+                ClusterSettings.TREE_DEPTH,
+                ClusterSettings.ENGINE,
+                "tree or auto");
     }
 
     /** Refuses a value that has no effect with the value of another setting, unless its origin is the weaker one. */

@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,7 @@ import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +148,16 @@ class DataSetTest {
                 () -> of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.VALIDATION_ROWS, "5000")));
         DataSet synthetic = of("default", Map.of(DataSettings.CHOICE, "synthetic"));
         assertEquals(5000, synthetic.split().validation().size());
+    }
+
+    @Test
+    void theDigitsThatAreCheckedAreThoseOfTheSeedAsInATraining() throws IOException {
+        Map<Setting<?>, String> options = Map.of(DataSettings.CHOICE, "synthetic", TrainingSettings.SEED, "5");
+        int[] trained = of("default", options).trainSource().labels(STORAGE);
+        int[] checked = of(SettingsResolver.resolve(Command.CHECK_DATA, options, Optional.empty(), Map.of(), directory))
+                .trainSource()
+                .labels(STORAGE);
+        assertArrayEquals(trained, checked);
     }
 
     @Test
@@ -282,7 +294,11 @@ class DataSetTest {
     }
 
     private DataSet of(String preset, Map<Setting<?>, String> options) throws IOException {
-        return DataSet.of(settings(preset, options), STORAGE, new DataLocator(Map.of(), directory, line -> {}));
+        return of(settings(preset, options));
+    }
+
+    private DataSet of(Settings settings) throws IOException {
+        return DataSet.of(settings, STORAGE, new DataLocator(Map.of(), directory, line -> {}));
     }
 
     private Settings settings(String preset, Map<Setting<?>, String> options) {

@@ -10,6 +10,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.SplitSizes;
 import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
+import io.treegrad.network.Task;
 import io.treegrad.training.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -273,6 +274,26 @@ class SettingsTest {
         assertEquals("m", settings.get(CommandSettings.MODEL));
         assertEquals(Optional.of(3), settings.get(ClusterSettings.PARTITIONS));
         assertThrows(IllegalStateException.class, () -> settings.get(TrainingSettings.EPOCHS));
+    }
+
+    @Test
+    void dataOfNumbersIsCheckedWithoutALoss() {
+        assertEquals(
+                Task.REGRESSION,
+                checkData(Map.of(DataSettings.TASK, "regression"), Map.of()).get(DataSettings.TASK));
+    }
+
+    @Test
+    void checkedRowsAreThoseThatWouldBeTrainedOn() {
+        Map<String, String> split = Map.of("spark.treegrad.split", "0.8,0.1,0.1");
+        Settings settings = checkData(Map.of(DataSettings.VALIDATION_ROWS, "7"), split);
+        assertEquals(Optional.empty(), settings.get(DataSettings.SPLIT), "the option is stronger");
+        assertEquals(Optional.of(7), settings.get(DataSettings.VALIDATION_ROWS));
+        assertEquals(Optional.empty(), checkData(Map.of(), split).get(DataSettings.VALIDATION_ROWS));
+    }
+
+    private Settings checkData(Map<Setting<?>, String> options, Map<String, String> properties) {
+        return SettingsResolver.resolve(Command.CHECK_DATA, options, Optional.empty(), properties, directory);
     }
 
     private Settings settings(
