@@ -115,9 +115,15 @@ public final class Setting<T> {
         return help;
     }
 
-    /** A text of this setting without secrets. A web hook has its key in the path. */
+    /** A text of this setting without secrets. A web hook has its key in the path, even where it is no good address. */
     public String redacted(String text) {
-        return placeholder.equals(HOOK) ? Redaction.redactHook(text) : Redaction.redact(text);
+        if (!placeholder.equals(HOOK)) {
+            return Redaction.redact(text);
+        }
+        String scheme = "://";
+        return text.contains(scheme)
+                ? Redaction.redactHook(text)
+                : Redaction.redactHook(scheme + text).substring(scheme.length());
     }
 
     public ValueParser<T> parser() {

@@ -156,6 +156,7 @@ public final class Settings implements Serializable {
     static UserError refusal(Setting<?> setting, Value value, String expectation) {
         return new UserError(
                 value.origin() == Origin.OPTION ? UserError.Kind.USAGE : UserError.Kind.BAD_CONFIGURATION,
-                nameOf(setting, value) + " is " + Printable.quoted(value.text()) + ": " + expectation);
+                nameOf(setting, value) + " is " + Printable.quoted(setting.redacted(value.text())) + ": "
+                        + expectation);
     }
 }

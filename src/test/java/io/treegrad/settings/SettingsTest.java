@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -294,6 +295,17 @@ class SettingsTest {
 
     private Settings checkData(Map<Setting<?>, String> options, Map<String, String> properties) {
         return SettingsResolver.resolve(Command.CHECK_DATA, options, Optional.empty(), properties, directory);
+    }
+
+    @Test
+    void theAddressOfAWebHookIsNotShownWhereItIsRefused() {
+        for (String address : List.of("ftp://hooks.example.org/T0/K3Y", "hooks.example.org/T0/K3Y", "http:/h/K3Y")) {
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> settings(Map.of(OutputSettings.NOTIFY, address), Optional.empty(), Map.of()));
+            assertFalse(error.getMessage().contains("K3Y"), error.getMessage());
+            assertTrue(error.getMessage().contains("/***\": expected an address"), error.getMessage());
+        }
     }
 
     private Settings settings(
