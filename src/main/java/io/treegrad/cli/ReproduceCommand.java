@@ -108,6 +108,8 @@ final class ReproduceCommand implements CommandAction {
         Map<Setting<?>, String> options = new LinkedHashMap<>();
         PASSED_ON.forEach(setting -> options.put(setting, outer.value(setting).text()));
         options.put(TrainingSettings.SEED, Long.toString(seed));
+        // a system that was reproduced before is trained again: its figures are asked for
+        options.put(OutputSettings.ALWAYS, "true");
         // separate from models that are published for use
         options.put(OutputSettings.DIRECTORY, outer.get(OutputSettings.DIRECTORY) + "/reproduce/" + name);
         Settings settings =

@@ -43,6 +43,7 @@ class ReproduceCommandTest {
                 List.of(4L, 9L),
                 trained.stream().map(s -> s.get(TrainingSettings.SEED)).toList());
         assertEquals(40, trained.get(0).get(TrainingSettings.EPOCHS));
+        assertTrue(trained.get(0).get(OutputSettings.ALWAYS), "also into an output that has this model");
         assertEquals("output/reproduce/mlp-relu-minibatch", trained.get(0).get(OutputSettings.DIRECTORY));
         assertEquals(
                 List.of(
