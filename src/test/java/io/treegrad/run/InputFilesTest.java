@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.LocalStorage;
+import io.treegrad.data.Storage;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -60,6 +63,39 @@ class InputFilesTest {
         UserError error = assertThrows(UserError.class, arriving::requireFinishedDirectories);
         assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
         assertTrue(error.getMessage().startsWith(directory + " has a directory _temporary"), error.getMessage());
+    }
+
+    @Test
+    void aFileInADirectoryThatMayNotBeListedIsRead() {
+        Storage blind = new Storage() {
+            @Override
+            public InputStream open(String path) throws IOException {
+                return storage.open(path);
+            }
+
+            @Override
+            public long length(String path) throws IOException {
+                return storage.length(path);
+            }
+
+            @Override
+            public long modified(String path) {
+                return storage.modified(path);
+            }
+
+            @Override
+            public boolean exists(String path) {
+                return storage.exists(path);
+            }
+
+            @Override
+            public List<String> list(String directory) throws IOException {
+                throw new AccessDeniedException(directory);
+            }
+        };
+        InputFiles readable = new InputFiles(blind, List.of("a/rows.csv"));
+        readable.requireFinishedDirectories();
+        assertEquals(files.digests(), readable.digests());
     }
 
     @Test
