@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,10 @@ import java.util.stream.Collectors;
  */
 public final class SweepSpace {
     private static final int MOST_COMBINATIONS = 1_000_000;
+
+    /** A trial begins at its beginning, and nothing looks at its data before it. */
+    private static final Set<Setting<?>> NOT_SWEPT =
+            Set.of(TrainingSettings.WARM_START, DataSettings.MAX_DRIFT, DataSettings.MAX_DUPLICATES);
 
     private final Map<Setting<?>, List<String>> alternatives = new LinkedHashMap<>();
     private final Optional<String> config;
@@ -51,7 +56,7 @@ public final class SweepSpace {
                         + Suggestion.sentence(name, AllSettings.keys()) + " The settings are the options of train: see"
                         + " train --help."));
         boolean isTrained = setting.effect() == Setting.Effect.DECIDES_RESULT || setting.group() == SettingGroup.DATA;
-        if (!isTrained || setting == TrainingSettings.WARM_START) {
+        if (!isTrained || NOT_SWEPT.contains(setting)) {
             throw usage("The setting " + name + " cannot be swept: expected one that says what is trained, from its"
                     + " beginning. Leave it out"
                     + (setting.belongsTo(Command.SWEEP) ? ", or give it as an option of sweep." : "."));

@@ -84,6 +84,8 @@ class SweepSpaceTest {
                 "gate=accuracy>=0.9 | cannot be swept",
                 "port=7078 | cannot be swept",
                 "warm-start=output | cannot be swept",
+                "max-drift=0.25 | cannot be swept",
+                "max-duplicates=0 | cannot be swept",
                 "epochs=0 | expected a whole number"
             })
     void wordsThatAreNoAlternativesAreRefused(String word, String part) {
