@@ -38,12 +38,16 @@ final class Deadline implements TrainingObserver {
         }
     }
 
-    /** The error for a training that had to end with nothing worth publishing; it is saved and can go on. */
-    static UserError tooEarly(String reason, RunContext context, Throwable cause) {
+    /**
+     * The error for a training that had to end with nothing worth publishing; it is saved and can go on.
+     *
+     * @param reason ends with a sentence that nothing was published
+     */
+    static UserError tooEarly(String reason, String runId, Throwable cause) {
         return new UserError(
                         UserError.Kind.TRY_AGAIN,
-                        "The deadline came, and %s Nothing was published. Run again under the name %s to go on from there, or allow more time."
-                                .formatted(reason, context.runId()),
+                        "The deadline came, and %s Run again under the name %s to go on from there, or allow more time."
+                                .formatted(reason, runId),
                         cause)
                 .fixedBy(OutputSettings.DEADLINE.name(), OutputSettings.RUN_ID.name());
     }

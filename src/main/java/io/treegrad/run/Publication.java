@@ -30,11 +30,12 @@ final class Publication {
      * @param isFallback whether its training data replaced data that is not available
      * @param rows what gates are judged on
      * @return path of the version directory
-     * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run goes on publishing
+     * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run goes on publishing, or if a gate is not met since a deadline
+     *     came too early
      */
     String publish(TrainedModel model, String runId, Instant started, boolean isFallback, TestRows rows) {
         try (Lock lock = lockForPublishing.get()) {
-            gates.requireMet(model, rows);
+            requireGatesMet(model, runId, rows);
             if (isFallback) {
                 requireNoFallback(model);
             }
@@ -46,6 +47,15 @@ final class Publication {
                     };
             settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(lock, keep));
             return path;
+        }
+    }
+
+    private void requireGatesMet(TrainedModel model, String runId, TestRows rows) {
+        try {
+            gates.requireMet(model, rows);
+        } catch (UserError e) {
+            boolean early = model.provenance().stoppedAtStep() != null && e.kind() == UserError.Kind.GATE_NOT_MET;
+            throw early ? Deadline.tooEarly("what is trained so far passes no gate. " + e.getMessage(), runId, e) : e;
         }
     }
 

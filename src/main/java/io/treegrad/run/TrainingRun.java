@@ -110,7 +110,7 @@ final class TrainingRun {
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
                 train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
                 if (context.record().stoppedAtStep != null && state.epochs().isEmpty()) {
-                    throw Deadline.tooEarly("no epoch was finished.", context, null);
+                    throw Deadline.tooEarly("no epoch was finished. Nothing was published.", context.runId(), null);
                 }
                 model = evaluated(engine, state, spec, input, rowsSha256, check.profile());
             }
@@ -127,13 +127,8 @@ final class TrainingRun {
     }
 
     private String published(TrainedModel model, DataSet data, Gates gates, TestRows rows) {
-        try {
-            return new Publication(settings, context.output(), gates, context::lockForPublishing)
-                    .publish(model, context.runId(), context.started(), data.isFallback(), rows);
-        } catch (UserError e) {
-            boolean early = context.record().stoppedAtStep != null && e.kind() == UserError.Kind.GATE_NOT_MET;
-            throw early ? Deadline.tooEarly("what is trained so far passes no gate. " + e.getMessage(), context, e) : e;
-        }
+        return new Publication(settings, context.output(), gates, context::lockForPublishing)
+                .publish(model, context.runId(), context.started(), data.isFallback(), rows);
     }
 
     private void writeManifest(InputFiles files) {
