@@ -23,8 +23,11 @@ import java.util.function.Function;
  */
 final class Unchanged {
     /** A model that passed other gates may not pass these. */
-    private static final List<Setting<?>> GATES =
-            List.of(OutputSettings.GATES, OutputSettings.MIN_ACCURACY, OutputSettings.MAX_REGRESSION);
+    private static final List<Setting<?>> GATES = List.of(
+            OutputSettings.GATES,
+            OutputSettings.MIN_ACCURACY,
+            OutputSettings.MAX_REGRESSION,
+            DataSettings.MAX_DUPLICATES);
 
     private final RunContext context;
 
@@ -70,7 +73,11 @@ final class Unchanged {
         return published.provenance().stoppedAtStep() == null
                 && Platform.build().isPresent()
                 && Platform.build().get().equals(published.provenance().treegrad())
-                && GATES.stream().allMatch(gate -> Objects.equals(now.get(gate.name()), before.get(gate.name())));
+                && hasSameGates(now, before);
+    }
+
+    static boolean hasSameGates(Map<String, String> now, Map<String, String> before) {
+        return GATES.stream().allMatch(gate -> Objects.equals(now.get(gate.name()), before.get(gate.name())));
     }
 
     private RunOutcome outcome(OutputDirectory.Published published) {
