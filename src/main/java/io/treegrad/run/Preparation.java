@@ -62,11 +62,6 @@ record Preparation(Scaling scaling, Meaning meaning) {
     /** Refuses settings that do not fit the data, before anything is read. */
     static void requirePossible(Settings settings, RowSource source) {
         List<String> names = source.classNames();
-        if (settings.get(DataSettings.TASK) == Task.REGRESSION
-                && !settings.get(NetworkSettings.CLASS_WEIGHTS).equals(ClassWeights.Named.NONE)) {
-            throw settings.refusal(
-                    NetworkSettings.CLASS_WEIGHTS, "there are no classes in a regression. Give none, or set weight.");
-        }
         settings.get(NetworkSettings.CLASS_WEIGHTS).unknownIn(names).ifPresent(name -> {
             throw settings.refusal(
                     NetworkSettings.CLASS_WEIGHTS,

@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Meaning;
@@ -11,6 +12,7 @@ import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
+import io.treegrad.training.ClassWeights;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
@@ -32,9 +34,22 @@ public final class Recipe {
         this.settings = settings;
     }
 
-    /** The network of any data. */
-    Network network() {
-        return network(1, settings.get(DataSettings.TASK) == Task.REGRESSION ? 0 : 2);
+    /**
+     * Refuses settings that contradict each other whatever the data.
+     *
+     * @throws UserError for a network that cannot be, or what a regression has not
+     */
+    void requirePossible() {
+        boolean regression = settings.get(DataSettings.TASK) == Task.REGRESSION;
+        network(1, regression ? 0 : 2);
+        if (regression && settings.get(TrainingSettings.TARGET_ACCURACY).isPresent()) {
+            throw settings.refusal(
+                    TrainingSettings.TARGET_ACCURACY, "numbers have no accuracy. Leave it out, or set patience.");
+        }
+        if (regression && !settings.get(NetworkSettings.CLASS_WEIGHTS).equals(ClassWeights.Named.NONE)) {
+            throw settings.refusal(
+                    NetworkSettings.CLASS_WEIGHTS, "there are no classes in a regression. Give none, or set weight.");
+        }
     }
 
     /** @param classes 0 if numbers are to be predicted */
@@ -124,11 +139,6 @@ public final class Recipe {
                         "it is judged on validation rows and there are none. Set " + DataSettings.VALIDATION_ROWS.name()
                                 + ".");
             }
-        }
-        if (settings.get(TrainingSettings.TARGET_ACCURACY).isPresent()
-                && settings.get(DataSettings.TASK) == Task.REGRESSION) {
-            throw settings.refusal(
-                    TrainingSettings.TARGET_ACCURACY, "numbers have no accuracy. Leave it out, or set patience.");
         }
         return new StoppingRule(
                 settings.get(TrainingSettings.PATIENCE), settings.get(TrainingSettings.TARGET_ACCURACY));

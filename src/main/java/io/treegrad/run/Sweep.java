@@ -91,7 +91,7 @@ public final class Sweep {
      */
     public List<Trial> run(Consumer<Trial> onTrial) throws IOException {
         for (Settings training : trainings) {
-            new Recipe(training).network(1, 2); // refuses an impossible network before anything is started
+            new Recipe(training).requirePossible(); // before anything is started
         }
         Arithmetic.prepare().ifPresent(environment::say);
         output.requireWritable();

@@ -51,7 +51,7 @@ public final class TrainingJob {
      * @throws UserError for what the user can fix; any other exception is a bug
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
-        new Recipe(settings).network(); // refuses an impossible network before anything is started
+        new Recipe(settings).requirePossible(); // before anything is started
         Arithmetic.prepare().ifPresent(environment::say);
         Instant started = Instant.now();
         String runId = runId(started);
