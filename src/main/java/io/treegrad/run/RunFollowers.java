@@ -1,5 +1,7 @@
 package io.treegrad.run;
 
+import io.treegrad.common.Redaction;
+import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.InputManifest;
 import io.treegrad.settings.OutputSettings;
@@ -12,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,12 +26,24 @@ final class RunFollowers {
 
     private final Settings settings;
     private final RunEnvironment environment;
-    private final List<RunFollower> followers = new ArrayList<>();
-    private Thread beginning;
+    private final List<RunFollower> followers;
+    private final Duration limit;
+    private Optional<Thread> beginning = Optional.empty();
 
     RunFollowers(Settings settings, RunEnvironment environment) {
+        this(settings, environment, of(settings, environment), HttpSender.LIMIT);
+    }
+
+    /** @param limit how long the end of a run waits for them */
+    RunFollowers(Settings settings, RunEnvironment environment, List<RunFollower> followers, Duration limit) {
         this.settings = settings;
         this.environment = environment;
+        this.followers = followers;
+        this.limit = limit;
+    }
+
+    private static List<RunFollower> of(Settings settings, RunEnvironment environment) {
+        List<RunFollower> followers = new ArrayList<>();
         settings.get(OutputSettings.NOTIFY).ifPresent(address -> followers.add(new RunFollower.WebHook(address)));
         Map<String, String> lineage = Cluster.submissionKeys(OpenLineage.PREFIX);
         if (lineage.containsKey(OpenLineage.URL)) {
@@ -38,6 +52,7 @@ final class RunFollowers {
         if (environment.variables().getOrDefault(MlflowTracking.ADDRESS, "").startsWith("http")) {
             followers.add(new MlflowTracking(environment.variables()));
         }
+        return followers;
     }
 
     /** What a follower is told. */
@@ -47,15 +62,34 @@ final class RunFollowers {
 
     /** Tells that a run has begun, while it goes on. */
     void begun(String runId, String output, Instant started) {
-        beginning = inBackground(() -> tell(follower -> follower.begun(runId, output, started)));
+        beginning = Optional.of(inBackground(() -> tell(follower -> follower.begun(runId, output, started))));
     }
 
-    /** Tells how a run has ended, and waits until all know it or cannot be told. */
+    /** Tells how a run has ended, and waits until all know it or cannot be told, which changes nothing about the run. */
     void ended(RunRecord record, RunDirectory directory, String output, Instant started) {
         if (followers.isEmpty()) {
             return;
         }
-        RunEnd end = new RunEnd(
+        RunEnd end;
+        try {
+            end = end(record, directory, output, started);
+        } catch (RuntimeException e) {
+            String reason = e instanceof UserError ? e.getMessage() : e.toString();
+            environment.warn("nobody was told how the run ended: " + Redaction.redact(reason));
+            return;
+        }
+        Thread ending = inBackground(() -> {
+            beginning.ifPresent(begun -> await(begun, LONGEST_BEGINNING)); // so that nobody hears of the end first
+            tell(follower -> follower.ended(end));
+        });
+        await(ending, limit);
+        if (ending.isAlive()) {
+            environment.warn("not everybody could be told in time how the run ended.");
+        }
+    }
+
+    private RunEnd end(RunRecord record, RunDirectory directory, String output, Instant started) {
+        return new RunEnd(
                 record,
                 settings.redacted(),
                 directory
@@ -71,27 +105,20 @@ final class RunFollowers {
                 output,
                 started,
                 Instant.now());
-        Thread ending = inBackground(() -> {
-            await(beginning, LONGEST_BEGINNING); // so that nobody hears of the end first
-            tell(follower -> follower.ended(end));
-        });
-        await(ending, HttpSender.LIMIT);
     }
 
     private void tell(Telling telling) {
-        ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (RunFollower follower : followers) {
             threads.add(inBackground(() -> {
                 try {
                     telling.tell(follower);
                 } catch (IOException | RuntimeException e) {
-                    failures.add(follower.name() + " could not be delivered: " + e.getMessage() + ".");
+                    environment.warn(follower.name() + " could not be delivered: " + e.getMessage() + ".");
                 }
             }));
         }
-        threads.forEach(thread -> await(thread, HttpSender.LIMIT));
-        failures.forEach(environment::warn);
+        threads.forEach(thread -> await(thread, limit));
     }
 
     private static Thread inBackground(Runnable work) {

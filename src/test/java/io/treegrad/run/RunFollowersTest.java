@@ -1,0 +1,126 @@
+package io.treegrad.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFollowersTest {
+    @TempDir
+    private Path output;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private String address;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        address = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        requests.add(
+                exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private void end(String hook, Map<String, String> variables) {
+        new RunFollowers(settings(hook), environment(variables))
+                .ended(new RunRecord().succeeded(), directory(), "output", Instant.now());
+    }
+
+    private static Settings settings(String hook) {
+        return SettingsResolver.resolve(
+                Command.TRAIN, Map.of(OutputSettings.NOTIFY, hook), Optional.empty(), Map.of(), Path.of(""));
+    }
+
+    private RunEnvironment environment(Map<String, String> variables) {
+        return new RunEnvironment(new PrintStream(said, true, StandardCharsets.UTF_8), variables, Path.of(""));
+    }
+
+    private RunDirectory directory() {
+        return new OutputDirectory(new HadoopStorage(new Configuration()), output.toString()).run("r");
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theEndOfARunThatNeverBeganIsTold() {
+        end(address + "/hook", Map.of());
+        assertEquals(List.of("/hook null"), requests);
+        assertEquals("", said());
+    }
+
+    @Test
+    void whoIsStillBeingToldWhenTheTimeIsOverIsAWarning() {
+        CountDownLatch over = new CountDownLatch(1);
+        RunFollower slow = new RunFollower() {
+            @Override
+            public String name() {
+                return "a slow one";
+            }
+
+            @Override
+            public void ended(RunEnd end) throws IOException {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+        new RunFollowers(settings("none"), environment(Map.of()), List.of(slow), Duration.ofMillis(20))
+                .ended(new RunRecord().succeeded(), directory(), "output", Instant.now());
+        over.countDown();
+        assertEquals("Warning: not everybody could be told in time how the run ended.\n", said());
+    }
+
+    @Test
+    void aBrokenFileOfTheRunIsAWarning() throws IOException {
+        Files.createDirectories(output.resolve("runs/r"));
+        Files.writeString(output.resolve("runs/r/metrics.jsonl"), "{\n");
+        end(address + "/hook", Map.of());
+        assertEquals(List.of(), requests);
+        assertTrue(said().startsWith("Warning: nobody was told how the run ended: metrics.jsonl"), said());
+    }
+}
