@@ -5,9 +5,11 @@ import io.treegrad.common.Printable;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
+import io.treegrad.model.InputManifest;
 import io.treegrad.model.LossCurve;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.ClusterSettings;
+import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
 import io.treegrad.settings.Settings;
@@ -113,13 +115,24 @@ public final class TrainingJob {
     }
 
     /** Removes what tells of an attempt before: whoever reads it must not take it for the result of this one. */
-    private void begin(RunDirectory directory, Lock lock) {
+    void begin(RunDirectory directory, Lock lock) {
         if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never) {
             // first: if this process is killed in between, the run has not started again
             directory.startAgain(lock);
             List.of(EpochLine.FILE, LossCurve.FILE, RunReport.FILE).forEach(file -> directory.remove(lock, file));
+            if (!isExpected(directory, InputManifest.FILE)) {
+                directory.remove(lock, InputManifest.FILE);
+            }
         }
         directory.remove(lock, RunRecord.FILE);
+    }
+
+    /** Whether a list of inputs is the one that this attempt is told to keep to. It is replaced once it is read. */
+    private boolean isExpected(RunDirectory directory, String file) {
+        String run = directory.path().substring(directory.path().lastIndexOf('/'));
+        return settings.get(DataSettings.MANIFEST)
+                .filter(manifest -> manifest.endsWith(run + "/" + file))
+                .isPresent();
     }
 
     private static boolean isStop(Throwable thrown) {
