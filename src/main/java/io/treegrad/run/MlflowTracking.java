@@ -70,12 +70,13 @@ final class MlflowTracking implements RunFollower {
     }
 
     private Map<String, String> authorization() {
-        String token = variables.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-        String user = variables.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
+        String token = variables.getOrDefault("MLFLOW_TRACKING_TOKEN", "").strip();
+        String user = variables.getOrDefault("MLFLOW_TRACKING_USERNAME", "").strip();
         if (!token.isEmpty()) {
             return Map.of("Authorization", "Bearer " + token);
         }
-        String pair = user + ":" + variables.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
+        String pair = user + ":"
+                + variables.getOrDefault("MLFLOW_TRACKING_PASSWORD", "").strip();
         return user.isEmpty()
                 ? Map.of()
                 : Map.of(

@@ -88,7 +88,7 @@ final class OpenLineage implements RunFollower {
     }
 
     private void send(ObjectNode event) throws IOException {
-        String token = keys.getOrDefault("transport.auth.apiKey", "");
+        String token = keys.getOrDefault("transport.auth.apiKey", "").strip();
         String endpoint = keys.getOrDefault("transport.endpoint", "api/v1/lineage");
         String base = keys.get(URL);
         URI address = URI.create((base.endsWith("/") ? base : base + "/") + endpoint.replaceFirst("^/", ""));

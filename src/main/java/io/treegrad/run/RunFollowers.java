@@ -113,12 +113,18 @@ final class RunFollowers {
             threads.add(inBackground(() -> {
                 try {
                     telling.tell(follower);
-                } catch (IOException | RuntimeException e) {
-                    environment.warn(follower.name() + " could not be delivered: " + e.getMessage() + ".");
+                } catch (IOException e) {
+                    warn(follower, e.getMessage());
+                } catch (RuntimeException e) {
+                    warn(follower, e.getClass().getSimpleName()); // its message may hold a token that was to be sent
                 }
             }));
         }
         threads.forEach(thread -> await(thread, limit));
+    }
+
+    private void warn(RunFollower follower, String reason) {
+        environment.warn(follower.name() + " could not be delivered: " + reason + ".");
     }
 
     private static Thread inBackground(Runnable work) {

@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -122,5 +123,18 @@ class RunFollowersTest {
         end(address + "/hook", Map.of());
         assertEquals(List.of(), requests);
         assertTrue(said().startsWith("Warning: nobody was told how the run ended: metrics.jsonl"), said());
+    }
+
+    @Test
+    void aTokenThatNoHeaderCanHoldIsNotShown() {
+        end("none", Map.of("MLFLOW_TRACKING_URI", address, "MLFLOW_TRACKING_TOKEN", "a\nT0K3N"));
+        assertFalse(said().contains("T0K3N"), said());
+        assertTrue(said().contains("the MLflow record could not be delivered: IllegalArgumentException."), said());
+    }
+
+    @Test
+    void theEndOfTheLineIsNoPartOfAToken() {
+        end("none", Map.of("MLFLOW_TRACKING_URI", address, "MLFLOW_TRACKING_TOKEN", "T0K3N\n"));
+        assertTrue(requests.get(0).endsWith(" Bearer T0K3N"), requests::toString);
     }
 }
