@@ -24,8 +24,7 @@ final class HttpSender {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(LONGEST_TRY).build();
+    private final HttpClient client;
     private final Map<String, String> headers;
     private final long end = System.nanoTime() + LIMIT.toNanos();
 
@@ -37,7 +36,11 @@ final class HttpSender {
     }
 
     /** @param headers of each request, such as the authorization */
-    HttpSender(Map<String, String> headers) {
+    HttpSender(EnvironmentProxies proxies, Map<String, String> headers) {
+        this.client = HttpClient.newBuilder()
+                .proxy(proxies)
+                .connectTimeout(LONGEST_TRY)
+                .build();
         this.headers = headers;
     }
 

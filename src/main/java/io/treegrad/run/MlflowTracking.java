@@ -46,7 +46,7 @@ final class MlflowTracking implements RunFollower {
 
     @Override
     public void ended(RunEnd end) throws IOException {
-        HttpSender sender = new HttpSender(authorization());
+        HttpSender sender = new HttpSender(new EnvironmentProxies(variables), authorization());
         String name = variables.getOrDefault("MLFLOW_EXPERIMENT_NAME", EXPERIMENT);
         ObjectNode creation = object().put("experiment_id", experiment(sender, name))
                 .put("run_name", end.record().runId())

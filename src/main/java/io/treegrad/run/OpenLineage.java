@@ -27,10 +27,12 @@ final class OpenLineage implements RunFollower {
     private static final String PRODUCER = "urn:treegrad:" + Platform.version().replaceAll("[^A-Za-z0-9.-]", "");
 
     private final Map<String, String> keys;
+    private final EnvironmentProxies proxies;
 
     /** @param keys of Spark that begin with {@link #PREFIX}, without it; {@link #URL} is among them */
-    OpenLineage(Map<String, String> keys) {
+    OpenLineage(Map<String, String> keys, EnvironmentProxies proxies) {
         this.keys = keys;
+        this.proxies = proxies;
     }
 
     @Override
@@ -92,7 +94,7 @@ final class OpenLineage implements RunFollower {
         String endpoint = keys.getOrDefault("transport.endpoint", "api/v1/lineage");
         String base = keys.get(URL);
         URI address = URI.create((base.endsWith("/") ? base : base + "/") + endpoint.replaceFirst("^/", ""));
-        new HttpSender(token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token))
+        new HttpSender(proxies, token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token))
                 .post(address, event.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

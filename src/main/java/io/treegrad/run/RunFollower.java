@@ -15,7 +15,7 @@ interface RunFollower {
     void ended(RunEnd end) throws IOException;
 
     /** Posts {@code run.json} to an address, as web hooks take it. */
-    record WebHook(URI address) implements RunFollower {
+    record WebHook(URI address, EnvironmentProxies proxies) implements RunFollower {
         @Override
         public String name() {
             return "the notification";
@@ -23,7 +23,7 @@ interface RunFollower {
 
         @Override
         public void ended(RunEnd end) throws IOException {
-            new HttpSender(Map.of()).post(address, end.record().toJson());
+            new HttpSender(proxies, Map.of()).post(address, end.record().toJson());
         }
     }
 }

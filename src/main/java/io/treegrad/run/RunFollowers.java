@@ -44,10 +44,12 @@ final class RunFollowers {
 
     private static List<RunFollower> of(Settings settings, RunEnvironment environment) {
         List<RunFollower> followers = new ArrayList<>();
-        settings.get(OutputSettings.NOTIFY).ifPresent(address -> followers.add(new RunFollower.WebHook(address)));
+        EnvironmentProxies proxies = new EnvironmentProxies(environment.variables());
+        settings.get(OutputSettings.NOTIFY)
+                .ifPresent(address -> followers.add(new RunFollower.WebHook(address, proxies)));
         Map<String, String> lineage = Cluster.submissionKeys(OpenLineage.PREFIX);
         if (lineage.containsKey(OpenLineage.URL)) {
-            followers.add(new OpenLineage(lineage));
+            followers.add(new OpenLineage(lineage, proxies));
         }
         if (environment.variables().getOrDefault(MlflowTracking.ADDRESS, "").startsWith("http")) {
             followers.add(new MlflowTracking(environment.variables()));

@@ -137,4 +137,11 @@ class RunFollowersTest {
         end("none", Map.of("MLFLOW_TRACKING_URI", address, "MLFLOW_TRACKING_TOKEN", "T0K3N\n"));
         assertTrue(requests.get(0).endsWith(" Bearer T0K3N"), requests::toString);
     }
+
+    @Test
+    void theProxyOfTheEnvironmentIsUsed() {
+        end("http://hooks.example.invalid/hook", Map.of("HTTP_PROXY", address));
+        assertEquals(List.of("http://hooks.example.invalid/hook null"), requests);
+        assertEquals("", said());
+    }
 }
