@@ -44,6 +44,11 @@ final class HttpSender {
         this.headers = headers;
     }
 
+    /** An address below that of a server, with one slash between the two. */
+    static URI address(String server, String path) {
+        return URI.create((server.endsWith("/") ? server : server + "/") + path.replaceFirst("^/", ""));
+    }
+
     /** @throws IOException if no try got an answer, or the server refused it; its message shows no address */
     JsonNode post(URI address, byte[] json) throws IOException {
         Answer answer = ask("POST", address, json);

@@ -59,8 +59,7 @@ final class MlflowTracking implements RunFollower {
         if (end.hasPublished()) {
             register(sender, name, run, end.record());
         }
-        String status =
-                end.record().hasSucceeded() ? "FINISHED" : "stopped".equals(end.record().status) ? "KILLED" : "FAILED";
+        String status = end.record().hasSucceeded() ? "FINISHED" : end.record().isStopped() ? "KILLED" : "FAILED";
         post(
                 sender,
                 "runs/update",
@@ -108,8 +107,7 @@ final class MlflowTracking implements RunFollower {
     }
 
     private URI address(String call) {
-        String base = variables.get(ADDRESS);
-        return URI.create((base.endsWith("/") ? base : base + "/") + "api/2.0/mlflow/" + call);
+        return HttpSender.address(variables.get(ADDRESS), "api/2.0/mlflow/" + call);
     }
 
     private static ObjectNode object() {
@@ -133,14 +131,13 @@ final class MlflowTracking implements RunFollower {
             end.settings().forEach((name, value) -> add("params", MOST_PARAMETERS)
                     .put("key", name)
                     .put("value", value.substring(0, Math.min(LONGEST_VALUE, value.length()))));
-            long time = end.ended().toEpochMilli();
             for (EpochLine line : end.epochs()) {
                 addAll("train", line.train(), line.epoch(), end.started());
                 addAll("validation", line.validation(), line.epoch(), end.started());
             }
             Map<Part, MetricValues> last = end.record().metrics();
             last.forEach((part, values) ->
-                    addAll("final." + part.label(), values, end.epochs().size(), Instant.ofEpochMilli(time)));
+                    addAll("final." + part.label(), values, end.epochs().size(), end.ended()));
             return batches;
         }
 

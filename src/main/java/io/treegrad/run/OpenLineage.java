@@ -41,14 +41,14 @@ final class OpenLineage implements RunFollower {
     }
 
     @Override
-    public void begun(String runId, String output, Instant started) throws IOException {
+    public void begun(String runId, Instant started) throws IOException {
         send(event("START", runId, started, started));
     }
 
     @Override
     public void ended(RunEnd end) throws IOException {
         RunRecord record = end.record();
-        String type = record.hasSucceeded() ? "COMPLETE" : "stopped".equals(record.status) ? "ABORT" : "FAIL";
+        String type = record.hasSucceeded() ? "COMPLETE" : record.isStopped() ? "ABORT" : "FAIL";
         ObjectNode event = event(type, record.runId(), end.started(), end.ended());
         datasets(event.putArray("inputs"), end.inputs());
         datasets(event.putArray("outputs"), end.hasPublished() ? List.of(record.model()) : List.of());
@@ -92,8 +92,7 @@ final class OpenLineage implements RunFollower {
     private void send(ObjectNode event) throws IOException {
         String token = keys.getOrDefault("transport.auth.apiKey", "").strip();
         String endpoint = keys.getOrDefault("transport.endpoint", "api/v1/lineage");
-        String base = keys.get(URL);
-        URI address = URI.create((base.endsWith("/") ? base : base + "/") + endpoint.replaceFirst("^/", ""));
+        URI address = HttpSender.address(keys.get(URL), endpoint);
         new HttpSender(proxies, token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token))
                 .post(address, event.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -10,14 +10,12 @@ import java.util.Map;
  *
  * @param settings of the run, without secrets
  * @param inputs paths of the files that it read; empty if it did not come so far
- * @param output directory of the runs
  */
 record RunEnd(
         RunRecord record,
         Map<String, String> settings,
         List<EpochLine> epochs,
         List<String> inputs,
-        String output,
         Instant started,
         Instant ended) {
 

@@ -10,7 +10,7 @@ interface RunFollower {
     /** What it is, for messages. */
     String name();
 
-    default void begun(String runId, String output, Instant started) throws IOException {}
+    default void begun(String runId, Instant started) throws IOException {}
 
     void ended(RunEnd end) throws IOException;
 

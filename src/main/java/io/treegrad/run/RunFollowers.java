@@ -63,18 +63,18 @@ final class RunFollowers {
     }
 
     /** Tells that a run has begun, while it goes on. */
-    void begun(String runId, String output, Instant started) {
-        beginning = Optional.of(inBackground(() -> tell(follower -> follower.begun(runId, output, started))));
+    void begun(String runId, Instant started) {
+        beginning = Optional.of(inBackground(() -> tell(follower -> follower.begun(runId, started))));
     }
 
     /** Tells how a run has ended, and waits until all know it or cannot be told, which changes nothing about the run. */
-    void ended(RunRecord record, RunDirectory directory, String output, Instant started) {
+    void ended(RunRecord record, RunDirectory directory, Instant started) {
         if (followers.isEmpty()) {
             return;
         }
         RunEnd end;
         try {
-            end = end(record, directory, output, started);
+            end = end(record, directory, started);
         } catch (RuntimeException e) {
             String reason = e instanceof UserError ? e.getMessage() : e.toString();
             environment.warn("nobody was told how the run ended: " + Redaction.redact(reason));
@@ -90,7 +90,7 @@ final class RunFollowers {
         }
     }
 
-    private RunEnd end(RunRecord record, RunDirectory directory, String output, Instant started) {
+    private RunEnd end(RunRecord record, RunDirectory directory, Instant started) {
         return new RunEnd(
                 record,
                 settings.redacted(),
@@ -104,7 +104,6 @@ final class RunFollowers {
                                 .files()
                                 .keySet()))
                         .orElse(List.of()),
-                output,
                 started,
                 Instant.now());
     }

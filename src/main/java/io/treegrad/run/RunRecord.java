@@ -58,6 +58,7 @@ public final class RunRecord {
 
     private static final int SCHEMA = 1;
     private static final String SUCCEEDED = "succeeded";
+    private static final String STOPPED = "stopped";
 
     int schema = SCHEMA;
     String status;
@@ -150,7 +151,7 @@ public final class RunRecord {
     }
 
     public RunRecord failed(int code, String message) {
-        status = code == UserError.Kind.STOPPED.exitCode() ? "stopped" : "failed";
+        status = code == UserError.Kind.STOPPED.exitCode() ? STOPPED : "failed";
         exitCode = code;
         error = message;
         return this;
@@ -158,6 +159,11 @@ public final class RunRecord {
 
     public boolean hasSucceeded() {
         return SUCCEEDED.equals(status);
+    }
+
+    /** Whether a signal ended it. */
+    boolean isStopped() {
+        return STOPPED.equals(status);
     }
 
     /** On one line of ASCII, without passwords; no line end. */

@@ -73,7 +73,7 @@ public final class TrainingJob {
             RunFollowers followers = new RunFollowers(settings, environment);
             try {
                 begin(directory, lock);
-                followers.begun(runId, output.path(), started);
+                followers.begun(runId, started);
                 RunOutcome outcome;
                 try (Cluster cluster = stop.interruptible(() -> Cluster.start(
                         "treegrad train " + runId,
@@ -85,17 +85,17 @@ public final class TrainingJob {
                     outcome = stop.interruptible(() -> new TrainingRun(context, listener, onPublished).run());
                 }
                 record.succeeded().write(directory, lock);
-                followers.ended(record, directory, output.path(), started);
+                followers.ended(record, directory, started);
                 return outcome;
             } catch (Throwable thrown) {
                 if (stop.hasInterrupted() && !isStop(thrown)) {
                     UserError stopped = RunContext.stopped(stop, "before it was done", runId, thrown);
                     writeFailure(stopped, directory, lock);
-                    followers.ended(record, directory, output.path(), started);
+                    followers.ended(record, directory, started);
                     throw stopped;
                 }
                 writeFailure(thrown, directory, lock);
-                followers.ended(record, directory, output.path(), started);
+                followers.ended(record, directory, started);
                 throw thrown;
             }
         }

@@ -65,7 +65,7 @@ class RunFollowersTest {
 
     private void end(String hook, Map<String, String> variables) {
         new RunFollowers(settings(hook), environment(variables))
-                .ended(new RunRecord().succeeded(), directory(), "output", Instant.now());
+                .ended(new RunRecord().succeeded(), directory(), Instant.now());
     }
 
     private static Settings settings(String hook) {
@@ -111,7 +111,7 @@ class RunFollowersTest {
             }
         };
         new RunFollowers(settings("none"), environment(Map.of()), List.of(slow), Duration.ofMillis(20))
-                .ended(new RunRecord().succeeded(), directory(), "output", Instant.now());
+                .ended(new RunRecord().succeeded(), directory(), Instant.now());
         over.countDown();
         assertEquals("Warning: not everybody could be told in time how the run ended.\n", said());
     }
