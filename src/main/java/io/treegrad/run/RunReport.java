@@ -8,13 +8,13 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
+import io.treegrad.data.Sampling;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.LossCurve;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.Task;
 import io.treegrad.report.ConfusionMatrix;
@@ -36,9 +36,9 @@ import io.treegrad.training.LossTrace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Collects what the page of a run shows, from the files, the model and the data of the run. */
 public final class RunReport {
@@ -109,10 +109,6 @@ public final class RunReport {
                     case VALIDATION -> data.split().validation();
                     case TEST -> data.split().test();
                 };
-        EvaluationSum confusion;
-        try (TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
-            confusion = engine.evaluate(theta, tested);
-        }
         Shape shape = source.shape();
         boolean classifies = network.task() == Task.CLASSIFICATION;
         Rows pictures = classifies && shape.isPicture()
@@ -123,7 +119,7 @@ public final class RunReport {
                 model.labels(),
                 epochs(),
                 StepLosses.of(losses()),
-                classifies ? ConfusionMatrix.of(confusion) : null,
+                classifies ? confusion(rows, spec, theta, tested) : null,
                 classifies ? null : Fit.of(network, theta, model.scaling(), source.read(spread(members), storage)),
                 pictures == null ? null : Gallery.of(network, theta, model.scaling(), pictures, shape, seed),
                 classifies ? projection(data, rows, spec, storage) : null,
@@ -132,6 +128,12 @@ public final class RunReport {
                 settings,
                 provenance(),
                 timings());
+    }
+
+    private static ConfusionMatrix confusion(DistributedRows rows, WorkSpec spec, float[] theta, Part part) {
+        try (TreeEngine engine = new TreeEngine(rows, spec, TREE_DEPTH)) {
+            return ConfusionMatrix.of(engine.evaluate(theta, part));
+        }
     }
 
     /** The main facts about the run. */
@@ -222,9 +224,9 @@ public final class RunReport {
 
     /** Some rows, evenly spaced. */
     private static RowSet spread(RowSet rows) {
-        int count = (int) Math.min(PROJECTED_ROWS, rows.size());
-        return RowSet.of(IntStream.range(0, count)
-                .map(i -> Math.toIntExact(rows.at(i * rows.size() / count)))
+        int[] places = Sampling.evenlySpaced(PROJECTED_ROWS, Math.toIntExact(rows.size()));
+        return RowSet.of(Arrays.stream(places)
+                .map(place -> Math.toIntExact(rows.at(place)))
                 .toArray());
     }
 
