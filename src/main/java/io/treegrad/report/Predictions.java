@@ -37,9 +37,25 @@ final class Predictions {
         this.passes = new Backpropagation(network, BLOCK);
     }
 
+    /** Receives the outputs of a row: those of row {@code at} of a block. */
+    interface Receiver {
+        void row(int row, float[] outputs, int at);
+    }
+
     /** One answer a row, in order. */
     List<Answer> of(Rows rows) {
         List<Answer> answers = new ArrayList<>(rows.count());
+        forEach(rows, (row, outputs, at) -> {
+            int label = rows.label(row);
+            int predicted = network.predicted(outputs, at);
+            answers.add(
+                    new Answer(label, predicted, probability(outputs, at, predicted), probability(outputs, at, label)));
+        });
+        return answers;
+    }
+
+    /** Computes the outputs of each row, in order. */
+    void forEach(Rows rows, Receiver receiver) {
         Batch batch = rows.newBatch(BLOCK);
         for (int first = 0; first < rows.count(); first += BLOCK) {
             int count = Math.min(BLOCK, rows.count() - first);
@@ -49,13 +65,9 @@ final class Predictions {
             }
             float[] outputs = passes.forward(theta, batch);
             for (int i = 0; i < count; i++) {
-                int label = rows.label(first + i);
-                int predicted = network.predicted(outputs, i);
-                answers.add(new Answer(
-                        label, predicted, probability(outputs, i, predicted), probability(outputs, i, label)));
+                receiver.row(first + i, outputs, i);
             }
         }
-        return answers;
     }
 
     private double probability(float[] outputs, int row, int label) {
