@@ -22,8 +22,8 @@ import java.util.List;
  *   String label = model.predict(pixels).label();
  * </pre>
  *
- * <p>Rows are values as they were stored for the training, such as pixels from 0 to 255: the model scales them. A row has the
- * same outputs alone and among others. Immutable, for any number of threads.
+ * <p>Rows are values as they were stored for the training, such as pixels from 0 to 255: the model scales them. A row
+ * has the same outputs alone and among others. Immutable, for any number of threads.
  */
 public final class Model {
     private static final int BLOCK = 256;
@@ -81,9 +81,10 @@ public final class Model {
     public List<Prediction> predict(float[][] rows) {
         List<Prediction> predictions = new ArrayList<>(rows.length);
         int width = model.network().outputs();
+        Backpropagation passes = new Backpropagation(model.network(), Math.min(BLOCK, Math.max(1, rows.length)));
         for (int first = 0; first < rows.length; first += BLOCK) {
             int count = Math.min(BLOCK, rows.length - first);
-            float[] outputs = outputs(rows, first, count);
+            float[] outputs = passes.forward(parameters, batch(rows, first, count));
             for (int i = 0; i < count; i++) {
                 predictions.add(new Prediction(model, Arrays.copyOfRange(outputs, i * width, (i + 1) * width)));
             }
@@ -91,7 +92,7 @@ public final class Model {
         return predictions;
     }
 
-    private float[] outputs(float[][] rows, int first, int count) {
+    private Batch batch(float[][] rows, int first, int count) {
         float[] values = new float[count * features()];
         for (int i = 0; i < count; i++) {
             float[] row = rows[first + i];
@@ -106,6 +107,6 @@ public final class Model {
         for (int i = 0; i < count; i++) {
             block.addTo(batch, i, model.scaling());
         }
-        return new Backpropagation(model.network(), count).forward(parameters, batch);
+        return batch;
     }
 }
