@@ -44,7 +44,7 @@ final class DataCheckText {
             out.printf("Drift of the values of all classes  %s%n", drift(check.featureDrift()));
             out.printf("Largest drift                       %s%n", drift(check.drift()));
         }
-        out.printf(Locale.ROOT, "Features of the same value in all rows  %,d%n", check.constantFeatures());
+        out.printf(Locale.ROOT, "Features of one value in sampled rows   %,d%n", check.constantFeatures());
         out.printf(
                 Locale.ROOT,
                 "Test rows that are training rows too    %,d of %,d%n%n",

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.Part;
-import io.treegrad.data.RowCounts;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.DataDrift;
 import io.treegrad.model.DataProfile;
 import io.treegrad.model.TrainedModel;
+import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.DataSurvey;
@@ -19,6 +19,7 @@ import io.treegrad.storage.OutputDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What is odd about a data set, by itself and beside the training rows of the published model; a part of {@code run.json}.
@@ -89,7 +90,7 @@ public record DataCheck(
     }
 
     /**
-     * Looks at all rows.
+     * Looks at the rows: at the classes of all of them, and at the values of some training rows, see {@link DataSurvey}.
      *
      * @param rows of the data on executors whose slots are free
      */
@@ -146,7 +147,7 @@ public record DataCheck(
                                 .max()
                                 .orElse(0)))
                         .orElse(null),
-                constant(survey.train()),
+                constant(profile),
                 survey.comparedTestRows(),
                 survey.duplicates(),
                 classes(labels, profile, before, drift),
@@ -160,14 +161,10 @@ public record DataCheck(
         return labels.isEmpty() ? List.of("all rows") : labels;
     }
 
-    private static int constant(RowCounts counts) {
-        float[] least = counts.least();
-        float[] greatest = counts.greatest();
-        int constant = 0;
-        for (int feature = 0; feature < least.length; feature++) {
-            constant += least[feature] == greatest[feature] ? 1 : 0;
-        }
-        return constant;
+    private static int constant(DataProfile profile) {
+        return (int) IntStream.range(0, profile.shape().features())
+                .filter(profile::isConstant)
+                .count();
     }
 
     private static List<ClassRows> classes(
@@ -217,16 +214,21 @@ public record DataCheck(
         }
         if (drift > mostDrift.get() || !differences.isEmpty()) {
             List<String> how = new ArrayList<>(differences);
-            how.add("The drift of %s is %.3f, expected at most %s.".formatted(mostDrifted, drift, mostDrift.get()));
-            throw notAlike(String.join(" ", how));
+            if (drift > mostDrift.get()) {
+                how.add("The drift of %s is %.3f, expected at most %s.".formatted(mostDrifted, drift, mostDrift.get()));
+            }
+            String advice = settings.command() == Command.CHECK_DATA
+                    ? "If it is right, allow the drift once."
+                    : "Look at the data with check-data; if it is right, allow the drift once.";
+            throw notAlike(String.join(" ", how), advice);
         }
     }
 
-    private UserError notAlike(String how) {
+    private UserError notAlike(String how, String advice) {
         return new UserError(
                         UserError.Kind.GATE_NOT_MET,
-                        "The data is not like that of the published %s: %s Nothing was trained, what was published before is unchanged. Look at the data with check-data; if it is right, allow the drift once."
-                                .formatted(comparedWith, how))
+                        "The data is not like that of the published %s: %s Nothing was trained, what was published before is unchanged. %s"
+                                .formatted(comparedWith, how, advice))
                 .fixedBy(DataSettings.MAX_DRIFT.name());
     }
 }
