@@ -22,7 +22,7 @@ import java.util.Locale;
 /** Measures this cluster and tells how fast a network would train on fewer and on more executors. */
 final class PlanCommand implements CommandAction {
     private static final int FULL_BATCH = 60_000;
-    /** More tasks pay if they bring at least this share. */
+    /** More tasks are worth paying for if they bring this share; a run takes them, if it has them, for less. */
     private static final double LEAST_GAIN = 0.1;
 
     private static final int[] SIMULATED_EXECUTORS = {1, 3, 10, 30, 100, 300, 1000};
@@ -36,7 +36,7 @@ final class PlanCommand implements CommandAction {
      * @param executors 0 for the driver's own process
      * @param efficiency rows a second, as a share of those of as many tasks that had nothing to exchange
      */
-    private record Prediction(
+    private record Estimate(
             int executors,
             int tasks,
             String shape,
@@ -47,7 +47,7 @@ final class PlanCommand implements CommandAction {
             long executorBytes) {}
 
     /** A prediction for other networks, each executor with the same rows a step. */
-    private record Simulation(long parameters, Prediction prediction) {}
+    private record Simulation(long parameters, Estimate prediction) {}
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws InterruptedException {
@@ -60,8 +60,8 @@ final class PlanCommand implements CommandAction {
             Arithmetic.awaitCompiled();
             ClusterProbe probe =
                     ClusterProbe.measure(cluster, slots, network, batch, settings.get(CommandSettings.SECONDS));
-            List<Prediction> predictions = predictions(probe, batch, network.parameterCount());
-            Prediction best = best(predictions);
+            List<Estimate> predictions = predictions(probe, batch, network.parameterCount());
+            Estimate best = best(predictions);
             List<Simulation> simulations = simulations(probe.model(), network);
             console.summary()
                     .put("parameters", network.parameterCount())
@@ -78,8 +78,8 @@ final class PlanCommand implements CommandAction {
         }
     }
 
-    private static List<Prediction> predictions(ClusterProbe probe, int batch, long parameters) {
-        List<Prediction> predictions = new ArrayList<>();
+    private static List<Estimate> predictions(ClusterProbe probe, int batch, long parameters) {
+        List<Estimate> predictions = new ArrayList<>();
         for (Layout layout : layouts(probe.whole())) {
             double seconds = probe.stepSeconds(batch, parameters, layout);
             predictions.add(prediction(probe.model(), layout, batch, parameters, seconds));
@@ -101,13 +101,12 @@ final class PlanCommand implements CommandAction {
         return layouts;
     }
 
-    private static Prediction prediction(
-            CostModel model, Layout layout, long rows, long parameters, double stepSeconds) {
+    private static Estimate prediction(CostModel model, Layout layout, long rows, long parameters, double stepSeconds) {
         int executors = layout.executors();
         boolean sliced = executors > 0 && model.isSliced(executors, parameters);
         String shape = executors == 0 ? "memory" : sliced ? "sliced" : "star";
         double rate = rows / stepSeconds;
-        return new Prediction(
+        return new Estimate(
                 executors,
                 layout.tasks(),
                 shape,
@@ -119,14 +118,12 @@ final class PlanCommand implements CommandAction {
     }
 
     /** The fewest tasks that more do not beat by enough. */
-    private static Prediction best(List<Prediction> predictions) {
-        double most = predictions.stream()
-                .mapToDouble(Prediction::rowsPerSecond)
-                .max()
-                .orElseThrow();
+    private static Estimate best(List<Estimate> predictions) {
+        double most =
+                predictions.stream().mapToDouble(Estimate::rowsPerSecond).max().orElseThrow();
         return predictions.stream()
                 .filter(prediction -> prediction.rowsPerSecond() * (1 + LEAST_GAIN) >= most)
-                .min(Comparator.comparingInt(Prediction::tasks))
+                .min(Comparator.comparingInt(Estimate::tasks))
                 .orElseThrow();
     }
 
@@ -152,8 +149,8 @@ final class PlanCommand implements CommandAction {
             ClusterProbe probe,
             Network network,
             int batch,
-            List<Prediction> predictions,
-            Prediction best) {
+            List<Estimate> predictions,
+            Estimate best) {
         CostModel model = probe.model();
         printf(out, "A network of %,d parameters, batches of %,d rows. Measured:%n%n", network.parameterCount(), batch);
         printf(out, "%12.2f us  a row on one task%n", 1e6 * model.rowSeconds());
@@ -167,7 +164,7 @@ final class PlanCommand implements CommandAction {
                 "%12.2f ms  to launch a Spark job, as for each step of the tree engine%n%n",
                 1e3 * probe.launchSeconds());
         printf(out, "executors tasks  shape    ms/step       rows/s  efficiency%n");
-        for (Prediction prediction : predictions) {
+        for (Estimate prediction : predictions) {
             printf(
                     out,
                     "%9d %5d  %-7s %8.3f %,12.0f %10.0f%%%n",
@@ -199,7 +196,7 @@ final class PlanCommand implements CommandAction {
                 "driver MB",
                 "executor MB");
         for (Simulation simulation : simulations) {
-            Prediction prediction = simulation.prediction();
+            Estimate prediction = simulation.prediction();
             printf(
                     out,
                     "%,11d %,9d  %-6s %8s %,11.0f %4.0f%%  %,9.1f %,11.1f%n",

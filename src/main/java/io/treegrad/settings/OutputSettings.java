@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run writes, may publish and shows. None of these settings changes the model. */
+/** What a run writes, may publish and shows. Of these settings only a deadline changes the model. */
 public final class OutputSettings {
     private static final int MOST_KEPT = 1_000_000;
 
