@@ -73,7 +73,7 @@ public record JoinedSource(List<RowSource> parts) implements RowSource {
         long first = 0;
         for (RowSource part : parts) {
             long end = first + part.rows();
-            RowSet here = in(wanted, first, end);
+            RowSet here = wanted.within(first, end);
             if (here.size() > 0 || (read.isEmpty() && end == rows())) {
                 BadRows badHere = bad.remaining();
                 read.add(part.read(here, storage, badHere));
@@ -86,19 +86,16 @@ public record JoinedSource(List<RowSource> parts) implements RowSource {
         return ofBytes() ? rows : FloatRows.of(rows);
     }
 
-    /** The wanted rows of a part, as the part counts them. */
-    private static RowSet in(RowSet wanted, long first, long end) {
-        return wanted.slice(wanted.below(first), wanted.below(end)).shifted(-first);
-    }
-
     @Override
     public String[] ids(RowSet wanted, Storage storage) throws IOException {
         String[] ids = new String[Math.toIntExact(wanted.size())];
         long first = 0;
         for (RowSource part : parts) {
-            RowSet here = in(wanted, first, first + part.rows());
-            String[] some = part.ids(here, storage);
-            System.arraycopy(some, 0, ids, (int) wanted.below(first), some.length);
+            RowSet here = wanted.within(first, first + part.rows());
+            if (here.size() > 0) {
+                String[] some = part.ids(here, storage);
+                System.arraycopy(some, 0, ids, (int) wanted.below(first), some.length);
+            }
             first += part.rows();
         }
         return ids;

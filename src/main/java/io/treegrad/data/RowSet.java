@@ -38,6 +38,11 @@ public sealed interface RowSet extends Serializable {
     /** The set with {@code offset} added to each member. */
     RowSet shifted(long offset);
 
+    /** Those of the rows {@code first} to {@code end - 1}, as a part that begins at {@code first} counts them. */
+    default RowSet within(long first, long end) {
+        return slice(below(first), below(end)).shifted(-first);
+    }
+
     /** The members of both; in constant memory where the result has no gaps. */
     default RowSet union(RowSet other) {
         if (size() == 0 || other.size() == 0) {

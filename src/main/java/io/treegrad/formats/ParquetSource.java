@@ -52,7 +52,7 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
             long first = 0;
             for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
                 int at = (int) wanted.below(first);
-                RowSet here = here(wanted, first, group);
+                RowSet here = wanted.within(first, first + groups.get(group));
                 if (here.size() > 0) {
                     columns.readTargets(file, group, here, known, targets, at);
                     if (weights != null) {
@@ -63,12 +63,6 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
             }
         }
         return ofBytes() ? bytes(values, targets) : new FloatRows(features(), values, targets, weights);
-    }
-
-    /** The wanted rows of a group, counted from its first. */
-    private RowSet here(RowSet wanted, long first, int group) {
-        return wanted.slice(wanted.below(first), wanted.below(first + groups.get(group)))
-                .shifted(-first);
     }
 
     private ByteRows bytes(float[] values, float[] labels) {
@@ -94,7 +88,7 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
             long first = 0;
             for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
                 int at = (int) wanted.below(first);
-                RowSet here = here(wanted, first, group);
+                RowSet here = wanted.within(first, first + groups.get(group));
                 if (here.size() > 0) {
                     columns.readIds(file, group, here, ids, at);
                 }

@@ -81,6 +81,11 @@ class RowsForPredictionTest {
                 Arrays.asList(source.ids(RowSet.range(1, 4), storage)),
                 "a row that is too short has one as well");
         assertEquals(5, source.read(RowSet.of(new int[] {0, 3}), storage).value(1, 0));
+        storage.remove("2.csv");
+        assertEquals(
+                List.of("B,2", "C"),
+                Arrays.asList(source.ids(RowSet.range(1, 3), storage)),
+                "a file of which no row is wanted is not opened");
         // without a header, by its number
         put("t", "A,1,2\nB,3,4\n");
         RowSource unnamed = open(Optional.of("1"), false, "t");
