@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Pictures of digits, PNG or JPEG, one a file. The name of the directory that a file is in is its class, unless they are
@@ -33,6 +34,8 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
     /** A label of a row of bytes is a byte. */
     private static final int MOST_BYTE_CLASSES = 256;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+
     /** The column that identifies a picture. */
     private static final String PATH = "path";
 
@@ -43,6 +46,14 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
                             paths.get(0)
                                     + ": pictures have no columns, expected path, which stands for the path of each.")
                     .fixedBy("id");
+        }
+        if (options.hasNumbers() && !options.isUnlabelled()) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            paths.get(0)
+                                    + ": pictures have classes, the names of their directories, expected numbers to"
+                                    + " predict. Predict the classes, or give a table with numbers.")
+                    .fixedBy("task");
         }
         if (options.isUnlabelled()) {
             List<Integer> none = paths.stream().map(path -> 0).toList();
@@ -58,7 +69,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
 
     private static ClassSurvey survey(List<String> paths) {
         ClassSurvey survey = new ClassSurvey();
-        boolean areNumbers = paths.stream().allMatch(path -> directory(path).matches("[0-9]{1,5}"));
+        boolean areNumbers = paths.stream().allMatch(path -> isNumber(directory(path)));
         for (String path : paths) {
             if (directory(path).isEmpty()) {
                 throw new UserError(
@@ -79,7 +90,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
     private static PictureFiles labelled(List<String> paths, Classes classes) {
         List<Integer> labels = new ArrayList<>(paths.size());
         for (String path : paths) {
-            int label = classes.of(directory(path));
+            int label = label(directory(path), classes);
             if (label < 0) {
                 throw new UserError(
                         UserError.Kind.BAD_DATA,
@@ -89,6 +100,16 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
             labels.add(label);
         }
         return new PictureFiles(paths, labels, classes);
+    }
+
+    /** Directories are named in the words of the classes, or by their numbers: 07 as well as 7. */
+    private static int label(String directory, Classes classes) {
+        int named = classes.of(directory);
+        return named < 0 && isNumber(directory) ? classes.of(Long.parseLong(directory)) : named;
+    }
+
+    private static boolean isNumber(String directory) {
+        return NUMBER.matcher(directory).matches();
     }
 
     /** The name of the directory that a file is in. */

@@ -58,6 +58,12 @@ class PictureFilesTest {
                 "[0, 10, 2]",
                 Arrays.toString(open("n", ReadingOptions.AUTO).train().labels(storage)),
                 "numbers");
+        for (int digit = 0; digit < 10; digit++) {
+            storage.with("z/0%d/a.png".formatted(digit), picture);
+        }
+        RowSource digits = open("z", ReadingOptions.AUTO).train();
+        assertEquals(List.of("0", "1", "2"), digits.classNames().subList(0, 3));
+        assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", Arrays.toString(digits.labels(storage)), "leading zeros");
         storage.with("x.png", picture);
         assertEquals(
                 List.of("label"),
@@ -70,6 +76,18 @@ class PictureFilesTest {
                 .train();
         assertEquals(4, unlabelled.rows());
         assertEquals("d/train/cat/2.jpg", unlabelled.ids(RowSet.range(2, 3), storage)[0]);
+    }
+
+    @Test
+    void directoriesAreNoNumbersToPredict() throws IOException {
+        storage.with("n/7/a.png", Pictures.file(new DrawnDigits(1).draw(3, 64, true), "png"));
+        UserError error =
+                assertThrows(UserError.class, () -> open("n", ReadingOptions.AUTO.forNumbers(Optional.empty())));
+        assertEquals(List.of("task"), error.settings());
+        assertEquals(
+                "n/7/a.png: pictures have classes, the names of their directories, expected numbers to predict. Predict"
+                        + " the classes, or give a table with numbers.",
+                error.getMessage());
     }
 
     @ParameterizedTest
