@@ -48,7 +48,7 @@ public final class OutputDirectory {
         this.root = withoutSlash(root);
     }
 
-    private static String withoutSlash(String path) {
+    static String withoutSlash(String path) {
         return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
     }
 
@@ -122,7 +122,7 @@ public final class OutputDirectory {
 
     /** The directory of a run by its path. */
     public static RunDirectory runAt(HadoopStorage storage, String path) {
-        return new RunDirectory(storage, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        return new RunDirectory(storage, withoutSlash(path));
     }
 
     /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */

@@ -7,9 +7,10 @@ import io.treegrad.model.Manifest;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A directory of part files that tasks write, each under a name never used before, and the driver commits. Until then
@@ -21,13 +22,14 @@ public final class PartDirectory implements Serializable {
     private static final RedactedLog LOG = RedactedLog.of(PartDirectory.class);
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final String LOCK = "_LOCK";
+    private static final Pattern PART = Pattern.compile("part-[0-9]{5}-[0-9a-f]{8}\\..*");
 
     private final HadoopStorage storage;
     private final String path;
 
     public PartDirectory(HadoopStorage storage, String path) {
         this.storage = storage;
-        this.path = path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+        this.path = OutputDirectory.withoutSlash(path);
     }
 
     /** A part of a directory. */
@@ -57,26 +59,37 @@ public final class PartDirectory implements Serializable {
     }
 
     private void requireOwn(Lock lock) throws IOException {
-        List<String> names = storage.at(path).names();
-        for (String name : names) {
-            if (!name.equals(LOCK) && !isPart(name)) {
+        boolean isFinished = Commit.isFinished(storage, path);
+        for (String name : storage.at(path).names()) {
+            boolean isManifest = name.equals(Manifest.FILE);
+            if (!name.equals(LOCK) && !isPart(name) && (!isManifest || isFinished)) {
                 throw new UserError(
                                 UserError.Kind.CANNOT_WRITE,
                                 "%s: found %s in it, expected a directory that does not exist or is empty. Remove it, or choose another one."
-                                        .formatted(path, name.equals(Manifest.FILE) ? "a finished table" : name))
+                                        .formatted(path, isManifest ? "a finished table" : name))
                         .fixedBy("output");
             }
         }
+        empty(lock);
+    }
+
+    /** Removes {@code _SUCCESS} first, so that an interrupted removal leaves no directory that looks complete. */
+    private void empty(Lock lock) throws IOException {
         lock.requireHeld();
-        for (String name : names) {
-            if (isPart(name)) {
+        storage.at(path + "/" + Manifest.FILE).delete();
+        removeParts(Set.of());
+    }
+
+    private void removeParts(Set<String> kept) throws IOException {
+        for (String name : storage.at(path).names()) {
+            if (isPart(name) && !kept.contains(name)) {
                 storage.at(path + "/" + name).delete();
             }
         }
     }
 
     private static boolean isPart(String name) {
-        return name.matches("part-[0-9]{5}-[0-9a-f]{8}\\..*");
+        return PART.matcher(name).matches();
     }
 
     /** Writes a part, reads it back and compares: called by tasks, also by several for one part. */
@@ -90,11 +103,7 @@ public final class PartDirectory implements Serializable {
     public void commit(Lock lock, Map<String, FileDigest> parts) {
         try {
             lock.requireHeld();
-            for (String name : storage.at(path).names()) {
-                if (isPart(name) && !parts.containsKey(name)) {
-                    storage.at(path + "/" + name).delete();
-                }
-            }
+            removeParts(parts.keySet());
             byte[] manifest = Manifest.of(parts).toBytes();
             lock.requireHeld();
             Commit.writeAndCompare(storage, path + "/" + Manifest.FILE, out -> out.write(manifest));
@@ -106,13 +115,7 @@ public final class PartDirectory implements Serializable {
     /** Removes all parts of a table that will not be finished, as far as storage lets it. */
     public void abandon(Lock lock) {
         try {
-            lock.requireHeld();
-            storage.at(path + "/" + Manifest.FILE).delete();
-            for (String name : storage.at(path).names()) {
-                if (isPart(name)) {
-                    storage.at(path + "/" + name).delete();
-                }
-            }
+            empty(lock);
         } catch (IOException | UserError e) {
             LOG.warn("{} could not be emptied ({}).", path, e);
         }

@@ -89,6 +89,24 @@ class PartDirectoryTest {
         assertEquals(Set.of("part-1.csv"), names(directory.resolve("foreign")));
     }
 
+    @Test
+    void aTableWhoseWriterWasKilledAtTheLastFileIsReplaced() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table.toString());
+        try (Lock lock = parts.take()) {
+            write(parts, 0, new TreeMap<>());
+            lock.requireHeld();
+        }
+        Files.createFile(table.resolve(Manifest.FILE)); // a process that is killed while it writes it leaves it empty
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lock = parts.take()) {
+            assertEquals(Set.of("_LOCK"), names(table));
+            write(parts, 0, files);
+            parts.commit(lock, files);
+        }
+        assertEquals(files, Manifest.verified(STORAGE, table.toString()).files());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = FaultyFileSystem.Fault.class,
