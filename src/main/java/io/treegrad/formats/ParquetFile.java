@@ -61,7 +61,7 @@ final class ParquetFile implements AutoCloseable {
         this.path = path;
         InputFile.require(storage, path);
         this.length = storage.length(path);
-        this.input = new ParquetInput(storage, path);
+        this.input = new ParquetInput(storage, path, length);
         this.reader = guarded(() -> ParquetFileReader.open(
                 input,
                 ParquetReadOptions.builder(new PlainParquetConfiguration()).build()));
@@ -139,8 +139,9 @@ final class ParquetFile implements AutoCloseable {
 
     /** What the footer says of a column in a group, after a look whether it can be true. */
     private ColumnChunkMetaData chunk(int group, ColumnDescriptor column) {
+        ColumnPath sought = ColumnPath.get(column.getPath());
         ColumnChunkMetaData chunk = reader.getRowGroups().get(group).getColumns().stream()
-                .filter(found -> found.getPath().equals(ColumnPath.get(column.getPath())))
+                .filter(found -> found.getPath().equals(sought))
                 .findFirst()
                 .orElseThrow(() -> bad("a group of rows without " + column, "all columns in each"));
         long start = chunk.getStartingPos();

@@ -16,11 +16,13 @@ import org.apache.parquet.io.SeekableInputStream;
 final class ParquetInput implements InputFile {
     private final Storage storage;
     private final String path;
+    private final long length;
     private IOException failure;
 
-    ParquetInput(Storage storage, String path) {
+    ParquetInput(Storage storage, String path, long length) {
         this.storage = storage;
         this.path = path;
+        this.length = length;
     }
 
     /** What storage threw, if it failed. */
@@ -29,8 +31,8 @@ final class ParquetInput implements InputFile {
     }
 
     @Override
-    public long getLength() throws IOException {
-        return storage.length(path);
+    public long getLength() {
+        return length;
     }
 
     @Override
