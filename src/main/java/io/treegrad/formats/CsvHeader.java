@@ -28,6 +28,9 @@ record CsvHeader(String place, int columns, List<String> names) {
     private static final Set<String> INDEX_NAMES =
             Set.of("", "id", "index", "unnamed: 0", "rownames", "row", "rowid", "row_id", "imageid", "_c0");
 
+    /** What pandas calls an index that it wrote to Parquet. */
+    private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_[0-9]+__");
+
     /** Fewer running numbers in a file without a header may well be values. */
     private static final int FEWEST_INDEX_ROWS = 10;
     /** Fewer may well be a row of values. */
@@ -136,7 +139,11 @@ record CsvHeader(String place, int columns, List<String> names) {
     }
 
     static boolean isNameOfIndex(String name) {
-        return INDEX_NAMES.contains(CsvField.plain(name)) || name.startsWith("__index_level_");
+        return INDEX_NAMES.contains(CsvField.plain(name)) || isIndexOfPandas(name);
+    }
+
+    static boolean isIndexOfPandas(String name) {
+        return PANDAS_INDEX.matcher(name).matches();
     }
 
     /** Whether a column holds the numbers of the rows. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -22,29 +21,29 @@ import org.apache.parquet.schema.Type;
  */
 final class ParquetTable {
     private static final int ROWS_LOOKED_AT = 20;
-    /** What pandas calls an index that it wrote; its rows may have been mixed since. */
-    private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_[0-9]+__");
 
     private ParquetTable() {}
 
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
         ClassSurvey labels = new ClassSurvey();
+        List<String> withRows = new ArrayList<>(); // Spark writes a file without rows for each task that had none
         List<List<Integer>> groups = new ArrayList<>();
         CsvHeader header = null;
         ParquetColumns columns = null;
         for (String path : paths) {
             try (ParquetFile file = new ParquetFile(storage, path)) {
-                CsvHead head = head(path, file);
-                header = header == null ? head.header() : header;
-                if (columns != null) {
-                    columns.columns().in(header, head.header());
+                if (file.firstGroup().isEmpty()) {
+                    continue;
                 }
-                if (columns == null && file.firstGroup().isPresent()) {
+                int first = file.firstGroup().getAsInt();
+                CsvHeader here = header(path, file);
+                if (columns == null) {
+                    CsvHead head = new CsvHead(',', here, true, sample(file, first), List.of(), 0);
                     ParquetColumns found = ParquetColumns.of(file, CsvColumnSearch.columns(head, options));
-                    ParquetRows rows =
-                            new ParquetRows(file, found, file.firstGroup().getAsInt());
-                    columns = found.shaped(rows.firstShape());
+                    columns = found.shaped(new ParquetRows(file, found, first).firstShape());
+                    header = here;
                 }
+                columns.columns().in(header, here);
                 List<Integer> counts = new ArrayList<>();
                 for (int group = 0; group < file.groups(); group++) {
                     counts.add(file.rows(group));
@@ -56,6 +55,7 @@ final class ParquetTable {
                         }
                     }
                 }
+                withRows.add(path);
                 groups.add(counts);
             }
         }
@@ -66,37 +66,40 @@ final class ParquetTable {
         Classes classes =
                 columns.label().isEmpty() && !options.hasNumbers() ? Classes.numbered(0, 1) : options.classes(labels);
         List<RowSource> files = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
+        for (int i = 0; i < withRows.size(); i++) {
             long rows = groups.get(i).stream().mapToLong(Integer::longValue).sum();
-            if (rows > 0) { // Spark writes a file without rows for each task that had none
-                files.add(new ParquetSource(paths.get(i), columns, groups.get(i), rows, columns.shape(), classes));
-            }
+            files.add(new ParquetSource(withRows.get(i), columns, groups.get(i), rows, columns.shape(), classes));
         }
         return new OpenedData(JoinedSource.of(files), Optional.empty());
     }
 
-    /** The columns as those of a text table, with as much of the first rows as shows which are an index or names. */
-    private static CsvHead head(String path, ParquetFile file) throws IOException {
-        List<String> names = new ArrayList<>();
+    private static CsvHeader header(String path, ParquetFile file) {
+        List<String> names =
+                file.schema().getFields().stream().map(Type::getName).toList();
+        return new CsvHeader(path, names.size(), names);
+    }
+
+    /** The first rows of a group as those of a text table, as far as they show which columns are an index or names. */
+    private static List<List<String>> sample(ParquetFile file, int group) throws IOException {
+        int count = Math.min(ROWS_LOOKED_AT, file.rows(group));
         List<List<String>> sample = new ArrayList<>();
-        int group = file.firstGroup().orElse(0);
-        int count = file.groups() == 0 ? 0 : Math.min(ROWS_LOOKED_AT, file.rows(group));
         for (int row = 0; row < count; row++) {
             sample.add(new ArrayList<>());
         }
+        int column = 0;
         for (Type field : file.schema().getFields()) {
-            names.add(field.getName());
+            int at = column++;
             String shown = ParquetColumns.isText(field) ? "text" : "0.5";
             sample.forEach(row -> row.add(shown));
-            if (PANDAS_INDEX.matcher(field.getName()).matches()) {
-                IntStream.range(0, count).forEach(row -> sample.get(row).set(names.size() - 1, Integer.toString(row)));
+            if (CsvHeader.isIndexOfPandas(field.getName())) { // whose rows may have been mixed since
+                IntStream.range(0, count).forEach(row -> sample.get(row).set(at, Integer.toString(row)));
             } else if (CsvHeader.isNameOfIndex(field.getName()) && isWhole(field)) {
-                ColumnDescriptor column = file.schema().getColumnDescription(new String[] {field.getName()});
-                file.read(group, column, RowSet.range(0, count), (row, value) -> sample.get(row)
-                        .set(names.size() - 1, Long.toString((long) ParquetColumns.number(value))));
+                ColumnDescriptor numbers = file.schema().getColumnDescription(new String[] {field.getName()});
+                file.read(group, numbers, RowSet.range(0, count), (row, value) -> sample.get(row)
+                        .set(at, Long.toString((long) ParquetColumns.number(value))));
             }
         }
-        return new CsvHead(',', new CsvHeader(path, names.size(), names), true, sample, List.of(), 0);
+        return sample;
     }
 
     private static boolean isWhole(Type field) {

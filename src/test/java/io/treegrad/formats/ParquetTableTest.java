@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,54 @@ class ParquetTableTest {
         assertEquals(17, rows.value(1, 1));
         assertEquals(-1, rows.value(1, 2));
         assertEquals(0, rows.label(1));
+    }
+
+    @Test
+    void filesWithoutRowsSayNothingOfTheColumns() throws IOException {
+        List<String> files = new ArrayList<>();
+        for (int rows : new int[] {0, 3, 0, 2}) {
+            String path = directory.resolve(files.size() + ".parquet").toString();
+            ParquetTables.write(
+                    Path.of(path),
+                    CompressionCodecName.SNAPPY,
+                    rows == 0 ? "message m { required int32 nothing; }" : NUMBERS,
+                    rows,
+                    (row, group) -> {
+                        group.add("label", row % 2);
+                        group.add("x", row);
+                    });
+            files.add(path);
+        }
+        RowSource source = Formats.open(DataFormat.PARQUET, STORAGE, files, ReadingOptions.AUTO)
+                .train();
+        assertEquals(5, source.rows());
+        assertEquals(List.of("x"), source.reading().orElseThrow().features());
+    }
+
+    /** The first rows show whether it is an index; the footer of each other file must do. */
+    @Test
+    void anIndexIsReadInTheFirstFileOnly() throws IOException {
+        MemoryStorage memory = new MemoryStorage();
+        List<Long> bytes = new ArrayList<>();
+        for (String name : List.of("id", "ix")) {
+            String path = write(
+                    "message m { required int32 %s; required int32 label; required int32 x; }".formatted(name),
+                    3,
+                    (row, group) -> {
+                        group.add(name, row);
+                        group.add("label", row % 2);
+                        group.add("x", row);
+                    });
+            byte[] content = Files.readAllBytes(Path.of(path));
+            memory.put("1", content);
+            memory.put("2", content);
+            long before = memory.bytesRead();
+            Formats.open(DataFormat.PARQUET, memory, List.of("1"), ReadingOptions.AUTO);
+            long one = memory.bytesRead();
+            Formats.open(DataFormat.PARQUET, memory, List.of("1", "2"), ReadingOptions.AUTO);
+            bytes.add(memory.bytesRead() - one - (one - before));
+        }
+        assertEquals(bytes.get(1), bytes.get(0), "bytes of the second file, with an index and without one");
     }
 
     @Test
