@@ -92,11 +92,15 @@ public final class FloatRows implements Rows {
     public FloatRows select(int[] positions) {
         float[] selected = new float[Math.multiplyExact(positions.length, features)];
         float[] selectedTargets = new float[positions.length];
+        float[] selectedWeights = weights == null ? null : new float[positions.length];
         for (int i = 0; i < positions.length; i++) {
             System.arraycopy(values, positions[i] * features, selected, i * features, features);
             selectedTargets[i] = targets[positions[i]];
+            if (weights != null) {
+                selectedWeights[i] = weights[positions[i]];
+            }
         }
-        return new FloatRows(features, selected, selectedTargets, null);
+        return new FloatRows(features, selected, selectedTargets, selectedWeights);
     }
 
     @Override

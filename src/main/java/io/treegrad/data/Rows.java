@@ -62,10 +62,10 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
      */
     void addTo(Batch batch, int row, Scaling scaling);
 
-    /** Adds the label and the values of a row, as they were stored, to a digest. */
+    /** Adds the label and the values of a row, as they were stored, to a digest; its weight too where rows can have one. */
     void addTo(MessageDigest digest, int row);
 
-    /** SHA-256 of the labels and values at these positions, in their order. */
+    /** SHA-256 of the rows at these positions, in their order: of their labels, weights and values. */
     default String sha256(RowSet positions) {
         MessageDigest digest = Sha256.start();
         for (long i = 0; i < positions.size(); i++) {

@@ -64,6 +64,15 @@ class RowsTest {
     }
 
     @Test
+    void selectedRowsKeepTheirWeights() {
+        Rows weighted = new FloatRows(1, new float[] {1, 2, 3}, new float[] {0, 1, 0}, new float[] {4, 5, 6});
+        Rows selected = weighted.select(new int[] {0, 2});
+        assertTrue(selected.areWeighted());
+        assertEquals(6, selected.weight(1));
+        assertEquals(weighted.select(new int[] {2}).sha256(RowSet.range(0, 1)), weighted.sha256(RowSet.range(2, 3)));
+    }
+
+    @Test
     void bytesComeBackFromTheirBits() {
         SplitMix64 random = new SplitMix64(3);
         for (int features : new int[] {1, 63, 64, 65, 784}) {
