@@ -1,6 +1,6 @@
 package io.treegrad.common;
 
-/** A user's text, made safe to show: on one line, at most 100 characters, without passwords. */
+/** A user's text, made safe to show. */
 public final class Printable {
     private static final int LIMIT = 100;
 
@@ -19,12 +19,17 @@ public final class Printable {
         return escaped(cut, "");
     }
 
-    /**
-     * Redacted, with what a terminal would obey as Java escapes: control characters except the ends of lines and tabs, and
-     * characters that change the direction or the visibility of others.
-     */
+    /** Redacted and {@link #escaped}. */
     public static String onTerminal(String text) {
-        return escaped(Redaction.redact(text), "\n\t");
+        return escaped(Redaction.redact(text));
+    }
+
+    /**
+     * With what a terminal would obey as Java escapes: control characters except the ends of lines and tabs, and
+     * characters that change the direction or the visibility of others. Not redacted: for data.
+     */
+    public static String escaped(String text) {
+        return escaped(text, "\n\t");
     }
 
     private static String escaped(String text, String allowed) {

@@ -1,5 +1,6 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.BadRows;
 import io.treegrad.data.ByteRows;
@@ -215,11 +216,12 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
         return new FloatRows(features(), floats, classes);
     }
 
+    /** Paths are no data: one may have a password in it. */
     @Override
     public String[] ids(RowSet wanted, Storage storage) {
         String[] ids = new String[Math.toIntExact(wanted.size())];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = paths.get((int) wanted.at(i));
+            ids[i] = Redaction.redact(paths.get((int) wanted.at(i)));
         }
         return ids;
     }

@@ -31,8 +31,22 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
         }
     }
 
-    /** One column, or those of all outputs. */
-    public record Column(Content content, String name) implements Serializable {}
+    /**
+     * One column, or those of all outputs.
+     *
+     * @param given the name that the user gave it; empty if none
+     */
+    public record Column(Content content, String given) implements Serializable {
+        /** Of a column, or of an array of all outputs. */
+        String name() {
+            return given.isEmpty() ? content.label() : given;
+        }
+
+        /** Where each output has a column of its own. */
+        String nameOfOutput(int output) {
+            return (given.isEmpty() ? "output" : given) + "_" + output;
+        }
+    }
 
     public PredictionColumns {
         columns = List.copyOf(columns);
@@ -61,8 +75,7 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
             if (content.isEmpty() || (words.length == 2 && words[1].isBlank())) {
                 return Optional.empty();
             }
-            String standard = content.get() == Content.OUTPUTS ? "output" : words[0];
-            columns.add(new Column(content.get(), words.length == 2 ? words[1].strip() : standard));
+            columns.add(new Column(content.get(), words.length == 2 ? words[1].strip() : ""));
         }
         boolean areDifferent = new HashSet<>(columns.stream().map(Column::name).toList()).size() == columns.size();
         return areDifferent ? Optional.of(new PredictionColumns(columns)) : Optional.empty();

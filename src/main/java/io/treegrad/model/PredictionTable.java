@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -28,6 +29,9 @@ public final class PredictionTable implements Serializable {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    /** What a field of CSV must be in quotation marks for. */
+    private static final Pattern SPECIAL = Pattern.compile("[,\"\n]");
 
     private final PredictionFormat format;
     private final PredictionColumns columns;
@@ -59,7 +63,7 @@ public final class PredictionTable implements Serializable {
         for (PredictionColumns.Column column : columns.columns()) {
             if (column.content() == PredictionColumns.Content.OUTPUTS) {
                 for (int j = 0; j < network.outputs(); j++) {
-                    names.add(quoted(column.name() + "_" + j));
+                    names.add(quoted(column.nameOfOutput(j)));
                 }
             } else {
                 names.add(quoted(column.name()));
@@ -82,6 +86,7 @@ public final class PredictionTable implements Serializable {
     }
 
     private void writeCsv(PredictedRows rows, OutputStream out) throws IOException {
+        List<String> quotedLabels = labels.stream().map(PredictionTable::quoted).toList();
         StringBuilder line = new StringBuilder();
         for (int row = 0; row < rows.count(); row++) {
             line.setLength(0);
@@ -90,7 +95,7 @@ public final class PredictionTable implements Serializable {
                     case ROW -> line.append(rows.number(row));
                     case NUMBER -> line.append(rows.number(row) + 1);
                     case ID -> line.append(quoted(rows.id(row)));
-                    case LABEL -> line.append(quoted(label(rows, row)));
+                    case LABEL -> line.append(quotedLabels.get(network.predicted(rows.outputs(), row)));
                     case VALUE -> line.append(network.number(rows.outputs(), row));
                     case OUTPUTS -> {
                         for (int j = 0; j < network.outputs(); j++) {
@@ -106,8 +111,8 @@ public final class PredictionTable implements Serializable {
     }
 
     private static String quoted(String text) {
-        String shown = Printable.onTerminal(text);
-        return shown.matches("[^,\"\n]*") ? shown : '"' + shown.replace("\"", "\"\"") + '"';
+        String shown = Printable.escaped(text);
+        return SPECIAL.matcher(shown).find() ? '"' + shown.replace("\"", "\"\"") + '"' : shown;
     }
 
     private void writeJson(PredictedRows rows, OutputStream out) throws IOException {
@@ -124,7 +129,7 @@ public final class PredictionTable implements Serializable {
                         case LABEL -> json.writeStringField(column.name(), label(rows, row));
                         case VALUE -> json.writeNumberField(column.name(), network.number(rows.outputs(), row));
                         case OUTPUTS -> {
-                            json.writeArrayFieldStart(plural(column));
+                            json.writeArrayFieldStart(column.name());
                             for (int j = 0; j < network.outputs(); j++) {
                                 json.writeNumber(rows.outputs()[row * network.outputs() + j]);
                             }
@@ -136,11 +141,6 @@ public final class PredictionTable implements Serializable {
                 json.writeRaw('\n');
             }
         }
-    }
-
-    /** The name of the column that holds all outputs as an array. */
-    private static String plural(PredictionColumns.Column column) {
-        return column.name().equals("output") ? "outputs" : column.name();
     }
 
     private void writeParquet(PredictedRows rows, OutputStream out) throws IOException {
@@ -160,7 +160,7 @@ public final class PredictionTable implements Serializable {
                         case LABEL -> group.add(column.name(), label(rows, row));
                         case VALUE -> group.add(column.name(), network.number(rows.outputs(), row));
                         case OUTPUTS -> {
-                            Group list = group.addGroup(plural(column));
+                            Group list = group.addGroup(column.name());
                             for (int j = 0; j < network.outputs(); j++) {
                                 list.addGroup("list").add("element", rows.outputs()[row * network.outputs() + j]);
                             }
@@ -183,7 +183,7 @@ public final class PredictionTable implements Serializable {
                             .named(column.name());
                 case VALUE -> type.required(PrimitiveTypeName.FLOAT).named(column.name());
                 case OUTPUTS ->
-                    type.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(plural(column));
+                    type.requiredList().requiredElement(PrimitiveTypeName.FLOAT).named(column.name());
             }
         }
         return type.named("predictions");

@@ -76,6 +76,10 @@ class PictureFilesTest {
                 .train();
         assertEquals(4, unlabelled.rows());
         assertEquals("d/train/cat/2.jpg", unlabelled.ids(RowSet.range(2, 3), storage)[0]);
+        storage.with("s3a://user:secret@bucket/a.png", picture);
+        assertEquals(
+                "s3a://***@bucket/a.png",
+                unlabelled("s3a://user:secret@bucket/a.png").ids(RowSet.range(0, 1), storage)[0]);
     }
 
     @Test

@@ -1,19 +1,18 @@
 package io.treegrad.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
-import io.treegrad.formats.DropChoice;
 import io.treegrad.formats.Formats;
 import io.treegrad.formats.ReadingOptions;
 import io.treegrad.network.Task;
 import io.treegrad.testing.MemoryStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,6 +36,41 @@ class PredictionTableTest {
                         PredictionColumns.parse("number=ImageId, label=Label").orElseThrow()));
     }
 
+    /** Predictions are joined with other tables by it. */
+    @Test
+    void anIdIsWrittenAsTheDataHasIt() throws IOException {
+        String id = "s3a://user:number@shop/token=7";
+        PredictedRows rows = new PredictedRows(new long[] {0}, new String[] {id}, new float[] {0.25f, 0.75f});
+        PredictionColumns columns = PredictionColumns.parse("id").orElseThrow();
+        assertEquals("id\n" + id + "\n", new String(bytes(PredictionFormat.CSV, columns, rows), UTF_8));
+        assertEquals("{\"id\":\"" + id + "\"}\n", new String(bytes(PredictionFormat.JSONL, columns, rows), UTF_8));
+        MemoryStorage storage = new MemoryStorage();
+        storage.with(
+                "p",
+                bytes(
+                        PredictionFormat.PARQUET,
+                        PredictionColumns.parse("id,outputs").orElseThrow(),
+                        rows));
+        assertEquals(List.of(id), List.of(parquet(storage).ids(RowSet.range(0, 1), storage)));
+        PredictedRows ringing = new PredictedRows(new long[] {0}, new String[] {"a\u0007"}, new float[] {0, 1});
+        assertEquals(
+                "id\na\\u0007\n",
+                new String(bytes(PredictionFormat.CSV, columns, ringing), UTF_8),
+                "what a terminal would obey");
+    }
+
+    @Test
+    void outputsHaveTheNameThatWasGiven() throws IOException {
+        for (String name : List.of("output", "outputs", "p")) {
+            PredictionColumns columns =
+                    PredictionColumns.parse("outputs=" + name).orElseThrow();
+            assertEquals(
+                    "%s_0,%s_1".formatted(name, name),
+                    text(PredictionFormat.CSV, columns).lines().findFirst().orElseThrow());
+            assertTrue(text(PredictionFormat.JSONL, columns).startsWith("{\"" + name + "\":["), name);
+        }
+    }
+
     @Test
     void linesOfJsonAreAscii() throws IOException {
         assertEquals("""
@@ -52,12 +86,8 @@ class PredictionTableTest {
                 "p",
                 bytes(
                         PredictionFormat.PARQUET,
-                        PredictionColumns.parse("row,id,outputs").orElseThrow()));
-        ReadingOptions options = new ReadingOptions(
-                        Optional.empty(), DropChoice.parse("row").orElseThrow(), false, true, Optional.empty())
-                .forPrediction(new ReadingOptions.ForPrediction(2, Optional.of("id"), false));
-        RowSource source =
-                Formats.open(DataFormat.PARQUET, storage, List.of("p"), options).train();
+                        PredictionColumns.parse("id,outputs").orElseThrow()));
+        RowSource source = parquet(storage);
         assertEquals(2, source.rows());
         assertEquals(0.75f, source.read(RowSet.range(0, 2), storage).value(0, 1));
         assertEquals(List.of("a,\"b\"", "ü"), List.of(source.ids(RowSet.range(0, 2), storage)));
@@ -65,20 +95,32 @@ class PredictionTableTest {
 
     @Test
     void columnsThatAreUnknownOrHaveOneNameAreRefused() {
-        for (String wrong : List.of("", "rows", "row,", "row,label=row", "row=", "ROW", "outputs,outputs")) {
+        for (String wrong :
+                List.of("", "rows", "row,", "row,label=row", "row=", "ROW", "outputs,outputs", "row=outputs,outputs")) {
             assertTrue(PredictionColumns.parse(wrong).isEmpty(), wrong);
         }
     }
 
+    private static RowSource parquet(MemoryStorage storage) throws IOException {
+        ReadingOptions options =
+                ReadingOptions.AUTO.forPrediction(new ReadingOptions.ForPrediction(2, Optional.of("id"), false));
+        return Formats.open(DataFormat.PARQUET, storage, List.of("p"), options).train();
+    }
+
     private static String text(PredictionFormat format, PredictionColumns columns) throws IOException {
-        return new String(bytes(format, columns), StandardCharsets.UTF_8);
+        return new String(bytes(format, columns), UTF_8);
     }
 
     private static byte[] bytes(PredictionFormat format, PredictionColumns columns) throws IOException {
+        return bytes(format, columns, ROWS);
+    }
+
+    private static byte[] bytes(PredictionFormat format, PredictionColumns columns, PredictedRows rows)
+            throws IOException {
         PredictionTable table = new PredictionTable(format, columns, SmallModel.create());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(table.header());
-        table.write(ROWS, out);
+        table.write(rows, out);
         return out.toByteArray();
     }
 }
