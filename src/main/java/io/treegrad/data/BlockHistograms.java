@@ -8,6 +8,8 @@ public final class BlockHistograms {
     private final int classes;
     /** Where the counts of a block begin.   [blocks + 1] */
     private final int[] starts;
+    /** Of each feature. */
+    private final int[] blockOf;
     /** {@code [block][class][bin]}, one after the other. */
     private final long[] counts;
 
@@ -18,10 +20,15 @@ public final class BlockHistograms {
         for (int block = 0; block < starts.length - 1; block++) {
             starts[block + 1] = Math.addExact(starts[block], Math.multiplyExact(classes, bins.count(block)));
         }
+        this.blockOf = new int[bins.blocks().shape().features()];
+        for (int feature = 0; feature < blockOf.length; feature++) {
+            blockOf[feature] = bins.blocks().blockOf(feature);
+        }
         this.counts = new long[starts[starts.length - 1]];
     }
 
-    void count(int block, int label, float value) {
+    void count(int feature, int label, float value) {
+        int block = blockOf[feature];
         counts[starts[block] + label * bins.count(block) + bins.bin(block, value)]++;
     }
 

@@ -32,8 +32,6 @@ public final class RowCounts {
     private final BlockHistograms histograms;
     private final BlockHistograms like;
     private final Reference reference;
-    private final int[] blockOf;
-    private final int[] likeBlockOf;
     private final long[] nonZero;
     private final float[] least;
     private final float[] greatest;
@@ -48,23 +46,12 @@ public final class RowCounts {
         this.reference = reference.orElse(null);
         this.like =
                 reference.map(other -> new BlockHistograms(other.bins, counted)).orElse(null);
-        this.blockOf = blocks(bins.blocks(), features);
-        this.likeBlockOf =
-                reference.map(other -> blocks(other.bins.blocks(), features)).orElse(null);
         this.nonZero = new long[features];
         this.least = new float[features];
         this.greatest = new float[features];
         this.outside = new long[features];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
         Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
-    }
-
-    private static int[] blocks(FeatureBlocks blocks, int features) {
-        int[] of = new int[features];
-        for (int feature = 0; feature < features; feature++) {
-            of[feature] = blocks.blockOf(feature);
-        }
-        return of;
     }
 
     public void count(Rows rows, int row) {
@@ -75,9 +62,9 @@ public final class RowCounts {
             nonZero[feature]++;
             least[feature] = Math.min(least[feature], value);
             greatest[feature] = Math.max(greatest[feature], value);
-            histograms.count(blockOf[feature], counted, value);
+            histograms.count(feature, counted, value);
             if (like != null) {
-                like.count(likeBlockOf[feature], counted, value);
+                like.count(feature, counted, value);
                 if (value < reference.least[feature] || value > reference.greatest[feature]) {
                     outside[feature]++;
                 }
