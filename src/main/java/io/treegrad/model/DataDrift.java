@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * How training rows differ from those of an earlier profile. Distributions are compared by the population stability index,
@@ -67,7 +69,9 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
             if (rowsBefore[i] > 0 && rowsNow[i] > 0) {
                 ofClass.put(
                         labels.get(i),
-                        ofClass(before, labelsBefore.indexOf(labels.get(i)), now, labelsNow.indexOf(labels.get(i))));
+                        ofBlocks(before, labelsBefore.indexOf(labels.get(i)), now, labelsNow.indexOf(labels.get(i)))
+                                .max()
+                                .orElse(0));
             }
         }
         List<String> differences = new ArrayList<>();
@@ -90,18 +94,14 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         return profile.blocks().get(0).counts().size() == profile.rowsOfClass().size();
     }
 
-    private static double ofClass(DataProfile before, int classBefore, DataProfile now, int classNow) {
-        double largest = 0;
-        for (int block = 0; block < before.blocks().size(); block++) {
-            largest = Math.max(
-                    largest,
-                    drift(
-                            array(before.blocks().get(block).counts().get(classBefore)),
-                            before.countedOfClass().get(classBefore),
-                            array(now.blocks().get(block).counts().get(classNow)),
-                            now.countedOfClass().get(classNow)));
-        }
-        return largest;
+    /** The drift of each block of features between the rows of two classes. */
+    private static DoubleStream ofBlocks(DataProfile before, int classBefore, DataProfile now, int classNow) {
+        return IntStream.range(0, before.blocks().size())
+                .mapToDouble(block -> drift(
+                        array(before.blocks().get(block).counts().get(classBefore)),
+                        before.countedOfClass().get(classBefore),
+                        array(now.blocks().get(block).counts().get(classNow)),
+                        now.countedOfClass().get(classNow)));
     }
 
     private static long[] total(DataProfile.Block block) {
@@ -201,19 +201,11 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         }
     }
 
-    /** The sum of the drifts of all blocks; 0 if a class has no rows, so that nothing can be said. */
+    /** The sum of the drifts of all blocks; infinite from a class that had no rows, which none can be like. */
     private static double distance(DataProfile before, int classBefore, DataProfile now, int classNow) {
-        long rowsBefore = before.countedOfClass().get(classBefore);
-        long rowsNow = now.countedOfClass().get(classNow);
-        double distance = rowsBefore == 0 ? Double.POSITIVE_INFINITY : 0;
-        for (int block = 0; block < before.blocks().size() && rowsBefore > 0 && rowsNow > 0; block++) {
-            distance += drift(
-                    array(before.blocks().get(block).counts().get(classBefore)),
-                    rowsBefore,
-                    array(now.blocks().get(block).counts().get(classNow)),
-                    rowsNow);
-        }
-        return distance;
+        return before.countedOfClass().get(classBefore) == 0
+                ? Double.POSITIVE_INFINITY
+                : ofBlocks(before, classBefore, now, classNow).sum();
     }
 
     private static void addConstants(List<String> differences, DataProfile before, DataProfile now) {
