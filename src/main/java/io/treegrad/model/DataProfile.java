@@ -104,7 +104,7 @@ public record DataProfile(
             for (int label = 0; label < histograms.classes(); label++) {
                 lines.add(list(histograms.counts(block, label)));
             }
-            blocks.add(new Block(list(bins.edges(block)), lines));
+            blocks.add(new Block(FloatList.of(bins.edges(block)), lines));
         }
         Shape shape = bins.blocks().shape();
         return new DataProfile(
@@ -113,8 +113,8 @@ public record DataProfile(
                 list(rowsOfClass),
                 list(counts.rowsOfClass()),
                 list(counts.nonZero()),
-                list(counts.least()),
-                list(counts.greatest()),
+                FloatList.of(counts.least()),
+                FloatList.of(counts.greatest()),
                 blocks);
     }
 
@@ -122,32 +122,16 @@ public record DataProfile(
         return Arrays.stream(values).boxed().toList();
     }
 
-    private static List<Float> list(float[] values) {
-        List<Float> list = new ArrayList<>(values.length);
-        for (float value : values) {
-            list.add(value);
-        }
-        return list;
-    }
-
-    private static float[] array(List<Float> values) {
-        float[] array = new float[values.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = values.get(i);
-        }
-        return array;
-    }
-
     private static ValueBins bins(List<Block> blocks, int height, int width) {
         return new ValueBins(
                 new FeatureBlocks(new Shape(height, width)),
-                blocks.stream().map(block -> array(block.edges())).toArray(float[][]::new));
+                blocks.stream().map(block -> FloatList.array(block.edges())).toArray(float[][]::new));
     }
 
     /** What rows are counted by to be compared with these. */
     @JsonIgnore
     public RowCounts.Reference reference() {
-        return new RowCounts.Reference(bins(blocks, height, width), array(least), array(greatest));
+        return new RowCounts.Reference(bins(blocks, height, width), FloatList.array(least), FloatList.array(greatest));
     }
 
     /** Of all classes. */

@@ -161,31 +161,15 @@ record ModelDescription(
             if (!name.equals("standard") && !(mean.isEmpty() && deviation.isEmpty())) {
                 throw new IllegalArgumentException("scaling " + name + " with means, expected none");
             }
-            Scaling.of(name, array(mean), array(deviation));
+            Scaling.of(name, FloatList.array(mean), FloatList.array(deviation));
         }
 
         static ScalingJson of(Scaling scaling) {
-            return new ScalingJson(scaling.name(), list(scaling.mean()), list(scaling.deviation()));
+            return new ScalingJson(scaling.name(), FloatList.of(scaling.mean()), FloatList.of(scaling.deviation()));
         }
 
         Scaling scaling() {
-            return Scaling.of(name, array(mean), array(deviation));
-        }
-
-        private static List<Float> list(float[] values) {
-            List<Float> list = new ArrayList<>(values.length);
-            for (float value : values) {
-                list.add(value);
-            }
-            return list;
-        }
-
-        private static float[] array(List<Float> values) {
-            float[] array = new float[values.size()];
-            for (int i = 0; i < array.length; i++) {
-                array[i] = values.get(i);
-            }
-            return array;
+            return Scaling.of(name, FloatList.array(mean), FloatList.array(deviation));
         }
     }
 
