@@ -40,9 +40,6 @@ public record ArraySource(
         ElementType type,
         boolean isTransposed)
         implements RowSource {
-    /** A label of a row of bytes is a byte. */
-    private static final int MOST_BYTE_CLASSES = 256;
-
     /** Pictures and labels in a pair of IDX files, of ten classes, as MNIST and the sets made in its likeness have. */
     public static ArraySource idx(Storage storage, String images, String labels) throws IOException {
         return open(
@@ -158,7 +155,7 @@ public record ArraySource(
 
     @Override
     public boolean ofBytes() {
-        return type == ElementType.UNSIGNED_BYTE && known.count() > 0 && known.count() <= MOST_BYTE_CLASSES;
+        return type == ElementType.UNSIGNED_BYTE && known.fitBytes();
     }
 
     @Override

@@ -10,6 +10,8 @@ public final class Classes implements Serializable {
     private static final long serialVersionUID = 1;
 
     private static final int MOST_SHOWN = 4;
+    /** A label of a row of bytes is a byte. */
+    private static final int MOST_BYTE_CLASSES = 256;
 
     /** Of rows that have numbers instead. */
     static final Classes NONE = new Classes(List.of());
@@ -58,6 +60,11 @@ public final class Classes implements Serializable {
 
     public int count() {
         return names.size();
+    }
+
+    /** Whether the rows have classes and not numbers, so few that rows of bytes can have them. */
+    boolean fitBytes() {
+        return !names.isEmpty() && names.size() <= MOST_BYTE_CLASSES;
     }
 
     /** The class that is labelled with a number; -1 if there is none. */

@@ -23,14 +23,10 @@ import java.util.Optional;
  */
 record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, long rows, Shape shape, Classes known)
         implements RowSource {
-    /** A label of a row of bytes is a byte. */
-    private static final int MOST_BYTE_CLASSES = 256;
-
     @Override
     public boolean ofBytes() {
         return columns.kind() == ParquetColumns.Kind.PICTURE
-                && known.count() > 0
-                && known.count() <= MOST_BYTE_CLASSES
+                && known.fitBytes()
                 && !columns.columns().hasWeights();
     }
 

@@ -32,9 +32,6 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
     private static final int ENOUGH = 400;
 
     private static final int MOST_BYTES = 1 << 26;
-    /** A label of a row of bytes is a byte. */
-    private static final int MOST_BYTE_CLASSES = 256;
-
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
     /** The column that identifies a picture. */
@@ -146,7 +143,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
 
     @Override
     public boolean ofBytes() {
-        return known.count() <= MOST_BYTE_CLASSES;
+        return known.fitBytes();
     }
 
     @Override
