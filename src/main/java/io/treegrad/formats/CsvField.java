@@ -55,8 +55,7 @@ final class CsvField {
         if (!Float.isNaN(value) || from == to) {
             return value;
         }
-        String trimmed = text(text, from, to);
-        return CsvNumber.parse(trimmed.toCharArray(), 0, trimmed.length());
+        return CsvNumber.parse(text(text, from, to));
     }
 
     /** The text in a field, without blanks and quotation marks around it. */

@@ -103,12 +103,9 @@ record CsvHeader(String place, int columns, List<String> names) {
 
     /** The column of a name; otherwise that of a number, from 1; empty if there is neither. */
     Optional<Integer> column(String text) {
-        for (boolean exact : new boolean[] {true, false}) {
-            List<Integer> same = columnsWhere(
-                    name -> exact ? name.equals(text) : CsvField.plain(name).equals(CsvField.plain(text)));
-            if (same.size() == 1) {
-                return Optional.of(same.get(0));
-            }
+        List<Integer> same = called(text);
+        if (same.size() == 1) {
+            return Optional.of(same.get(0));
         }
         boolean isNumber = WHOLE.matcher(text).matches();
         return Optional.of(isNumber ? Integer.parseInt(text) - 1 : -1).filter(at -> at >= 0 && at < columns);
@@ -213,11 +210,7 @@ record CsvHeader(String place, int columns, List<String> names) {
      * @throws UserError BAD_DATA if there is none, or several
      */
     int require(String name, String what) {
-        int exact = names.indexOf(name);
-        if (exact >= 0 && names.lastIndexOf(name) == exact) {
-            return exact;
-        }
-        List<Integer> same = columnsWhere(other -> CsvField.plain(other).equals(CsvField.plain(name)));
+        List<Integer> same = called(name);
         if (same.size() != 1) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
@@ -240,6 +233,14 @@ record CsvHeader(String place, int columns, List<String> names) {
     /** The name of the label; empty if it is not a single column, or has no name. */
     String nameOf(CsvLabel label, int end) {
         return isPresent() && label.columns() == 1 ? names.get(label.firstIn(end)) : "";
+    }
+
+    /** The only column of exactly this name; otherwise all of this name in any case, with blanks or without. */
+    private List<Integer> called(String name) {
+        List<Integer> exact = columnsWhere(name::equals);
+        return exact.size() == 1
+                ? exact
+                : columnsWhere(other -> CsvField.plain(other).equals(CsvField.plain(name)));
     }
 
     private List<Integer> namedAsLabels() {
