@@ -8,14 +8,17 @@ import io.treegrad.data.DataReading;
  * What the fields of a row of CSV are.
  *
  * @param isNamed whether labels are names and not numbers
- * @param hasNumbers whether the labels are numbers to predict
+ * @param classes none where the labels are numbers to predict
  * @param survey collects the labels; null when the classes are known
  */
-record CsvForm(CsvColumns columns, boolean isNamed, boolean hasNumbers, Classes classes, ClassSurvey survey)
-        implements TextSource.Form {
-    /** Adds the labels to a survey. */
-    static CsvForm surveying(CsvColumns columns, boolean isNamed, boolean hasNumbers, ClassSurvey survey) {
-        return new CsvForm(columns, isNamed, hasNumbers, Classes.numbered(0, 1), survey);
+record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey survey) implements TextSource.Form {
+    /** After the survey. */
+    CsvForm known(Classes found) {
+        return new CsvForm(columns, isNamed, found, null);
+    }
+
+    private boolean hasNumbers() {
+        return classes.count() == 0;
     }
 
     @Override

@@ -17,39 +17,45 @@ import java.util.Optional;
 public final class CsvTable {
     private CsvTable() {}
 
+    /** A file before the classes are known. */
+    private record Surveyed(String path, CsvHead head, CsvForm form, TextSource.Survey survey) {
+        TextSource source(Classes classes) {
+            return new TextSource(
+                    path,
+                    head.separator(),
+                    head.headerIsRow(),
+                    form.known(classes),
+                    survey.rows(),
+                    survey.index(),
+                    new Shape(1, form.columns().features()));
+        }
+    }
+
     /** A file, or several that make up one table, in their order. The rows are not pictures. */
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
         CsvHead first = CsvHead.read(storage, paths.get(0));
         CsvColumns columns = CsvColumnSearch.columns(first, options);
         boolean isNamed = isNamed(first, columns, options);
         ClassSurvey labels = new ClassSurvey();
-        boolean hasNumbers = options.hasNumbers() && columns.label().columns() > 0;
-        List<CsvHead> heads = new ArrayList<>();
-        List<TextSource.Survey> surveys = new ArrayList<>();
+        Classes unknown = options.hasNumbers() ? Classes.NONE : Classes.numbered(0, 1);
+        List<Surveyed> surveyed = new ArrayList<>();
         for (String path : paths) {
             CsvHead head = path.equals(paths.get(0)) ? first : CsvHead.read(storage, path);
-            CsvForm surveyed =
-                    CsvForm.surveying(columns.in(first.header(), head.header()), isNamed, hasNumbers, labels);
-            heads.add(head);
-            surveys.add(TextSource.survey(
-                    storage, path, head.separator(), head.headerIsRow(), surveyed, options.passesOverBadRows()));
+            CsvForm form = new CsvForm(columns.in(first.header(), head.header()), isNamed, unknown, labels);
+            surveyed.add(new Surveyed(
+                    path,
+                    head,
+                    form,
+                    TextSource.survey(
+                            storage, path, head.separator(), head.headerIsRow(), form, options.passesOverBadRows())));
         }
-        Classes classes = first.classNames().isEmpty() || hasNumbers
+        Classes classes = first.classNames().isEmpty() || options.hasNumbers()
                 ? classes(columns, options, labels)
                 : Classes.labelledByNumber(
                         options.like().map(ReadingOptions.Precedent::classes).orElse(first.classNames()));
         List<RowSource> files = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            CsvHead head = heads.get(i);
-            CsvColumns here = columns.in(first.header(), head.header());
-            files.add(new TextSource(
-                    paths.get(i),
-                    head.separator(),
-                    head.headerIsRow(),
-                    new CsvForm(here, isNamed, hasNumbers, classes, null),
-                    surveys.get(i).rows(),
-                    surveys.get(i).index(),
-                    new Shape(1, columns.features())));
+        for (Surveyed file : surveyed) {
+            files.add(file.source(classes));
         }
         return new OpenedData(JoinedSource.of(files), Optional.empty());
     }

@@ -8,12 +8,11 @@ import io.treegrad.data.DataReading;
  * What the fields of a line of LIBSVM are.
  *
  * @param features values of a row
- * @param hasNumbers whether the labels are numbers to predict
+ * @param classes none where the labels are numbers to predict
  * @param isLabelled whether the label, which each line has, is wanted
  * @param survey collects labels and indices; null when they are known
  */
-record LibsvmForm(int features, boolean hasNumbers, Classes classes, boolean isLabelled, Survey survey)
-        implements TextSource.Form {
+record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey survey) implements TextSource.Form {
     private static final int MOST_FEATURES = 1 << 24;
 
     /** What was found in all lines so far. */
@@ -24,15 +23,16 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, boolean isL
 
     static LibsvmForm surveying(ReadingOptions options) {
         int most = options.like().map(ReadingOptions.Precedent::features).orElse(MOST_FEATURES);
-        return new LibsvmForm(
-                most, options.hasNumbers(), Classes.numbered(0, 1), !options.isUnlabelled(), new Survey());
+        boolean hasNumbers = options.hasNumbers() && !options.isUnlabelled();
+        Classes unknown = hasNumbers ? Classes.NONE : Classes.numbered(0, 1);
+        return new LibsvmForm(most, unknown, !options.isUnlabelled(), new Survey());
     }
 
     /** After the survey: as many values as the rows before, or else as the largest index. */
     LibsvmForm known(ReadingOptions options) {
         int width = options.like().isPresent() ? features : survey.largestIndex;
         Classes known = isLabelled ? options.classes(survey.labels) : classes;
-        return new LibsvmForm(width, hasNumbers, known, isLabelled, null);
+        return new LibsvmForm(width, known, isLabelled, null);
     }
 
     @Override
@@ -85,7 +85,7 @@ record LibsvmForm(int features, boolean hasNumbers, Classes classes, boolean isL
                 return;
             }
             float number = CsvField.number(text, from, to);
-            if (hasNumbers) {
+            if (classes.count() == 0) {
                 if (Float.isNaN(number)) {
                     throw wrong(0, text, from, to, "a number to predict");
                 }
