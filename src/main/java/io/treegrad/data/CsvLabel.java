@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which columns of a CSV file hold the class of a row: one with its number, several with a single 1 among zeros
- * (one-hot), or none, if rows are only to be predicted. Has the same meaning in files of any width.
+ * Which columns of a table, CSV or Parquet, hold the class of a row: one with its number or name, several with a single 1
+ * among zeros (one-hot), or none, if rows are only to be predicted. One column may also hold a number to predict. Has the same meaning in files of any width.
  *
  * @param first the first of these columns, from 0; negative numbers count from the end: -1 is the last column of the
  *     file
- * @param columns 0 for none, 1 for the number of the class, more for one-hot
+ * @param columns 0 for none, 1 for a class or a number, more for one-hot
  */
 public record CsvLabel(int first, int columns) implements Serializable {
     public static final CsvLabel FIRST = new CsvLabel(0, 1);

@@ -8,9 +8,9 @@
  *       through {@link io.treegrad.data.Storage}, so that this package depends on no file system except the JDK's.
  *       Package {@code formats} reads files; {@link io.treegrad.data.SyntheticDigits} needs none.
  *   <li>{@link io.treegrad.data.RowSet} names some rows of a source; {@link io.treegrad.data.Split} makes the sets for
- *       training, validation and test.
+ *       training, validation and test. {@link io.treegrad.data.BadRows} collects those that cannot be read.
  *   <li>{@link io.treegrad.data.Rows} are rows in memory as they were stored; {@link io.treegrad.data.Scaling} turns
- *       their values into the inputs of a network.
+ *       their values into the inputs of a network. {@link io.treegrad.data.RowCounts} counts what they are like.
  *   <li>{@link io.treegrad.data.ShardPlan} cuts the training rows into gradient shards, and
  *       {@link io.treegrad.data.StepPlan} says which rows of a shard each step takes. Both are pure functions of
  *       hyper-parameters: they do not depend on the cluster.

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** What each column of a table is: a value, part of the label, or left out. Immutable. */
+/**
+ * What each column of a table is: a value, part of the label, the weight of a row, what identifies it, or left out.
+ * Immutable.
+ */
 final class CsvColumns implements Serializable {
     private static final long serialVersionUID = 1;
 

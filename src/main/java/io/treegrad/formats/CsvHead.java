@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The first lines of a CSV file, and what they say: the separator, whether there is a header, and a sample of the rows.
+ * The first lines of a table, and what they say: the separator, whether there is a header, and a sample of the rows. That
+ * of Parquet is made of the schema and as much of the first rows as the search for the columns looks at.
  *
  * @param separator of fields; a blank stands for any number of blanks
  * @param headerIsRow whether the header is the first row, and not a comment or missing

@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The first line of a CSV file, and what it says about the label. A file without a header says nothing.
+ * The names of the columns of a table, from the first line of CSV or the schema of Parquet, and what they say about the
+ * label and other columns. A file without a header says nothing.
  *
- * @param place of the line, for messages
+ * @param place of the names, for messages
  * @param columns of the file
- * @param names of the columns; empty if the line is a row
+ * @param names of the columns; empty if the first line is a row
  */
 record CsvHeader(String place, int columns, List<String> names) {
     /** What people call the column with the classes. */

@@ -1,8 +1,8 @@
 /**
  * Reads rows from files of every format, as plain byte streams. {@link io.treegrad.formats.InputPaths} finds the files,
- * {@link io.treegrad.formats.Formats} opens them. Arrays (IDX, npz) and text (CSV, LIBSVM) have one class each that reads
- * rows, {@link io.treegrad.formats.ArraySource} and {@link io.treegrad.formats.TextSource}; a format only says what is
- * where. Tables, CSV and Parquet, share the rules by which the label and the values are found, {@link
- * io.treegrad.formats.CsvColumns}.
+ * {@link io.treegrad.formats.Formats} opens them. Four classes read rows: {@link io.treegrad.formats.ArraySource} those of
+ * arrays (IDX, npz), {@link io.treegrad.formats.TextSource} those of text (CSV, LIBSVM), {@code ParquetSource} those of
+ * Parquet, and {@code PictureFiles} pictures of digits, one a file. Tables, CSV and Parquet, share the rules by which the
+ * label and the values are found: {@code CsvColumnSearch} applies them, {@code CsvColumns} is what it finds.
  */
 package io.treegrad.formats;

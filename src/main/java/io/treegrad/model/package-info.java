@@ -8,7 +8,11 @@
  * {@link io.treegrad.model.Manifest} the {@code _SUCCESS} file, which says that a directory is complete.
  * {@link io.treegrad.model.Checkpoint} is a training between two steps, {@link io.treegrad.model.Fingerprint} is what
  * must be equal to continue from it. {@link io.treegrad.model.EpochLine} and {@link io.treegrad.model.LossCurve} are
- * the course of a training.
+ * the course of a training. {@link io.treegrad.model.DataProfile} is what training rows were like, and
+ * {@link io.treegrad.model.DataDrift} how those of another day differ. {@link io.treegrad.model.PredictionTable} writes what
+ * a model says of rows, in the columns that {@link io.treegrad.model.PredictionColumns} names.
+ * {@link io.treegrad.model.InputManifest} records which files a run read, and
+ * {@link io.treegrad.model.VersionRegistry} what is known of the published versions.
  *
  * <p>Files are plain byte streams here; {@link io.treegrad.data.Storage} says where they are. Readers trust nothing:
  * for a file that is not exactly as it was written they throw a {@link io.treegrad.common.UserError} of kind

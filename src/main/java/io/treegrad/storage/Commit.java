@@ -10,8 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The only way in which a directory of files is created, on any Hadoop file system: write under a name never used
- * before, close, read back and compare, and write {@code _SUCCESS} last. Object stores can neither rename nor append.
+ * How a directory of files is created on any Hadoop file system: write under a name never used before, close, read back
+ * and compare, and write {@code _SUCCESS} last. Here one process writes them all; in a {@link PartDirectory} tasks do.
+ * Object stores can neither rename nor append.
  * Readers ignore a directory without a valid {@code _SUCCESS}, so they never see a partial one.
  */
 final class Commit {
