@@ -13,6 +13,7 @@ import io.treegrad.formats.Formats;
 import io.treegrad.formats.InputPaths;
 import io.treegrad.formats.ReadingOptions;
 import io.treegrad.model.Manifest;
+import io.treegrad.testing.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ class PredictIT {
                 .succeeded();
         LocalStorage disk = new LocalStorage();
         List<String> files = new InputPaths(disk).files(table.toString());
-        ReadingOptions options = new ReadingOptions(
+        ReadingOptions options = Reading.options(
                         Optional.empty(), DropChoice.parse("label").orElseThrow(), false, true, Optional.empty())
                 .forPrediction(new ReadingOptions.ForPrediction(2, Optional.of("id"), false));
         RowSource source =

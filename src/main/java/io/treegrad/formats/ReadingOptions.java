@@ -27,8 +27,15 @@ public record ReadingOptions(
         Optional<Precedent> like,
         Optional<ForPrediction> prediction) {
     /** Nothing is said. */
-    public static final ReadingOptions AUTO =
-            new ReadingOptions(Optional.empty(), DropChoice.AUTO, false, false, Optional.empty());
+    public static final ReadingOptions AUTO = new ReadingOptions(
+            Optional.empty(),
+            DropChoice.AUTO,
+            Optional.empty(),
+            Task.CLASSIFICATION,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty());
 
     /**
      * How rows are read that are only predicted.
@@ -45,22 +52,6 @@ public record ReadingOptions(
      * @param classes names of their classes; none if numbers are to be predicted
      */
     public record Precedent(DataReading reading, List<String> classes, int features) {}
-
-    /** For rows of classes that all count the same. */
-    public ReadingOptions(
-            Optional<LabelChoice> label,
-            DropChoice drop,
-            boolean transposed,
-            boolean labelsOptional,
-            Optional<Precedent> like) {
-        this(label, drop, Optional.empty(), Task.CLASSIFICATION, transposed, labelsOptional, like, Optional.empty());
-    }
-
-    /** The same for numbers to predict, with the column of the weights if there is one. */
-    public ReadingOptions forNumbers(Optional<String> weightColumn) {
-        return new ReadingOptions(
-                label, drop, weightColumn, Task.REGRESSION, transposed, labelsOptional, like, prediction);
-    }
 
     public ReadingOptions withLabel(LabelChoice choice) {
         return new ReadingOptions(

@@ -36,14 +36,4 @@ public record DataProvenance(
         rowsSha256 = Require.sorted(rowsSha256 == null ? Map.of() : rowsSha256, "rowsSha256");
         rowsSha256.forEach((part, hex) -> Require.sha256(hex, "rowsSha256 of " + part.label()));
     }
-
-    /** Without a profile. */
-    public DataProvenance(
-            String kind,
-            String description,
-            Map<Part, Long> rows,
-            Map<String, String> sha256,
-            Map<Part, String> rowsSha256) {
-        this(kind, description, rows, sha256, rowsSha256, null);
-    }
 }

@@ -75,38 +75,6 @@ public record Provenance(
         metrics.values().forEach(MetricValues::requireValid);
     }
 
-    /** Of a training that ended by itself. */
-    public Provenance(
-            DataProvenance data,
-            Map<String, String> settings,
-            long seed,
-            int shards,
-            String engine,
-            String arithmetic,
-            String cpu,
-            String java,
-            String spark,
-            String treegrad,
-            String started,
-            double seconds,
-            Map<Part, MetricValues> metrics) {
-        this(
-                data,
-                settings,
-                seed,
-                shards,
-                engine,
-                arithmetic,
-                cpu,
-                java,
-                spark,
-                treegrad,
-                started,
-                seconds,
-                metrics,
-                null);
-    }
-
     private static void checkInstant(String started) {
         try {
             Instant.parse(started);

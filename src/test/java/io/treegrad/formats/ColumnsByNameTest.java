@@ -9,6 +9,7 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ class ColumnsByNameTest {
     }
 
     private static ReadingOptions like(RowSource rows, boolean labelsOptional) {
-        return new ReadingOptions(
+        return Reading.options(
                 Optional.empty(),
                 DropChoice.AUTO,
                 false,

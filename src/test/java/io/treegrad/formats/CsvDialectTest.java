@@ -11,6 +11,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Reading;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,7 @@ class CsvDialectTest {
                 List.of("1"), open(numbered.toString()).reading().orElseThrow().dropped());
         assertEquals(3, open("n,x,z,label\n1,5,6,1\n2,5,6,0\n").features(), "not named as an index");
         assertEquals(3, open("Id,x,z,label\n1,5,6,1\n1,5,6,0\n").features(), "not running");
-        ReadingOptions told = new ReadingOptions(
+        ReadingOptions told = Reading.options(
                 Optional.empty(), DropChoice.parse("x, 1").orElseThrow(), false, false, Optional.empty());
         assertEquals(
                 List.of("Id", "x"),
@@ -136,7 +137,7 @@ class CsvDialectTest {
                         .reading()
                         .orElseThrow()
                         .dropped());
-        ReadingOptions none = new ReadingOptions(
+        ReadingOptions none = Reading.options(
                 Optional.empty(), DropChoice.parse("none").orElseThrow(), false, false, Optional.empty());
         assertEquals(3, open("Id,x,z,label\n1,5,6,1\n2,5,6,0\n", none).features());
         // a file for the same model starts at another number, and may lack the column
@@ -148,8 +149,7 @@ class CsvDialectTest {
     void rowsToPredictNeedNoLabel() throws IOException {
         RowSource trained = open("x,z,label\n5,6,1\n5,7,0\n");
         ReadingOptions.Precedent before = like(trained).like().orElseThrow();
-        ReadingOptions predicted =
-                new ReadingOptions(Optional.empty(), DropChoice.AUTO, false, true, Optional.of(before));
+        ReadingOptions predicted = Reading.options(Optional.empty(), DropChoice.AUTO, false, true, Optional.of(before));
         assertEquals(2, open("x,z\n5,6\n", predicted).features());
         assertEquals(2, open("5,6\n", predicted).features());
         assertEquals(2, open("x,z,label\n5,6,1\n", predicted).features());

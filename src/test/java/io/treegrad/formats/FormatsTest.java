@@ -13,6 +13,7 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Reading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** LIBSVM, npz, and IDX of all types and names; which format a file has; and which files a user means. */
 class FormatsTest {
     private static final ReadingOptions UNLABELLED =
-            new ReadingOptions(Optional.empty(), DropChoice.AUTO, false, true, Optional.empty());
+            Reading.options(Optional.empty(), DropChoice.AUTO, false, true, Optional.empty());
 
     private final MemoryStorage storage = new MemoryStorage();
 
@@ -221,7 +222,7 @@ class FormatsTest {
     @Test
     void linesAndColumnsOfPicturesAreExchangedAsTold() throws IOException {
         storage.with("images-idx3-ubyte", IdxBytes.pictures(10, 2, 3)).with("labels-idx1-ubyte", IdxBytes.labels(10));
-        ReadingOptions turned = new ReadingOptions(Optional.empty(), DropChoice.AUTO, true, false, Optional.empty());
+        ReadingOptions turned = Reading.options(Optional.empty(), DropChoice.AUTO, true, false, Optional.empty());
         RowSource source = Formats.open(DataFormat.IDX, storage, List.of("images-idx3-ubyte"), turned)
                 .train();
         assertEquals(new Shape(3, 2), source.shape());

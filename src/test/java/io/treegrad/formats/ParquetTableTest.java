@@ -16,6 +16,7 @@ import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import io.treegrad.testing.ParquetTables;
 import io.treegrad.testing.Pictures;
+import io.treegrad.testing.Reading;
 import java.awt.image.BufferedImage;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -339,7 +340,7 @@ class ParquetTableTest {
         UserError error = assertThrows(UserError.class, () -> open(mixed));
         assertEquals(UserError.Kind.BAD_DATA, error.kind());
         assertEquals(List.of("drop"), error.settings());
-        ReadingOptions drop = new ReadingOptions(
+        ReadingOptions drop = Reading.options(
                 Optional.empty(), DropChoice.parse("town").orElseThrow(), false, false, Optional.empty());
         assertEquals(
                 1,

@@ -17,6 +17,7 @@ import io.treegrad.data.Shape;
 import io.treegrad.testing.DrawnDigits;
 import io.treegrad.testing.MemoryStorage;
 import io.treegrad.testing.Pictures;
+import io.treegrad.testing.Reading;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -85,8 +86,7 @@ class PictureFilesTest {
     @Test
     void directoriesAreNoNumbersToPredict() throws IOException {
         storage.with("n/7/a.png", Pictures.file(new DrawnDigits(1).draw(3, 64, true), "png"));
-        UserError error =
-                assertThrows(UserError.class, () -> open("n", ReadingOptions.AUTO.forNumbers(Optional.empty())));
+        UserError error = assertThrows(UserError.class, () -> open("n", Reading.numbers(Optional.empty())));
         assertEquals(List.of("task"), error.settings());
         assertEquals(
                 "n/7/a.png: pictures have classes, the names of their directories, expected numbers to predict. Predict"

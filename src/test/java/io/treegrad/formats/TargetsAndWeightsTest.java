@@ -13,6 +13,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.network.Task;
 import io.treegrad.testing.MemoryStorage;
+import io.treegrad.testing.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class TargetsAndWeightsTest {
 
     @Test
     void numbersAndWeightsOfATableAreRead() throws IOException {
-        RowSource source = csv(TABLE, ReadingOptions.AUTO.forNumbers(Optional.of("w")));
+        RowSource source = csv(TABLE, Reading.numbers(Optional.of("w")));
         assertEquals(0, source.classes());
         assertEquals(1, source.features());
         assertEquals("[1.5 x 2.0, -300.0 x 0.5, 7.0 x 1.0]", rows(source));
@@ -53,7 +54,7 @@ class TargetsAndWeightsTest {
 
     @Test
     void aModelFindsTheWeightsOfOtherFilesAndDoesNotNeedThem() throws IOException {
-        RowSource trained = csv(TABLE, ReadingOptions.AUTO.forNumbers(Optional.of("w")));
+        RowSource trained = csv(TABLE, Reading.numbers(Optional.of("w")));
         ReadingOptions like = ReadingOptions.AUTO.withLike(
                 new ReadingOptions.Precedent(trained.reading().orElseThrow(), List.of(), 1));
         assertEquals("[8.0 x 3.0]", rows(csv("price,w,size\n8,3,40\n", like)));
@@ -65,7 +66,7 @@ class TargetsAndWeightsTest {
     @Test
     void otherFormatsHaveNumbersToo() throws IOException {
         storage.with("t", "0.5 1:2\n-7 2:3\n".getBytes(StandardCharsets.UTF_8));
-        ReadingOptions numbers = ReadingOptions.AUTO.forNumbers(Optional.empty());
+        ReadingOptions numbers = Reading.numbers(Optional.empty());
         RowSource libsvm =
                 Formats.open(DataFormat.LIBSVM, storage, List.of("t"), numbers).train();
         assertEquals("[0.5 x 1.0, -7.0 x 1.0]", rows(libsvm));
@@ -83,14 +84,13 @@ class TargetsAndWeightsTest {
     }
 
     private void refused(String found, String expected, String table, Optional<String> weight) {
-        UserError error = assertThrows(UserError.class, () -> csv(table, ReadingOptions.AUTO.forNumbers(weight)));
+        UserError error = assertThrows(UserError.class, () -> csv(table, Reading.numbers(weight)));
         assertTrue(error.getMessage().contains(found), error.getMessage());
         assertTrue(error.getMessage().contains(expected), error.getMessage());
     }
 
     private void refused(String found, String expected, String table, String both) {
-        ReadingOptions options =
-                ReadingOptions.AUTO.forNumbers(Optional.of(both)).withLabel(new LabelChoice(both));
+        ReadingOptions options = Reading.numbers(Optional.of(both)).withLabel(new LabelChoice(both));
         UserError error = assertThrows(UserError.class, () -> csv(table, options));
         assertTrue(error.getMessage().contains(found), error.getMessage());
         assertTrue(error.getMessage().contains(expected), error.getMessage());

@@ -51,7 +51,8 @@ final class SmallModel {
                 "0.1.0",
                 "2026-01-31T12:00:00Z",
                 1.5,
-                Map.of(Part.TEST, MetricValues.ofTraining(0.25, 0.75), Part.TRAIN, MetricValues.ofTraining(0.125, 1)));
+                Map.of(Part.TEST, MetricValues.ofTraining(0.25, 0.75), Part.TRAIN, MetricValues.ofTraining(0.125, 1)),
+                null);
     }
 
     static DataProvenance data() {
@@ -60,6 +61,7 @@ final class SmallModel {
                 "digits.csv.gz",
                 Map.of(Part.TRAIN, 40L, Part.TEST, 8L, Part.VALIDATION, 0L),
                 Map.of("digits.csv.gz", "0123456789abcdef".repeat(4)),
-                Map.of());
+                Map.of(),
+                null);
     }
 }

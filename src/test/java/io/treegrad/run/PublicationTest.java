@@ -42,7 +42,7 @@ class PublicationTest {
                 Scaling.none(),
                 List.of("a", "b"),
                 new Provenance(
-                        new DataProvenance(kind, "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of()),
+                        new DataProvenance(kind, "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of(), null),
                         provenance.settings(),
                         1,
                         1,

@@ -29,7 +29,7 @@ public final class SmallRun {
     public static TrainedModel model(float number) {
         float[] parameters = {number, 1, 2, 3, 4, 5};
         Provenance provenance = new Provenance(
-                new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of()),
+                new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of(), null),
                 Map.of("seed", "1"),
                 1,
                 1,
@@ -41,7 +41,8 @@ public final class SmallRun {
                 "0.1.0",
                 "2026-01-31T12:00:00Z",
                 1,
-                Map.of(Part.TEST, MetricValues.ofTraining(0.5, 0.5)));
+                Map.of(Part.TEST, MetricValues.ofTraining(0.5, 0.5)),
+                null);
         return new TrainedModel(NETWORK, parameters, Scaling.none(), List.of("a", "b"), provenance);
     }
 
