@@ -31,10 +31,13 @@ public final class Model {
     private final TrainedModel model;
     /** theta.   [network.parameterCount()] */
     private final float[] parameters;
+    /** Of each thread, since one has a megabyte of scratch, which takes longer to make than a row to predict. */
+    private final ThreadLocal<Backpropagation> passes;
 
     private Model(TrainedModel model) {
         this.model = model;
         this.parameters = model.parameters();
+        this.passes = ThreadLocal.withInitial(() -> new Backpropagation(model.network(), BLOCK));
     }
 
     /** A model that is in memory. */
@@ -81,10 +84,9 @@ public final class Model {
     public List<Prediction> predict(float[][] rows) {
         List<Prediction> predictions = new ArrayList<>(rows.length);
         int width = model.network().outputs();
-        Backpropagation passes = new Backpropagation(model.network(), Math.min(BLOCK, Math.max(1, rows.length)));
         for (int first = 0; first < rows.length; first += BLOCK) {
             int count = Math.min(BLOCK, rows.length - first);
-            float[] outputs = passes.forward(parameters, batch(rows, first, count));
+            float[] outputs = passes.get().forward(parameters, batch(rows, first, count));
             for (int i = 0; i < count; i++) {
                 predictions.add(new Prediction(model, Arrays.copyOfRange(outputs, i * width, (i + 1) * width)));
             }

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,19 @@ class ModelTest {
             assertArrayEquals(
                     model.predict(rows[row]).outputs(), together.get(row).outputs());
         }
+    }
+
+    @Test
+    void rowsHaveTheSameOutputsOnManyThreads() {
+        float[] expected = model.predict(new float[] {255, 127.5f}).outputs();
+        boolean same = IntStream.range(0, 2000)
+                .parallel()
+                .mapToObj(i -> {
+                    model.predict(new float[][] {{i % 7, 3}, {0, i % 5}});
+                    return model.predict(new float[] {255, 127.5f}).outputs();
+                })
+                .allMatch(outputs -> Arrays.equals(expected, outputs));
+        assertTrue(same);
     }
 
     @Test

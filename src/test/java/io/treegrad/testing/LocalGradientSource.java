@@ -9,16 +9,20 @@ import io.treegrad.network.GradientSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.TreeSum;
 import io.treegrad.training.GradientSource;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The oracle: one thread, one shard after the other, everything allocated anew. With the same plan, rows and
- * scaling, each engine must return the same bits as this.
+ * The oracle: one thread, one shard after the other, and but for the passes everything allocated anew. With the same plan,
+ * rows and scaling, each engine must return the same bits as this.
  */
 public final class LocalGradientSource implements GradientSource {
     private final Network network;
     private final StepPlan plan;
     private final Rows rows;
     private final Scaling scaling;
+    /** By how many rows they take: one has a megabyte of scratch, which would take longer to clear than a small step. */
+    private final Map<Integer, Backpropagation> passes = new HashMap<>();
 
     /** @param rows all training rows, in order: {@code plan.rows()} of them */
     public LocalGradientSource(Network network, StepPlan plan, Rows rows, Scaling scaling) {
@@ -46,7 +50,8 @@ public final class LocalGradientSource implements GradientSource {
                 rows.addTo(batch, row, scaling);
             }
             GradientSum sum = new GradientSum(network.parameterCount());
-            new Backpropagation(network, end - first).gradient(theta, batch, sum);
+            passes.computeIfAbsent(end - first, size -> new Backpropagation(network, size))
+                    .gradient(theta, batch, sum);
             tree.put(shard, sum);
         }
         return tree.total();
