@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.parquet.example.data.Group;
@@ -163,6 +164,29 @@ class DataFormatsIT {
                         file("flowers.csv").toString())
                 .succeeded();
         assertTrue(evaluated.out().contains("tulip"), evaluated.out());
+    }
+
+    @Test
+    void valuesAreScaledAsTheySuggest() throws IOException {
+        Files.write(file("pixels.csv"), List.of("0,255,0", "17,128,0", "255,3,1", "130,0,1"));
+        Files.write(file("shares.libsvm"), List.of("0 1:0.25 2:1", "0 1:-1 2:0.5", "1 2:0.125", "1 1:1"));
+        Files.write(file("measures.csv"), List.of("5.1,3.5,0", "4.9,3.0,0", "7.0,3.2,1", "6.4,3.2,1"));
+        assertScaled("pixels.csv", "unit", "Values are divided by 255, as those of pixels.");
+        assertScaled("shares.libsvm", "none", "Values are not scaled, since all lie within -1 and 1.");
+        assertScaled("measures.csv", "standard", "Values are scaled to mean 0 and deviation 1, column by column.");
+    }
+
+    private static void assertScaled(String data, String expected, String sentence) throws IOException {
+        Path output = file("scaled " + data);
+        String[] words = {"train", "--data", file(data).toString(), "--epochs", "1", "--report", "false", "--json"};
+        Invocation run = run(Stream.concat(Stream.of(words), Stream.of("--output", output.toString()))
+                        .toArray(String[]::new))
+                .succeeded();
+        assertTrue(run.err().contains(sentence), run.err());
+        Path model = Path.of(run.json().get("model").asText(), "model.json");
+        assertEquals(
+                expected,
+                Invocation.parsed(Files.readString(model)).at("/scaling/name").asText());
     }
 
     private static String weights(String data) {

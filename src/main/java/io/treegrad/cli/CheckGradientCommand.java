@@ -1,11 +1,13 @@
 package io.treegrad.cli;
 
+import io.treegrad.data.ByteRows;
 import io.treegrad.data.FeatureSums;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
+import io.treegrad.data.ValueRange;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
@@ -84,7 +86,8 @@ final class CheckGradientCommand implements CommandAction {
         }
     }
 
-    private static Scaling scaling(ScalingMethod method, Rows rows) {
+    private static Scaling scaling(ScalingMethod told, Rows rows) {
+        ScalingMethod method = told == ScalingMethod.AUTO ? suggested(rows) : told;
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);
         }
@@ -93,6 +96,14 @@ final class CheckGradientCommand implements CommandAction {
             sums.addRow(rows, row);
         }
         return sums.standardScaling();
+    }
+
+    private static ScalingMethod suggested(Rows rows) {
+        ValueRange range = new ValueRange();
+        for (int row = 0; row < rows.count(); row++) {
+            range.add(rows, row);
+        }
+        return rows instanceof ByteRows ? ValueRange.methodOfBytes() : range.method();
     }
 
     private static Batch batch(Rows rows, Scaling scaling) {

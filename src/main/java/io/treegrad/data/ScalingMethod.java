@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** How inputs are scaled. {@code standard} also needs statistics of the training rows ({@link Scaling}). */
 public enum ScalingMethod {
+    /** As the values of the training rows suggest ({@link ValueRange}). */
+    AUTO,
     /** Bytes to [0, 1]. */
     UNIT,
     /** Bytes to [-1, 1]. */

@@ -8,7 +8,6 @@ import io.treegrad.data.JoinedSource;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
-import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Split;
 import io.treegrad.data.SplitSizes;
@@ -71,7 +70,7 @@ public record DataSet(
             RowSource given = sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())), like);
             test = Optional.of(new TrainAndTest(train, given).test());
         }
-        String sentence = location.sentence() + filesHint(train) + labelHint(train) + scalingHint(settings, train);
+        String sentence = location.sentence() + filesHint(train) + labelHint(train);
         boolean isFallback = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
         Optional<SplitSizes> sizes = settings.get(DataSettings.SPLIT);
         if (sizes.isPresent()) {
@@ -162,16 +161,6 @@ public record DataSet(
                 ? ""
                 : " " + paths.size() + " files in the order of their names, from " + Printable.plain(paths.get(0))
                         + " to " + Printable.plain(paths.get(paths.size() - 1)) + ".";
-    }
-
-    /** Division by 255 is right for pixels, but rarely for values that are not whole numbers below 256. */
-    private static String scalingHint(Settings settings, RowSource train) {
-        boolean needed = train.reading().isPresent()
-                && !train.ofBytes()
-                && DataSettings.SCALE.belongsTo(settings.command())
-                && settings.isDefault(DataSettings.SCALE)
-                && settings.get(DataSettings.SCALE) == ScalingMethod.UNIT;
-        return needed ? " Its values are divided by 255, as for pixels; for others scale by standard or none." : "";
     }
 
     /**

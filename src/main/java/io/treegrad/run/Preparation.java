@@ -6,6 +6,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.StepPlan;
+import io.treegrad.data.ValueRange;
 import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
 import io.treegrad.network.SpreadSum;
@@ -13,7 +14,7 @@ import io.treegrad.network.Task;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Settings;
-import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.ClassWeights;
 import java.util.List;
@@ -26,15 +27,16 @@ import java.util.Optional;
  */
 record Preparation(Scaling scaling, Meaning meaning) {
     /** Whether the rows have to be read for it. */
-    static boolean needsRows(Settings settings) {
+    static boolean needsRows(Settings settings, RowSource source) {
         return settings.get(DataSettings.SCALE) == ScalingMethod.STANDARD
+                || isByRange(settings, source)
                 || settings.get(DataSettings.TASK) == Task.REGRESSION
                 || settings.get(NetworkSettings.CLASS_WEIGHTS) instanceof ClassWeights.Balanced;
     }
 
-    /** @param rows of this source on executors; may be empty where they are not needed */
-    static Preparation of(Settings settings, RowSource source, Optional<DistributedRows> rows) {
-        ScalingMethod method = settings.get(DataSettings.SCALE);
+    /** @param rows of this source on executors; may be empty where they are not needed ({@link #needsRows}) */
+    static Preparation of(Settings settings, RowSource source, Optional<RowStatistics> rows) {
+        ScalingMethod method = method(settings, source, rows);
         return new Preparation(
                 method == ScalingMethod.STANDARD
                         ? rows.orElseThrow().standardScaling()
@@ -44,12 +46,40 @@ record Preparation(Scaling scaling, Meaning meaning) {
                         : classes(settings, source, rows));
     }
 
+    private static ScalingMethod method(Settings settings, RowSource source, Optional<RowStatistics> rows) {
+        ScalingMethod told = settings.get(DataSettings.SCALE);
+        if (told != ScalingMethod.AUTO) {
+            return told;
+        }
+        return source.ofBytes()
+                ? ValueRange.methodOfBytes()
+                : rows.orElseThrow().trainingRange().method();
+    }
+
+    /** Whether the scaling follows from the values of the rows. */
+    private static boolean isByRange(Settings settings, RowSource source) {
+        return settings.get(DataSettings.SCALE) == ScalingMethod.AUTO && !source.ofBytes();
+    }
+
+    /** A sentence on a scaling that the values of the rows decided. */
+    Optional<String> scalingSentence(Settings settings, RowSource source) {
+        if (!isByRange(settings, source)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (scaling.name()) {
+                    case "unit" -> "Values are divided by 255, as those of pixels.";
+                    case "none" -> "Values are not scaled, since all lie within -1 and 1.";
+                    default -> "Values are scaled to mean 0 and deviation 1, column by column.";
+                });
+    }
+
     private static Meaning numbers(SpreadSum targets) {
         float deviation = (float) targets.deviation();
         return new Meaning.OfNumbers((float) targets.mean(), deviation > 0 ? deviation : 1);
     }
 
-    private static Meaning classes(Settings settings, RowSource source, Optional<DistributedRows> rows) {
+    private static Meaning classes(Settings settings, RowSource source, Optional<RowStatistics> rows) {
         ClassWeights weights = settings.get(NetworkSettings.CLASS_WEIGHTS);
         List<String> names = source.classNames();
         return weights.of(

@@ -28,6 +28,7 @@ import io.treegrad.report.StepLosses;
 import io.treegrad.report.UnitWeights;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.Lock;
@@ -203,7 +204,7 @@ public final class RunReport {
         if (features < COMPONENTS || features > MOST_FEATURES || train.size() < 2) {
             return null;
         }
-        CovarianceSums sums = rows.covariance(spec);
+        CovarianceSums sums = new RowStatistics(rows).covariance(spec);
         PrincipalComponents components = PrincipalComponents.of(sums.mean(), sums.covariance(), COMPONENTS);
         Rows shown = data.trainSource().read(spread(train), storage);
         return Projection.of(

@@ -16,6 +16,7 @@ import io.treegrad.settings.SweepSpace;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
+import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.SideBySide;
 import io.treegrad.spark.StopSignal;
 import io.treegrad.storage.HadoopStorage;
@@ -194,12 +195,12 @@ public final class Sweep {
 
     private static Preparation preparation(Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
         RowSource source = input.data().trainSource();
-        if (!Preparation.needsRows(training)) {
+        if (!Preparation.needsRows(training, source)) {
             return Preparation.of(training, source, Optional.empty());
         }
         try (DistributedRows rows = new DistributedRows(cluster, input.parts(), steps.shards(), cluster.storage())) {
             rows.load();
-            return Preparation.of(training, source, Optional.of(rows));
+            return Preparation.of(training, source, Optional.of(new RowStatistics(rows)));
         }
     }
 

@@ -17,6 +17,7 @@ import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.EngineDecision;
+import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.RunMetrics;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
@@ -91,8 +92,10 @@ final class TrainingRun {
             writeManifest(input.files());
             context.requireNotStopped();
             DataCheck check = checked(data, rows);
-            WorkSpec spec = Preparation.of(settings, data.trainSource(), Optional.of(rows))
-                    .spec(network, steps);
+            Preparation preparation =
+                    Preparation.of(settings, data.trainSource(), Optional.of(new RowStatistics(rows)));
+            preparation.scalingSentence(settings, data.trainSource()).ifPresent(context.environment()::say);
+            WorkSpec spec = preparation.spec(network, steps);
             EngineDecision decision = EngineDecision.of(
                     context.cluster(),
                     settings.get(ClusterSettings.ENGINE),

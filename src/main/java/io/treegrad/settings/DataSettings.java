@@ -159,7 +159,7 @@ public final class DataSettings {
             "scale",
             DATA,
             "NAME",
-            "unit: [0, 1]; symmetric: [-1, 1]; standard: mean 0, deviation 1; none",
+            "unit: [0, 1]; symmetric: [-1, 1]; standard: mean 0, deviation 1; none; or auto",
             ValueParser.oneOf(ScalingMethod.class),
             DECIDES_RESULT,
             CHECK_GRADIENT);

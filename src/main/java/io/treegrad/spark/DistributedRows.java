@@ -2,15 +2,10 @@ package io.treegrad.spark;
 
 import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
-import io.treegrad.data.CovarianceSums;
-import io.treegrad.data.FeatureSums;
 import io.treegrad.data.Part;
-import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
-import io.treegrad.network.SpreadSum;
-import io.treegrad.network.Sum;
-import io.treegrad.network.TreeSum;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +13,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
@@ -35,7 +29,7 @@ import scala.reflect.ClassTag$;
  * once, as a broadcast, not with every task.
  */
 public final class DistributedRows implements AutoCloseable {
-    private record Origin(ShardAssignment assignment, Storage storage) implements java.io.Serializable {}
+    private record Origin(ShardAssignment assignment, Storage storage) implements Serializable {}
 
     private final Cluster cluster;
     private final ShardAssignment assignment;
@@ -141,107 +135,6 @@ public final class DistributedRows implements AutoCloseable {
         Map<Part, String> digests = new EnumMap<>(Part.class);
         ofShards.forEach((part, inOrder) -> digests.put(part, Sha256.of(inOrder)));
         return digests;
-    }
-
-    /**
-     * The scaling to mean 0 and deviation 1 of each feature over the training rows, summed in the fixed order of the
-     * shards.
-     */
-    public Scaling standardScaling() {
-        int shards = shards(Part.TRAIN);
-        return trainingTotal(
-                        "Mean and deviation of each feature",
-                        partition -> ofShards(shards, partition, DistributedRows::featureSums))
-                .standardScaling();
-    }
-
-    private static FeatureSums featureSums(PartitionShards.Shard shard) {
-        FeatureSums sums = new FeatureSums(shard.rows());
-        for (int i = 0; i < shard.count(); i++) {
-            sums.addRow(shard.rows(), shard.position(i));
-        }
-        return sums;
-    }
-
-    /** Mean and deviation of the numbers to predict over the training rows, summed in the fixed order of the shards. */
-    public SpreadSum targetSpread() {
-        int shards = shards(Part.TRAIN);
-        return trainingTotal(
-                "Mean and deviation of the numbers to predict",
-                partition -> ofShards(shards, partition, DistributedRows::targets));
-    }
-
-    private static SpreadSum targets(PartitionShards.Shard shard) {
-        SpreadSum targets = new SpreadSum();
-        for (int i = 0; i < shard.count(); i++) {
-            targets.add(shard.rows().target(shard.position(i)), 1);
-        }
-        return targets;
-    }
-
-    /** How many rows of a part have each label, counted where the rows are. */
-    public long[] rowsOfClass(Part part, int classes) {
-        cluster.describeJobs("Rows of each class");
-        try {
-            return rdd.map(partition -> {
-                        long[] counts = new long[classes];
-                        for (PartitionShards.Shard shard : partition.shards().of(part)) {
-                            for (int i = 0; i < shard.count(); i++) {
-                                counts[shard.rows().label(shard.position(i))]++;
-                            }
-                        }
-                        return counts;
-                    })
-                    .reduce((left, right) -> {
-                        for (int label = 0; label < classes; label++) {
-                            left[label] += right[label];
-                        }
-                        return left;
-                    });
-        } catch (Exception e) {
-            throw cluster.unwrapped(e);
-        }
-    }
-
-    /** Sums for the covariance of the scaled training rows, added in the fixed order of the shards. */
-    public CovarianceSums covariance(WorkSpec spec) {
-        int shards = shards(Part.TRAIN);
-        return trainingTotal(
-                "Covariance for the page", partition -> new ShardWorker(spec, partition.shards()).covariance(shards));
-    }
-
-    /** What the training shards of a partition come to, each by itself. */
-    private static <T extends Sum<T>> TreeSum<T> ofShards(
-            int shards, CachedPartition partition, java.util.function.Function<PartitionShards.Shard, T> ofShard) {
-        TreeSum<T> sum = new TreeSum<>(shards);
-        for (PartitionShards.Shard shard : partition.shards().of(Part.TRAIN)) {
-            sum.put(shard.shard(), ofShard.apply(shard));
-        }
-        return sum;
-    }
-
-    /**
-     * Adds up what the training shards of all partitions come to, in the fixed tree over the shards.
-     *
-     * @param what the job is for, as the pages of Spark show it
-     */
-    private <T extends Sum<T>> T trainingTotal(String what, Function<CachedPartition, TreeSum<T>> ofPartition) {
-        cluster.describeJobs(what);
-        try {
-            return rdd.treeAggregate(
-                            new TreeSum<T>(shards(Part.TRAIN)),
-                            (sum, partition) -> {
-                                sum.merge(ofPartition.call(partition));
-                                return sum;
-                            },
-                            (left, right) -> {
-                                left.merge(right);
-                                return left;
-                            })
-                    .total();
-        } catch (Exception e) {
-            throw cluster.unwrapped(e);
-        }
     }
 
     public int partitions() {

@@ -11,7 +11,9 @@ import io.treegrad.data.FloatRows;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.data.ValueRange;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
@@ -54,7 +56,9 @@ class OnnxModelTest {
                 SettingsResolver.resolve(Command.TRAIN, Map.of(), Optional.of(preset), Map.of(), Path.of(""));
         int classes = settings.get(NetworkSettings.OUTPUTS).isPresent() ? 2 : 10;
         Network network = new Recipe(settings).network(DIGITS.features(), classes);
-        Scaling scaling = Scaling.of(settings.get(DataSettings.SCALE).label(), new float[0], new float[0]);
+        ScalingMethod told = settings.get(DataSettings.SCALE);
+        ScalingMethod method = told == ScalingMethod.AUTO ? ValueRange.methodOfBytes() : told;
+        Scaling scaling = Scaling.of(method.label(), new float[0], new float[0]);
         assertAgreement(network, scaling, scaling.name().equals("none") ? binary(DIGITS) : DIGITS);
     }
 

@@ -161,16 +161,6 @@ class DataSetTest {
     }
 
     @Test
-    void valuesDividedBy255ByDefaultAreSaid() throws IOException {
-        String csv = csv("all.csv", 36);
-        assertTrue(of("default", Map.of(DataSettings.CHOICE, csv)).sentence().contains("divided by 255"));
-        assertEquals(
-                "Data: " + csv + ". Its label is the last column \"label\".",
-                of("default", Map.of(DataSettings.CHOICE, csv, DataSettings.SCALE, "unit"))
-                        .sentence());
-    }
-
-    @Test
     void labelStandsWhereTheUserSays() throws IOException {
         Path file = Files.writeString(directory.resolve("hot.csv"), "0.5,1,0\n0.25,0,1\n");
         RowSource source = of(
