@@ -231,6 +231,10 @@ spark_is_current || build "the directory of Spark's jars" "$maven_spark/jars" bu
 [[ ! -d $maven_spark/commands ]] || rm -rf "$maven_spark/commands" 2>/dev/null || true
 [[ -f $archive || ! -w $maven_spark ]] || ! may_build || locked archive_classes || true
 
+# The executors of local-cluster are JVMs of the same jars on this machine.
+if [[ -s $archive && ${options[*]-} == *local-cluster\[* ]]; then
+    options=(--conf "spark.executor.defaultJavaOptions=\"-XX:SharedArchiveFile=$archive\" -Xlog:cds*=off" "${options[@]}")
+fi
 ask_launcher ${options[@]+"${options[@]}"}
 flags=("-Dlog4j2.configurationFile=$home/conf/log4j2.properties")
 if [[ -s $archive ]]; then

@@ -118,6 +118,17 @@ class SubmitIT {
     }
 
     @Test
+    void executorsOnThisMachineStartWithTheArchiveOfClassesToo() throws Exception {
+        environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
+        assertEquals(0, run("--master", "local-cluster[1,1,1024]", "--", "--version"));
+        String launched = Files.readString(directory.resolve("errors"));
+        Path archive = Path.of("target/spark/classes.jsa").toRealPath();
+        assertTrue(
+                launched.contains("spark.executor.defaultJavaOptions=\"-XX:SharedArchiveFile=" + archive + "\""),
+                launched);
+    }
+
+    @Test
     void aPathOfNativeLibrariesForTheDriverDoesNotHinderTheStart() throws Exception {
         assertEquals(0, run("--conf", "spark.driver.extraLibraryPath=" + directory, "--", "--version"));
     }
