@@ -8,7 +8,6 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.formats.ReadingOptions;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Task;
 import io.treegrad.run.DataLocator;
@@ -36,7 +35,7 @@ final class EvaluateCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Arithmetic.prepare().ifPresent(console.err()::println);
+        Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
             String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));

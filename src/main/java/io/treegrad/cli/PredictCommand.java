@@ -7,7 +7,6 @@ import io.treegrad.model.PredictionColumns;
 import io.treegrad.model.PredictionFormat;
 import io.treegrad.model.PredictionTable;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Task;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
@@ -35,7 +34,7 @@ final class PredictCommand implements CommandAction {
             throw settings.refusal(
                     CommandSettings.FORMAT_OUT, "expected csv or jsonl for " + target + ": Parquet needs a directory.");
         }
-        Arithmetic.prepare().ifPresent(console.err()::println);
+        Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =

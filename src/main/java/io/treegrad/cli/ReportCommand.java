@@ -5,7 +5,6 @@ import io.treegrad.data.Part;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
 import io.treegrad.run.FinishedRun;
@@ -68,7 +67,7 @@ final class ReportCommand implements CommandAction {
         }
         Settings trained =
                 SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
-        Arithmetic.prepare().ifPresent(console.err()::println);
+        Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Lock lock = run.directory().lock("a report of run " + run.record().runId());
                 Cluster cluster = Cluster.start("treegrad report")) {
             DataSet data = DataSet.of(trained, cluster.storage(), new DataLocator(console.forRun()));

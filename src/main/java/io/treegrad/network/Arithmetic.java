@@ -32,15 +32,23 @@ public final class Arithmetic {
     }
 
     /**
-     * To be called before a command computes: refuses a JVM that is a thousand times too slow, and starts to compile the
-     * kernels in the background.
+     * To be called before a command computes in this JVM: as {@link #check}, and starts to compile the kernels in the
+     * background.
+     */
+    public static Optional<String> prepare() {
+        Optional<String> line = check();
+        warm();
+        return line;
+    }
+
+    /**
+     * Refuses a JVM that is a thousand times too slow.
      *
      * @return one line for the log where the plain loops compute
      * @throws UserError BAD_CONFIGURATION if {@link Math#fma} is no instruction here, with what to change
      */
-    public static Optional<String> prepare() {
+    public static Optional<String> check() {
         requireFusedMultiplyAdd();
-        warm();
         return KernelChoice.hasVectors()
                 ? Optional.empty()
                 : Optional.of("Products are computed by plain loops, several times slower, with the same bits: "

@@ -6,7 +6,6 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Network;
 import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Setting;
@@ -94,7 +93,7 @@ public final class Sweep {
         for (Settings training : trainings) {
             new Recipe(training).requirePossible(); // before anything is started
         }
-        Arithmetic.prepare().ifPresent(environment::say);
+        Cluster.prepareArithmetic().ifPresent(environment::say);
         output.requireWritable();
         try (StopSignal stop = StopSignal.listen();
                 Lock lock = stop.interrupting(() -> output.sweep(id).lock("sweep " + id));

@@ -54,7 +54,7 @@ public final class TrainingJob {
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).requirePossible(); // before anything is started
-        Arithmetic.prepare().ifPresent(environment::say);
+        Cluster.prepareArithmetic().ifPresent(environment::say);
         Instant started = Instant.now();
         String runId = runId(started);
         OutputDirectory output =

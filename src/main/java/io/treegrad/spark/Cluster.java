@@ -1,11 +1,13 @@
 package io.treegrad.spark;
 
 import io.treegrad.common.UserError;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.storage.HadoopStorage;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -55,6 +57,14 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
+     * To be called before a command starts Spark: {@link Arithmetic#check}; where tasks will run in this process, it starts
+     * to compile the kernels as well, while Spark starts.
+     */
+    public static Optional<String> prepareArithmetic() {
+        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare() : Arithmetic.check();
+    }
+
+    /**
      * Starts Spark with what spark-submit configured; on its own, with all cores of this machine.
      *
      * @throws UserError of kind BAD_CONFIGURATION if Spark does not accept its settings or this machine; TRY_AGAIN if no
@@ -78,12 +88,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     static Cluster start(String name, SparkConf conf) {
-        conf.setIfMissing("spark.master", "local[*]");
+        MasterUrl master = MasterUrl.of(conf);
+        conf.setMaster(master.url());
         conf.setIfMissing("spark.app.name", name);
-        if (conf.get("spark.master").startsWith("local")) {
+        if (master.isOnThisMachine()) {
             // nobody looks at the pages of a run of seconds, and they take a third of a second to start
             conf.setIfMissing("spark.ui.enabled", "false");
-            if (!conf.get("spark.master").startsWith("local-cluster")) {
+            if (master.runsTasksHere()) {
                 // tasks share the driver's class loader: without this the JVM downloads its own jar from itself
                 conf.remove("spark.jars");
                 // a task that runs out of memory fails; Spark would end the process, which is the driver, at once
@@ -172,7 +183,8 @@ public final class Cluster implements AutoCloseable {
     private int wantedSlots() {
         SparkConf conf = context.getConf();
         int instances = conf.getInt("spark.executor.instances", 0);
-        int cores = conf.getInt("spark.cores.max", 0) / conf.getInt("spark.task.cpus", 1);
+        int cores =
+                conf.getInt("spark.cores.max", MasterUrl.of(conf).executorCores()) / conf.getInt("spark.task.cpus", 1);
         return Math.max(1, Math.max(instances * tasksOfAnExecutor(conf), cores));
     }
 

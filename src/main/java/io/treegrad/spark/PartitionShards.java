@@ -8,6 +8,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
+import io.treegrad.network.Arithmetic;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -103,6 +104,7 @@ final class PartitionShards implements Serializable {
 
     /** The rows of one partition, or why its data is refused. */
     static PartitionShards read(ShardAssignment assignment, int partition, Storage storage) throws IOException {
+        Arithmetic.warm(); // compiles while the rows are read, on executors that have rows
         try {
             return new PartitionShards(shards(assignment, partition, storage), null);
         } catch (UserError refusal) {

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.Arithmetic;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -61,7 +60,6 @@ public final class ResidentPlugin implements SparkPlugin {
             @Override
             public void init(PluginContext context, Map<String, String> extraConf) {
                 executorContext = context;
-                Arithmetic.warm(); // before there are rows to compute on
                 // in local mode Spark has no block manager yet
                 boolean isDriver = context.executorID().equals(DRIVER);
                 if (!isDriver && ExchangeChoice.of(context.conf()) != ExchangeChoice.RPC) {
