@@ -204,7 +204,9 @@ class FortnightIT {
 
     private static Row row(Rows rows, int row) {
         byte[] pixels = new byte[PIXELS];
-        rows.forEachNonZero(row, (feature, value) -> pixels[feature] = (byte) value);
+        for (int feature = 0; feature < PIXELS; feature++) {
+            pixels[feature] = (byte) rows.value(row, feature);
+        }
         return new Row(pixels, rows.label(row));
     }
 

@@ -196,7 +196,7 @@ class RunFollowersIT {
             }
             assertTrue(value(text, "rows_Count") > 100 * value(text, "steps_Count") / 2, text);
             String jobs = text(URI.create("http://127.0.0.1:" + port + "/jobs/"));
-            assertTrue(jobs.contains("Look at the data"), "the pages of Spark say what a job is for");
+            assertTrue(jobs.contains("Read the rows"), "the pages of Spark say what a job is for");
             program.terminate();
             assertEquals(143, program.ended().code());
         }

@@ -11,6 +11,7 @@ import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
+import io.treegrad.spark.DataSurvey;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
@@ -33,10 +34,10 @@ final class CheckDataCommand implements CommandAction {
                     new StepPlan(data.trainRows(), shards, shards, settings.get(TrainingSettings.SEED)));
             int partitions = Math.min(shards, cluster.awaitSlots());
             try (DistributedRows rows = new DistributedRows(cluster, parts, partitions, storage)) {
-                rows.load();
+                DataSurvey survey = DataCheck.survey(data, rows);
                 files.requireUnchanged();
                 OutputDirectory output = new OutputDirectory(storage, settings.get(OutputSettings.DIRECTORY));
-                DataCheck check = DataCheck.of(data, rows, output);
+                DataCheck check = DataCheck.of(data, survey, output.published());
                 console.summary()
                         .put("data", data.trainSource().describe())
                         .put("sha256", files.sha256().join())

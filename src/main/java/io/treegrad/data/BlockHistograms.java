@@ -27,9 +27,22 @@ public final class BlockHistograms {
         this.counts = new long[starts[starts.length - 1]];
     }
 
-    void count(int feature, int label, float value) {
-        int block = blockOf[feature];
-        counts[starts[block] + label * bins.count(block) + bins.bin(block, value)]++;
+    /** Counts the first {@code count} of these values of a row. */
+    void count(int label, int[] features, float[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            int block = blockOf[features[i]];
+            counts[starts[block] + label * bins.count(block) + bins.bin(block, values[i])]++;
+        }
+    }
+
+    void add(BlockHistograms others) {
+        add(counts, others.counts);
+    }
+
+    static void add(long[] sums, long[] counts) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += counts[i];
+        }
     }
 
     /** Counts the values that are 0 and were not counted one by one. */

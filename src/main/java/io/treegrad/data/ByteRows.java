@@ -2,7 +2,10 @@ package io.treegrad.data;
 
 import io.treegrad.network.Batch;
 import io.treegrad.network.SparseBatch;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -12,6 +15,8 @@ import java.util.Arrays;
  */
 public final class ByteRows implements Rows {
     private static final long serialVersionUID = 1;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final int features;
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
@@ -98,13 +103,17 @@ public final class ByteRows implements Rows {
     }
 
     @Override
-    public void forEachNonZero(int row, ValueVisitor visitor) {
-        int next = starts[row];
-        for (int word = 0; word < wordsPerRow(features); word++) {
-            for (long bits = occupied[row * wordsPerRow(features) + word]; bits != 0; bits &= bits - 1) {
-                visitor.visit(word * Long.SIZE + Long.numberOfTrailingZeros(bits), values[next++] & 0xFF);
+    public int nonZero(int row, int[] nonZeroFeatures, float[] nonZeroValues) {
+        int words = wordsPerRow(features);
+        int count = 0;
+        for (int word = 0; word < words; word++) {
+            for (long bits = occupied[row * words + word]; bits != 0; bits &= bits - 1) {
+                nonZeroFeatures[count] = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                nonZeroValues[count] = values[starts[row] + count] & 0xFF;
+                count++;
             }
         }
+        return count;
     }
 
     @Override
@@ -138,12 +147,12 @@ public final class ByteRows implements Rows {
         for (int word = row * words; word < (row + 1) * words; word++) {
             hash = Sampling.mixed(hash, occupied[word]);
         }
-        for (int at = starts[row]; at < starts[row + 1]; at += Long.BYTES) {
-            long eight = 0;
-            for (int i = at; i < Math.min(at + Long.BYTES, starts[row + 1]); i++) {
-                eight = (eight << Byte.SIZE) | (values[i] & 0xFF);
-            }
-            hash = Sampling.mixed(hash, eight);
+        int at = starts[row];
+        for (; at <= starts[row + 1] - Long.BYTES; at += Long.BYTES) {
+            hash = Sampling.mixed(hash, (long) EIGHT_BYTES.get(values, at));
+        }
+        for (; at < starts[row + 1]; at++) {
+            hash = Sampling.mixed(hash, values[at]);
         }
         return hash;
     }

@@ -80,12 +80,15 @@ public final class FloatRows implements Rows {
     }
 
     @Override
-    public void forEachNonZero(int row, ValueVisitor visitor) {
+    public int nonZero(int row, int[] nonZeroFeatures, float[] nonZeroValues) {
+        int count = 0;
         for (int feature = 0; feature < features; feature++) {
-            if (value(row, feature) != 0) {
-                visitor.visit(feature, value(row, feature));
-            }
+            float value = values[row * features + feature];
+            nonZeroFeatures[count] = feature;
+            nonZeroValues[count] = value;
+            count += value != 0 ? 1 : 0;
         }
+        return count;
     }
 
     @Override

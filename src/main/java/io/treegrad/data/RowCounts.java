@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What is counted of rows to describe a data set, and to compare it with another: rows of each class, histograms of the
- * values, the range of each feature.
+ * values, the range of each feature. Counts of different rows can be added, in any order.
  */
 public final class RowCounts {
     /** Of more classes, the values are counted together. */
@@ -54,22 +54,46 @@ public final class RowCounts {
         Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
     }
 
-    public void count(Rows rows, int row) {
-        int label = rowsOfClass.length == 1 ? 0 : rows.label(row); // a number to predict is no class
-        rowsOfClass[label]++;
-        int counted = histograms.classes() == 1 ? 0 : label;
-        rows.forEachNonZero(row, (feature, value) -> {
-            nonZero[feature]++;
-            least[feature] = Math.min(least[feature], value);
-            greatest[feature] = Math.max(greatest[feature], value);
-            histograms.count(feature, counted, value);
+    /** Counts these rows. */
+    public void count(Rows rows) {
+        int[] features = new int[rows.features()];
+        float[] values = new float[rows.features()];
+        for (int row = 0; row < rows.count(); row++) {
+            int label = rowsOfClass.length == 1 ? 0 : rows.label(row); // a number to predict is no class
+            rowsOfClass[label]++;
+            int count = rows.nonZero(row, features, values);
+            for (int i = 0; i < count; i++) {
+                nonZero[features[i]]++;
+                least[features[i]] = Math.min(least[features[i]], values[i]);
+                greatest[features[i]] = Math.max(greatest[features[i]], values[i]);
+            }
+            int counted = histograms.classes() == 1 ? 0 : label;
+            histograms.count(counted, features, values, count);
             if (like != null) {
-                like.count(feature, counted, value);
-                if (value < reference.least[feature] || value > reference.greatest[feature]) {
-                    outside[feature]++;
+                like.count(counted, features, values, count);
+                for (int i = 0; i < count; i++) {
+                    outside[features[i]] +=
+                            values[i] < reference.least[features[i]] || values[i] > reference.greatest[features[i]]
+                                    ? 1
+                                    : 0;
                 }
             }
-        });
+        }
+    }
+
+    /** Adds the counts of other rows, made with the same bins and reference. */
+    public void add(RowCounts others) {
+        BlockHistograms.add(rowsOfClass, others.rowsOfClass);
+        BlockHistograms.add(nonZero, others.nonZero);
+        BlockHistograms.add(outside, others.outside);
+        histograms.add(others.histograms);
+        if (like != null) {
+            like.add(others.like);
+        }
+        for (int feature = 0; feature < least.length; feature++) {
+            least[feature] = Math.min(least[feature], others.least[feature]);
+            greatest[feature] = Math.max(greatest[feature], others.greatest[feature]);
+        }
     }
 
     /** Counts what was left out, the values that are 0: once, after all rows. */

@@ -34,13 +34,13 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
     /** One value as it was stored. */
     float value(int row, int feature);
 
-    /** Receives the values of a row. */
-    interface ValueVisitor {
-        void visit(int feature, float value);
-    }
-
-    /** Hands out the values of a row that are not 0, as they were stored, in the order of the features. */
-    void forEachNonZero(int row, ValueVisitor visitor);
+    /**
+     * Writes the values of a row that are not 0, as they were stored, in the order of the features.
+     *
+     * @param nonZeroFeatures receives which they are, and {@code nonZeroValues} what they are   [features]
+     * @return how many there are
+     */
+    int nonZero(int row, int[] nonZeroFeatures, float[] nonZeroValues);
 
     /** The rows at these positions as rows of their own, which take no more memory than they need. */
     Rows select(int[] positions);

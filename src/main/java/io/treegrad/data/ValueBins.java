@@ -5,12 +5,15 @@ import java.util.List;
 
 /** Into which bin each value of a block of features is counted. Immutable. */
 public final class ValueBins {
+    private static final int BYTES = 1 << Byte.SIZE;
     private static final int TENTHS = 10;
     private static final int MOST_SORTED = 1 << 13;
 
     private final FeatureBlocks blocks;
     /** A value is in bin i of its block if as many edges are at most the value. Ascending.   [blocks × edges] */
     private final float[][] edges;
+    /** The bin of each whole number that fits into an unsigned byte, as most values are.   [blocks × 256] */
+    private final int[][] ofBytes;
 
     public ValueBins(FeatureBlocks blocks, float[][] edges) {
         if (edges.length != blocks.count()) {
@@ -19,6 +22,7 @@ public final class ValueBins {
         }
         this.blocks = blocks;
         this.edges = new float[edges.length][];
+        this.ofBytes = new int[edges.length][BYTES];
         for (int block = 0; block < edges.length; block++) {
             this.edges[block] = edges[block].clone();
             for (int i = 1; i < edges[block].length; i++) {
@@ -26,6 +30,10 @@ public final class ValueBins {
                     throw new IllegalArgumentException(
                             "edges " + Arrays.toString(edges[block]) + ", expected ascending ones");
                 }
+            }
+            for (int value = 0, bin = 0; value < BYTES; value++) {
+                bin = search(this.edges[block], bin, value);
+                ofBytes[block][value] = bin;
             }
         }
     }
@@ -93,8 +101,13 @@ public final class ValueBins {
     }
 
     int bin(int block, float value) {
-        int bin = 0;
-        float[] ascending = edges[block];
+        int whole = (int) value;
+        return whole == value && whole >= 0 && whole < BYTES ? ofBytes[block][whole] : search(edges[block], 0, value);
+    }
+
+    /** The bin of a value that is in the bin {@code from} or in a later one. */
+    private static int search(float[] ascending, int from, float value) {
+        int bin = from;
         while (bin < ascending.length && ascending[bin] <= value) {
             bin++;
         }

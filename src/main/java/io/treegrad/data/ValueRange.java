@@ -19,11 +19,12 @@ public final class ValueRange implements Serializable {
 
     /** Takes the values of a row, as they were stored. */
     public void add(Rows rows, int row) {
-        rows.forEachNonZero(row, (feature, value) -> {
+        for (int feature = 0; feature < rows.features(); feature++) {
+            float value = rows.value(row, feature);
             least = Math.min(least, value);
             greatest = Math.max(greatest, value);
             areWhole &= value == (int) value;
-        });
+        }
     }
 
     /** Takes what another one has taken. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.Part;
+import io.treegrad.data.RowCounts;
+import io.treegrad.data.RowSource;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.model.DataDrift;
 import io.treegrad.model.DataProfile;
@@ -78,11 +80,7 @@ public record DataCheck(
 
     /** The profile of the published model's data, and the names of its classes. */
     record Published(String directory, DataProfile profile, List<String> labels) {
-        static Optional<Published> in(OutputDirectory output) {
-            return output.published().flatMap(Published::of);
-        }
-
-        private static Optional<Published> of(OutputDirectory.Published published) {
+        static Optional<Published> of(OutputDirectory.Published published) {
             TrainedModel model = published.model();
             return Optional.ofNullable(model.provenance().data().profile())
                     .map(profile -> new Published(published.directory(), profile, named(model.labels())));
@@ -90,38 +88,44 @@ public record DataCheck(
     }
 
     /**
-     * Looks at the rows: at the classes of all of them, and at the values of some training rows, see {@link DataSurvey}.
+     * Loads the rows of the data, and sees of them what has to be known.
      *
      * @param rows of the data on executors whose slots are free
      */
-    public static DataCheck of(DataSet data, DistributedRows rows, OutputDirectory output) {
-        Optional<Published> before = Published.in(output)
+    public static DataSurvey survey(DataSet data, DistributedRows rows) {
+        RowSource source = data.trainSource();
+        return DataSurvey.load(rows, source.shape(), named(source.classNames()).size());
+    }
+
+    /**
+     * Looks at the classes of all rows, and at the values of some training rows.
+     *
+     * @param published the model to compare with
+     */
+    public static DataCheck of(DataSet data, DataSurvey survey, Optional<OutputDirectory.Published> published) {
+        Optional<Published> before = published
+                .flatMap(Published::of)
                 .filter(found ->
                         found.profile.shape().features() == data.trainSource().features());
         List<String> labels = named(data.trainSource().classNames());
-        DataSurvey survey = DataSurvey.of(
-                rows, data.trainSource().shape(), labels.size(), before.map(found -> found.profile.reference()));
-        long[] trained = survey.rowsOfClass().get(Part.TRAIN);
-        DataProfile profile = DataProfile.of(survey.train(), trained);
+        RowCounts counts = survey.counts(before.map(found -> found.profile.reference()));
+        long[] trained = survey.rowsOfClass(Part.TRAIN);
+        DataProfile profile = DataProfile.of(counts, trained);
         Optional<DataDrift> drift = before.map(found -> DataDrift.between(
-                found.profile,
-                found.labels,
-                DataProfile.likeReference(survey.train(), trained),
-                labels,
-                survey.train().outside()));
+                found.profile, found.labels, DataProfile.likeReference(counts, trained), labels, counts.outside()));
         List<String> findings = new ArrayList<>();
         TrainAndTest sources = new TrainAndTest(data.trainSource(), data.testSource());
         boolean classifies = data.trainSource().classes() > 0;
         if (classifies) {
             findings.addAll(sources.warnings(trained));
         }
-        if (classifies && rows.has(Part.VALIDATION)) {
-            sources.splitWarning(trained, survey.rowsOfClass().get(Part.VALIDATION))
-                    .ifPresent(findings::add);
+        if (classifies && data.split().validation().size() > 0) {
+            sources.splitWarning(trained, survey.rowsOfClass(Part.VALIDATION)).ifPresent(findings::add);
         }
-        if (survey.duplicates() > 0) {
+        long duplicates = survey.duplicates();
+        if (duplicates > 0) {
             findings.add("%,d of %,d test rows are also among the training rows: metrics of the test rows are too good."
-                    .formatted(survey.duplicates(), survey.comparedTestRows()));
+                    .formatted(duplicates, survey.comparedTestRows()));
         }
         FeatureBlocks blocks =
                 before.map(found -> new FeatureBlocks(found.profile.shape())).orElse(null);
@@ -149,7 +153,7 @@ public record DataCheck(
                         .orElse(null),
                 constant(profile),
                 survey.comparedTestRows(),
-                survey.duplicates(),
+                duplicates,
                 classes(labels, profile, before, drift),
                 findings,
                 profile,

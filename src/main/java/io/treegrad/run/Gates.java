@@ -58,8 +58,10 @@ final class Gates {
      * metric or class, or the published model was made for others.
      *
      * @param network of the new model, and the names of its classes
+     * @param published before this run
      */
-    void requireJudgeable(boolean hasTestRows, Network network, List<String> labels) {
+    void requireJudgeable(
+            boolean hasTestRows, Network network, List<String> labels, Optional<OutputDirectory.Published> published) {
         for (Asked asked : gates) {
             if (!hasTestRows) {
                 throw settings.refusal(
@@ -81,12 +83,13 @@ final class Gates {
                                                 : "whose classes are " + String.join(", ", labels)));
             }
         }
-        champion().ifPresent(champion -> requireComparable(champion, network));
+        if (compareWithChampion()) {
+            published.ifPresent(champion -> requireComparable(champion, network));
+        }
     }
 
-    /** The published model if a gate compares with it, and there is one. */
-    private Optional<OutputDirectory.Published> champion() {
-        return gates.stream().anyMatch(Asked::comparesWithChampion) ? output.published() : Optional.empty();
+    private boolean compareWithChampion() {
+        return gates.stream().anyMatch(Asked::comparesWithChampion);
     }
 
     /** @throws UserError BAD_CONFIGURATION if the metrics of a published model on the rows of this run mean nothing */
@@ -112,8 +115,9 @@ final class Gates {
 
     /** @throws UserError GATE_NOT_MET */
     void requireMet(TrainedModel model, TestRows rows) {
-        Optional<OutputDirectory.Published> champion = champion();
-        champion.ifPresent(found -> requireComparable(found, model.network())); // it may have been published meanwhile
+        // another may have been published since the run began
+        Optional<OutputDirectory.Published> champion = compareWithChampion() ? output.published() : Optional.empty();
+        champion.ifPresent(found -> requireComparable(found, model.network()));
         Evaluations evaluations = new Evaluations(model, rows);
         for (Asked asked : gates) {
             if (asked.gate instanceof Gate.Bound bound) {

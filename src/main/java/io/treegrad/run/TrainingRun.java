@@ -15,12 +15,14 @@ import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
+import io.treegrad.spark.DataSurvey;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.EngineDecision;
 import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.RunMetrics;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.GradientSource;
 import io.treegrad.training.MetricValues;
 import io.treegrad.training.Optimizer;
@@ -60,11 +62,13 @@ final class TrainingRun {
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
         TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, context.storage()));
         Preparation.requirePossible(settings, data.trainSource());
+        Optional<OutputDirectory.Published> published = context.output().published();
         Gates gates = new Gates(settings, context.output());
         gates.requireJudgeable(
                 input.parts().containsKey(Part.TEST),
                 network,
-                data.trainSource().classNames());
+                data.trainSource().classNames(),
+                published);
         MemoryNeed need = new MemoryNeed(
                 network,
                 input.parts(),
@@ -73,7 +77,7 @@ final class TrainingRun {
                 settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
         need.requireDriver(context.cluster().memory());
         Function<Map<String, String>, Fingerprint> fingerprint = fingerprint(input, network, steps);
-        Optional<RunOutcome> unchanged = new Unchanged(context).outcome(fingerprint, input.sha256());
+        Optional<RunOutcome> unchanged = new Unchanged(context).outcome(published, fingerprint, input.sha256());
         if (unchanged.isPresent()) {
             return unchanged.get();
         }
@@ -87,11 +91,11 @@ final class TrainingRun {
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
             Failpoint.reach("before-load", 0);
-            Map<Part, String> rowsSha256 = rows.load();
+            DataSurvey survey = DataCheck.survey(data, rows);
             input.files().requireUnchanged();
             writeManifest(input.files());
             context.requireNotStopped();
-            DataCheck check = checked(data, rows);
+            DataCheck check = checked(data, survey, published);
             Preparation preparation =
                     Preparation.of(settings, data.trainSource(), Optional.of(new RowStatistics(rows)));
             preparation.scalingSentence(settings, data.trainSource()).ifPresent(context.environment()::say);
@@ -115,7 +119,7 @@ final class TrainingRun {
                 if (context.record().stoppedAtStep != null && state.epochs().isEmpty()) {
                     throw Deadline.tooEarly("no epoch was finished. Nothing was published.", context.runId(), null);
                 }
-                model = evaluated(engine, state, spec, input, rowsSha256, check.profile());
+                model = evaluated(engine, state, spec, input, survey.rowsSha256(), check.profile());
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model =
@@ -139,8 +143,8 @@ final class TrainingRun {
         context.directory().write(context.lock(), InputManifest.FILE, out -> out.write(manifest));
     }
 
-    private DataCheck checked(DataSet data, DistributedRows rows) {
-        DataCheck check = DataCheck.of(data, rows, context.output());
+    private DataCheck checked(DataSet data, DataSurvey survey, Optional<OutputDirectory.Published> published) {
+        DataCheck check = DataCheck.of(data, survey, published);
         context.record().dataCheck = check;
         check.findings().forEach(context.environment()::warn);
         check.requireAccepted(settings);

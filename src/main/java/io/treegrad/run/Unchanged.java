@@ -38,25 +38,25 @@ final class Unchanged {
     /**
      * The outcome of a run that need not train; empty if it has to, or is to.
      *
+     * @param published before this run
      * @param fingerprint of this run, from the digests of its files
      * @param sha256 those digests, which take as long as reading all files
      */
     Optional<RunOutcome> outcome(
-            Function<Map<String, String>, Fingerprint> fingerprint, CompletableFuture<Map<String, String>> sha256) {
-        return isAskedToTrain()
-                ? Optional.empty()
-                : context.output()
-                        .published()
-                        .filter(found -> isSameTraining(found.model()))
-                        .filter(found -> {
-                            Fingerprint before = fingerprintOf(found.model());
-                            // files are waited for only if everything else is the same
-                            return before.differencesTo(fingerprint.apply(before.sha256()))
-                                            .isEmpty()
-                                    && before.differencesTo(fingerprint.apply(sha256.join()))
-                                            .isEmpty();
-                        })
-                        .map(this::outcome);
+            Optional<OutputDirectory.Published> published,
+            Function<Map<String, String>, Fingerprint> fingerprint,
+            CompletableFuture<Map<String, String>> sha256) {
+        return published
+                .filter(found -> !isAskedToTrain() && isSameTraining(found.model()))
+                .filter(found -> {
+                    Fingerprint before = fingerprintOf(found.model());
+                    // files are waited for only if everything else is the same
+                    return before.differencesTo(fingerprint.apply(before.sha256()))
+                                    .isEmpty()
+                            && before.differencesTo(fingerprint.apply(sha256.join()))
+                                    .isEmpty();
+                })
+                .map(this::outcome);
     }
 
     private boolean isAskedToTrain() {

@@ -17,38 +17,48 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the rows of a data set are like. One Spark job counts the rows of each class, takes a hash of each row, and brings some
- * training rows to the driver, evenly spaced ones of each shard; of these the driver counts the values. So what the driver does
- * costs about the same however many rows there are, and the survey is the same on any cluster.
- *
- * @param train counts of the training rows that were brought
- * @param rowsOfClass of each part, of all rows
- * @param comparedTestRows how many test rows were looked for among the training rows
- * @param duplicates how many of them were found there
+ * What the rows of a data set are like. Seen in the job that reads them: each task counts the rows of each class, takes a hash
+ * of each row, and brings some training rows to the driver, evenly spaced ones of each shard, which counts their values. So it
+ * costs no job of its own, what the driver does takes about as long however many rows there are, and the survey is the same on
+ * any cluster.
  */
-public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long comparedTestRows, long duplicates) {
+public final class DataSurvey {
     private static final int SAMPLED_ROWS = 4096;
     private static final int MOST_VALUES = 1 << 22;
     private static final int ROWS_FOR_BINS = 256;
     private static final long MOST_HASHES = 1_000_000;
 
-    /** From one partition. */
+    /** In one partition. */
     private static final class Seen implements Serializable {
         private static final long serialVersionUID = 1;
 
         private final ArrayList<Rows> sample = new ArrayList<>();
         private final EnumMap<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
+        /** Ascending. */
         private final EnumMap<Part, long[]> hashes = new EnumMap<>(Part.class);
     }
 
+    private final Shape shape;
+    private final int classes;
+    private final Map<Part, String> rowsSha256;
+    private final List<Seen> seen;
+    private final long[] testHashes;
+
+    private DataSurvey(Shape shape, int classes, DistributedRows.Loaded<Seen> loaded) {
+        this.shape = shape;
+        this.classes = classes;
+        this.rowsSha256 = loaded.rowsSha256();
+        this.seen = loaded.seen();
+        this.testHashes = hashes(Part.TEST);
+    }
+
     /**
-     * Looks at the rows.
+     * Loads the rows, see {@link DistributedRows#load}.
      *
      * @param shape of a row, and {@code classes} of all; a single class for numbers to predict
-     * @param reference to compare the training rows with
+     * @throws UserError if they are refused
      */
-    public static DataSurvey of(
-            DistributedRows rows, Shape shape, int classes, Optional<RowCounts.Reference> reference) {
+    public static DataSurvey load(DistributedRows rows, Shape shape, int classes) {
         int sampled = Math.max(1, Math.min(SAMPLED_ROWS, MOST_VALUES / shape.features()));
         int shards = rows.shards(Part.TRAIN);
         int ofShard = (sampled + shards - 1) / shards;
@@ -56,29 +66,7 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
         long hashed = compares ? rows.rows(Part.TRAIN) + rows.rows(Part.TEST) : 0;
         // the same share of both parts: equal rows are in both or in none
         long everyHash = compares ? 1 + hashed / MOST_HASHES : 0;
-        rows.cluster().describeJobs("Look at the data");
-        try {
-            List<Seen> seen = rows.rdd()
-                    .map(partition -> look(partition.shards(), classes, ofShard, everyHash))
-                    .collect();
-            List<Rows> sample =
-                    seen.stream().flatMap(one -> one.sample.stream()).toList();
-            RowCounts counts = new RowCounts(bins(shape, sample), classes, reference);
-            for (Rows some : sample) {
-                for (int row = 0; row < some.count(); row++) {
-                    counts.count(some, row);
-                }
-            }
-            counts.finish();
-            long[] test = hashes(seen, Part.TEST);
-            Map<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
-            for (Seen one : seen) {
-                one.rowsOfClass.forEach((part, some) -> rowsOfClass.merge(part, some, DataSurvey::sum));
-            }
-            return new DataSurvey(counts, rowsOfClass, test.length, found(test, hashes(seen, Part.TRAIN)));
-        } catch (Exception e) {
-            throw rows.cluster().unwrapped(e);
-        }
+        return new DataSurvey(shape, classes, rows.load(partition -> look(partition, classes, ofShard, everyHash)));
     }
 
     private static Seen look(PartitionShards shards, int classes, int ofShard, long everyHash) {
@@ -104,8 +92,48 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
             }
             seen.rowsOfClass.put(part, counts);
             seen.hashes.put(part, Arrays.copyOf(hashes, kept));
+            Arrays.sort(seen.hashes.get(part));
         }
         return seen;
+    }
+
+    /** SHA-256 of the rows of each part, which does not depend on the partitions. */
+    public Map<Part, String> rowsSha256() {
+        return rowsSha256;
+    }
+
+    /** How many rows of a part have each label; of all its rows. */
+    public long[] rowsOfClass(Part part) {
+        long[] sums = new long[classes];
+        for (Seen one : seen) {
+            long[] counts = one.rowsOfClass.get(part);
+            Arrays.setAll(sums, label -> sums[label] + counts[label]);
+        }
+        return sums;
+    }
+
+    /**
+     * Counts the training rows that were brought.
+     *
+     * @param reference to compare them with
+     */
+    public RowCounts counts(Optional<RowCounts.Reference> reference) {
+        List<Rows> sample = seen.stream().flatMap(one -> one.sample.stream()).toList();
+        ValueBins bins = bins(shape, sample);
+        RowCounts counts = sample.parallelStream()
+                .collect(() -> new RowCounts(bins, classes, reference), RowCounts::count, RowCounts::add);
+        counts.finish();
+        return counts;
+    }
+
+    /** How many test rows were looked for among the training rows. */
+    public long comparedTestRows() {
+        return testHashes.length;
+    }
+
+    /** How many of them were found there. */
+    public long duplicates() {
+        return found(testHashes, hashes(Part.TRAIN));
     }
 
     private static int rows(List<PartitionShards.Shard> shards) {
@@ -125,11 +153,13 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
         return ValueBins.deciles(new FeatureBlocks(shape), rows);
     }
 
-    private static long[] hashes(List<Seen> seen, Part part) {
-        return seen.stream()
+    /** Ascending. */
+    private long[] hashes(Part part) {
+        long[] all = seen.stream()
                 .flatMapToLong(one -> Arrays.stream(one.hashes.get(part)))
-                .sorted()
                 .toArray();
+        Arrays.sort(all); // merges what is sorted already
+        return all;
     }
 
     /** How many of the first numbers are among the others; both ascending. */
@@ -146,10 +176,5 @@ public record DataSurvey(RowCounts train, Map<Part, long[]> rowsOfClass, long co
             }
         }
         return found;
-    }
-
-    private static long[] sum(long[] left, long[] right) {
-        Arrays.setAll(left, label -> left[label] + right[label]);
-        return left;
     }
 }

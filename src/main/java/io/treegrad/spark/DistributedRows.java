@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
@@ -30,6 +31,21 @@ import scala.reflect.ClassTag$;
  */
 public final class DistributedRows implements AutoCloseable {
     private record Origin(ShardAssignment assignment, Storage storage) implements Serializable {}
+
+    /**
+     * What is known of rows when they have been read.
+     *
+     * @param rowsSha256 of each part, which does not depend on the partitions
+     * @param seen in each partition
+     */
+    record Loaded<T>(Map<Part, String> rowsSha256, List<T> seen) {}
+
+    /** What one task of loading returns. */
+    private record Looked<T>(PartitionShards.Content content, T seen) implements Serializable {
+        static <T> Looked<T> at(PartitionShards shards, Function<PartitionShards, T> look) throws Exception {
+            return new Looked<>(shards.content(), shards.refusal().isPresent() ? null : look.call(shards));
+        }
+    }
 
     private final Cluster cluster;
     private final ShardAssignment assignment;
@@ -88,10 +104,22 @@ public final class DistributedRows implements AutoCloseable {
      * @throws UserError if a file is not what it should be, or is another than at the first loading
      */
     public Map<Part, String> load() {
+        return load(shards -> null).rowsSha256;
+    }
+
+    /**
+     * Reads as {@link #load()} does, and looks at the rows of each partition in the same job.
+     *
+     * @param look at rows that are not refused
+     * @throws UserError as {@link #load()}
+     */
+    <T> Loaded<T> load(Function<PartitionShards, T> look) {
         cluster.describeJobs("Read the rows");
         try {
+            List<Looked<T>> looked =
+                    rdd.map(partition -> Looked.at(partition.shards(), look)).collect();
             List<PartitionShards.Content> contents =
-                    rdd.map(partition -> partition.shards().content()).collect();
+                    looked.stream().map(Looked::content).toList();
             if (contents.size() != assignment.partitions()) {
                 throw new IllegalStateException(contents.size() + " partitions, expected " + assignment.partitions());
             }
@@ -104,7 +132,8 @@ public final class DistributedRows implements AutoCloseable {
                 requireFromNowOn(
                         contents.stream().map(PartitionShards.Content::total).toList());
             }
-            return digests(contents);
+            return new Loaded<>(
+                    digests(contents), looked.stream().map(Looked::seen).toList());
         } catch (Exception e) {
             throw cluster.unwrapped(e);
         }

@@ -15,19 +15,21 @@ class RowCountsTest {
     private static final Rows FLOATS = FloatRows.of(BYTES);
     private static final ValueBins BINS = new ValueBins(new FeatureBlocks(SHAPE), new float[][] {{1}, {1, 5}});
 
-    private static RowCounts counts(Rows rows, int from, int to, Optional<RowCounts.Reference> reference) {
+    /** Of two pairs of rows, each pair counted by itself. */
+    private static RowCounts counts(Rows rows, Optional<RowCounts.Reference> reference) {
         RowCounts counts = new RowCounts(BINS, 2, reference);
-        for (int row = from; row < to; row++) {
-            counts.count(rows, row);
-        }
+        counts.count(rows.select(new int[] {0, 1}));
+        RowCounts others = new RowCounts(BINS, 2, reference);
+        others.count(rows.select(new int[] {2, 3}));
+        counts.add(others);
+        counts.finish();
         return counts;
     }
 
     @Test
     void valuesAreCountedByBlockClassAndBin() {
         for (Rows rows : List.of(BYTES, FLOATS)) {
-            RowCounts counts = counts(rows, 0, 4, Optional.empty());
-            counts.finish();
+            RowCounts counts = counts(rows, Optional.empty());
             assertArrayEquals(new long[] {2, 2}, counts.rowsOfClass());
             assertArrayEquals(new long[] {2, 0}, counts.histograms().counts(0, 0));
             assertArrayEquals(new long[] {1, 1}, counts.histograms().counts(0, 1));
@@ -40,10 +42,20 @@ class RowCountsTest {
     }
 
     @Test
+    void anEdgeBelongsToTheBinAboveItForAnyValue() {
+        Shape one = new Shape(1, 1);
+        ValueBins bins = new ValueBins(new FeatureBlocks(one), new float[][] {{-1, 0.5f, 1, 255, 300}});
+        float[] values = {-2, -1, 0.25f, 0.5f, 1, 254, 254.5f, 255, 256, 300, 301};
+        RowCounts counts = new RowCounts(bins, 1, Optional.empty());
+        counts.count(new FloatRows(1, values, new int[values.length]));
+        counts.finish();
+        assertArrayEquals(new long[] {1, 2, 1, 3, 2, 2}, counts.histograms().counts(0, 0));
+    }
+
+    @Test
     void zerosCountAsOutsideToo() {
         RowCounts.Reference reference = new RowCounts.Reference(BINS, new float[] {0, 1}, new float[] {100, 5});
-        RowCounts counts = counts(BYTES, 0, 4, Optional.of(reference));
-        counts.finish();
+        RowCounts counts = counts(BYTES, Optional.of(reference));
         assertArrayEquals(new long[] {1, 1}, counts.outside());
     }
 

@@ -60,7 +60,9 @@ class DataDriftTest {
         Rows rows = source.read(RowSet.range(0, count), new LocalStorage());
         for (int row = 0; row < count; row++) {
             byte[] pixels = new byte[DIGIT.features()];
-            rows.forEachNonZero(row, (feature, value) -> pixels[feature] = (byte) value);
+            for (int feature = 0; feature < pixels.length; feature++) {
+                pixels[feature] = (byte) rows.value(row, feature);
+            }
             DIGITS.add(new Digit(pixels, rows.label(row)));
         }
     }
@@ -91,9 +93,7 @@ class DataDriftTest {
         }
         RowCounts counts = new RowCounts(
                 ValueBins.deciles(new FeatureBlocks(shape), sample), classes, before.map(DataProfile::reference));
-        for (int row = 0; row < rows.count(); row++) {
-            counts.count(rows, row);
-        }
+        counts.count(rows);
         counts.finish();
         return counts;
     }

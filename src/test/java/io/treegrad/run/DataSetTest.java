@@ -57,7 +57,8 @@ class DataSetTest {
     void accuracyBoundWithoutTestRowsIsRefusedBeforeTraining() {
         Settings settings = settings("generic-xor", Map.of(OutputSettings.MIN_ACCURACY, "1"));
         Gates gates = new Gates(settings, null);
-        UserError error = assertThrows(UserError.class, () -> gates.requireJudgeable(false, null, List.of()));
+        UserError error =
+                assertThrows(UserError.class, () -> gates.requireJudgeable(false, null, List.of(), Optional.empty()));
         assertEquals(UserError.Kind.USAGE, error.kind());
         assertTrue(error.getMessage().contains("there are none. Give some (test-data, split)."), error.getMessage());
     }
