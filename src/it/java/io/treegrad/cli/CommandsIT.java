@@ -324,7 +324,13 @@ class CommandsIT {
         run("models", "prune", "--keep-versions", "1", "--output", output).succeeded();
         String text = run("models", "--output", output).succeeded().out();
         assertTrue(text.lines().count() == 3 && text.contains("champion") && text.contains("pinned"), text);
-        run("models", "prune", "--output", output).failed(2, "--keep-versions", "--older-than");
+        train(output, "--epochs", "1", "--run-id", "worse", "--gate", "accuracy>=1")
+                .failed(80);
+        run("models", "prune", "--keep-runs", "0", "--output", output).succeeded();
+        assertTrue(Files.exists(Path.of(output, "runs", "first", "run.json")), "the run of the champion");
+        assertTrue(Files.exists(Path.of(output, "runs", "second", "run.json")), "the run of a pinned version");
+        assertFalse(Files.exists(Path.of(output, "runs", "worse")));
+        run("models", "prune", "--output", output).failed(2, "--keep-versions", "--keep-runs", "--older-than");
         run("models", "promot", "x", "--output", output).failed(2, "Did you mean promote");
         run("models", "promote", "--output", output).failed(2, "takes 1 version, found 0");
         run("models", "show", "third", "--output", output).failed(66, "there is no version \"third\"");

@@ -229,17 +229,24 @@ final class ModelsCommand implements CommandAction {
 
     private static void prune(Settings settings, String root) {
         Optional<Integer> keep = settings.get(OutputSettings.KEEP_VERSIONS);
+        Optional<Integer> keepRuns = settings.get(CommandSettings.KEEP_RUNS);
         Optional<Duration> age = settings.get(CommandSettings.OLDER_THAN);
-        if (keep.isEmpty() && age.isEmpty()) {
+        if (keep.isEmpty() && keepRuns.isEmpty() && age.isEmpty()) {
             throw new UserError(
                             UserError.Kind.USAGE,
-                            "models prune does not know what may go, expected a number of versions to keep, an age, or both.")
-                    .fixedBy(OutputSettings.KEEP_VERSIONS.name(), CommandSettings.OLDER_THAN.name());
+                            "models prune does not know what may go, expected a number of versions or runs to keep, an age, or both.")
+                    .fixedBy(
+                            OutputSettings.KEEP_VERSIONS.name(),
+                            CommandSettings.KEEP_RUNS.name(),
+                            CommandSettings.OLDER_THAN.name());
         }
+        Instant before = age.map(Instant.now()::minus).orElse(Instant.MAX);
         OutputDirectory output = new OutputDirectory(Cluster.submissionStorage(), root);
         try (Lock lock = output.lockForPublishing("models prune")) {
-            output.keepVersions(
-                    lock, keep.orElse(0), age.map(Instant.now()::minus).orElse(Instant.MAX));
+            if (keep.isPresent() || keepRuns.isEmpty()) {
+                output.keepVersions(lock, keep.orElse(0), before);
+            }
+            keepRuns.ifPresent(runs -> output.keepRuns(lock, runs, before));
         }
     }
 }

@@ -108,6 +108,16 @@ public final class CommandSettings {
             "model.onnx",
             Command.EXPORT);
 
+    /** Empty for all. */
+    public static final Setting<Optional<Integer>> KEEP_RUNS = Setting.of(
+            "keep-runs",
+            SettingGroup.OUTPUT,
+            "N",
+            "prune: also remove the directories of runs but the last N; or all",
+            ValueParser.whole(0, Integer.MAX_VALUE).orNothing("all"),
+            "all",
+            Command.MODELS);
+
     public static final Setting<Optional<Duration>> OLDER_THAN = Setting.of(
             "older-than",
             SettingGroup.OUTPUT,
@@ -218,6 +228,7 @@ public final class CommandSettings {
             FORMAT_OUT,
             PREDICTIONS,
             EXPORTED,
+            KEEP_RUNS,
             OLDER_THAN,
             ROWS,
             SEEDS,

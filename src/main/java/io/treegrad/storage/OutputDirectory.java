@@ -176,15 +176,36 @@ public final class OutputDirectory {
     public void keepVersions(Lock lock, int keep, Instant before) {
         try {
             lock.requireHeld();
-            String current = newestVersion(storage, root, directory -> verified(storage, directory))
-                    .orElse("");
-            Set<String> kept =
-                    new HashSet<>(new RegistryFile(storage, root).read().kept());
-            kept.add(current.substring(current.lastIndexOf('/') + 1));
-            new Retention(storage, root + "/" + VERSIONS).keep(keep, before, kept);
+            new Retention(storage, root + "/" + VERSIONS).keep(keep, before, keptVersions());
         } catch (IOException | UserError e) {
             LOG.warn("Old versions in {} could not be removed: {}", root, e);
         }
+    }
+
+    /**
+     * Removes the directories of old runs, see {@link RunRetention}; never those of the champion, the candidate and pinned
+     * versions.
+     *
+     * @param lock held for this directory
+     * @param keep how many to keep
+     * @param before only runs that wrote nothing since are removed
+     */
+    public void keepRuns(Lock lock, int keep, Instant before) {
+        try {
+            lock.requireHeld();
+            new RunRetention(storage, root + "/runs").keep(keep, before, keptVersions());
+        } catch (IOException | UserError e) {
+            LOG.warn("Old runs in {} could not be removed: {}", root, e);
+        }
+    }
+
+    /** The versions that are used, or that somebody wants to keep. */
+    private Set<String> keptVersions() throws IOException {
+        String current = newestVersion(storage, root, directory -> verified(storage, directory))
+                .orElse("");
+        Set<String> kept = new HashSet<>(new RegistryFile(storage, root).read().kept());
+        kept.add(current.substring(current.lastIndexOf('/') + 1));
+        return kept;
     }
 
     /**

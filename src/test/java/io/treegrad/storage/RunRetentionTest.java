@@ -1,0 +1,78 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunRetentionTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T02:00:00Z");
+
+    @TempDir
+    private Path runs;
+
+    private final HadoopStorage storage = new HadoopStorage(new Configuration());
+
+    /** Of the last five nights; n5 is the newest. */
+    @BeforeEach
+    void writeRuns() throws IOException {
+        for (int night = 1; night <= 5; night++) {
+            Path run = runs.resolve("n" + night);
+            Files.createDirectories(run.resolve("checkpoints/ckpt-100"));
+            Files.writeString(run.resolve("checkpoints/ckpt-100/state.safetensors"), "state");
+            Path record = Files.writeString(run.resolve("run.json"), "{}");
+            Files.setLastModifiedTime(record, FileTime.from(NOW.minus(Duration.ofDays(5 - night))));
+        }
+    }
+
+    private void keep(int keep, Instant before, String... versions) throws IOException {
+        new RunRetention(storage, runs.toString()).keep(keep, before, Set.of(versions));
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> names = Files.list(runs)) {
+            return names.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void theNewestRunsStay() throws IOException {
+        keep(2, Instant.MAX);
+        assertEquals(List.of("n4", "n5"), left());
+    }
+
+    @Test
+    void youngRunsStayHoweverManyThereAre() throws IOException {
+        keep(0, NOW.minus(Duration.ofHours(36)));
+        assertEquals(List.of("n4", "n5"), left());
+    }
+
+    @Test
+    void theRunsOfVersionsThatAreUsedStay() throws IOException {
+        keep(1, Instant.MAX, "20261123T020000Z-n1", "20261125T020000Z-n3.2");
+        assertEquals(List.of("n1", "n3", "n5"), left());
+    }
+
+    @Test
+    void aRunInProgressAndForeignFilesStay() throws IOException {
+        Files.writeString(runs.resolve("n2/notes.txt"), "a good one");
+        try (Lock lock = new RunDirectory(storage, runs.resolve("n3").toString()).lock("run n3")) {
+            lock.requireHeld();
+            keep(0, Instant.MAX);
+            assertEquals(List.of("n2", "n3"), left());
+        }
+        keep(0, Instant.MAX);
+        assertEquals(List.of("n2"), left());
+    }
+}
