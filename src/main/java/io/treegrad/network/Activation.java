@@ -17,7 +17,7 @@ public enum Activation {
             for (int i = 0; i < n; i++) {
                 z[i] = -z[i];
             }
-            FloatMath.exp(z, n, scratch);
+            FloatMath.exp(z, 0, n, scratch);
             for (int i = 0; i < n; i++) {
                 z[i] = 1 / (1 + z[i]);
             }

@@ -79,9 +79,10 @@ public final class Backpropagation {
      */
     public void gradient(float[] theta, Batch batch, GradientSum sum) {
         int m = batch.rows();
+        float[] gradient = sum.overwrite();
         if (m == 0) {
             // a shard smaller than the number of steps sits some of them out
-            Arrays.fill(sum.gradient(), 0);
+            Arrays.fill(gradient, 0);
             sum.setCounts(Counts.NONE);
             return;
         }
@@ -90,7 +91,7 @@ public final class Backpropagation {
         int width = network.outputs();
         float[] targets = targets(batch);
         float[] weights = lossWeights(batch);
-        double lossSum = network.loss().sum(logits, outputs, targets, weights, m, width);
+        double lossSum = network.loss().sum(logits, outputs, targets, weights, m, width, deltas[last]);
         boolean classifies = network.task() == Task.CLASSIFICATION;
         double correct = classifies ? correct(outputs, batch) : 0;
         double classified = classifies ? total(batch.weights(), m) : 0;
@@ -109,15 +110,15 @@ public final class Backpropagation {
                 sumColumns(deltas[l], m, n, columnSums); // (7)  [n] = [m × n]ᵀ 1
             }
             if (layer.hasBias()) {
-                System.arraycopy(columnSums, 0, sum.gradient(), layer.biasesOffset(), n);
+                System.arraycopy(columnSums, 0, gradient, layer.biasesOffset(), n);
             }
             if (l == 0) {
                 // (6)  ∂C/∂W_1 = xᵀ delta_1   [k × n] = [m × k]ᵀ [m × n]
-                batch.weightGradient(kernels, layer, deltas[0], columnSums, sum.gradient());
+                batch.weightGradient(kernels, layer, deltas[0], columnSums, gradient);
                 break;
             }
             // (6)  ∂C/∂W_l = a_{l-1}ᵀ delta_l   [k × n] = [m × k]ᵀ [m × n]
-            kernels.weightGradient(m, k, n, activations[l - 1], deltas[l], sum.gradient(), layer.weightsOffset());
+            kernels.weightGradient(m, k, n, activations[l - 1], deltas[l], gradient, layer.weightsOffset());
             // (5)  delta_{l-1} = (delta_l W_lᵀ) ∘ f'(z_{l-1})   [m × k] = [m × n] [k × n]ᵀ
             kernels.backward(m, k, n, deltas[l], theta, layer.weightsOffset(), deltas[l - 1]);
             layers.get(l - 1).activation().multiplyByDerivative(deltas[l - 1], activations[l - 1], m, k);
@@ -183,7 +184,8 @@ public final class Backpropagation {
         int m = batch.rows();
         float[] outputs = forward(theta, batch);
         float[] weights = lossWeights(batch);
-        double lossSum = network.loss().sum(logits, outputs, targets(batch), weights, m, network.outputs());
+        float[] scratch = deltas[layers.size() - 1];
+        double lossSum = network.loss().sum(logits, outputs, targets(batch), weights, m, network.outputs(), scratch);
         sum.addLoss(lossSum, total(weights, m));
         sum.addRows(network, outputs, batch);
     }

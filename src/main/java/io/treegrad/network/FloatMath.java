@@ -60,19 +60,19 @@ public final class FloatMath {
     }
 
     /**
-     * Replaces the first {@code count} values by their {@link #exp(float)}, bit for bit, six times as fast: a loop without
+     * Replaces the values {@code from} to {@code to} by their {@link #exp(float)}, bit for bit, six times as fast: a loop without
      * a change between float and int is one that the JIT compiles to vector instructions, so there are two.
      *
-     * @param scratch at least {@code count} floats, overwritten
+     * @param scratch at least {@code to} floats, overwritten
      */
-    static void exp(float[] x, int count, float[] scratch) {
-        for (int i = 0; i < count; i++) {
+    static void exp(float[] x, int from, int to, float[] scratch) {
+        for (int i = from; i < to; i++) {
             float clamped = clamp(x[i]);
             float rounded = clamped * LOG2_E + ROUNDER;
             scratch[i] = rounded;
             x[i] = reducedExp(clamped, rounded - ROUNDER);
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             x[i] *= powerOfTwo(scratch[i]);
         }
     }

@@ -17,7 +17,7 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width, float[] scratch) {
             double sum = 0;
             for (int row = from; row < to; row++) {
                 // a probability may underflow to zero; the smallest normal float bounds the loss of a row at 87.3
@@ -41,25 +41,31 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width, float[] scratch) {
             // of the logit z: max(z, 0) - t z + ln(1 + e^-|z|), which neither overflows nor takes ln 0.
             // Σ ln(1 + e^-|z|) = ln Π (1 + e^-|z|): one logarithm for many outputs
             double sum = 0;
-            double product = 1;
-            int factors = 0;
-            for (int row = from; row < to; row++) {
-                for (int j = 0; j < width; j++) {
-                    float logit = z[row * width + j];
+            int row = from;
+            int j = 0;
+            for (int first = from * width; first < to * width; first += FACTORS) {
+                int end = Math.min(to * width, first + FACTORS);
+                for (int i = first; i < end; i++) {
+                    float logit = z[i];
                     sum += Math.max(logit, 0) - target(targets[row], j, width) * logit;
-                    product *= 1 + (double) FloatMath.exp(-Math.abs(logit));
-                    if (++factors == FACTORS) {
-                        sum += StrictMath.log(product);
-                        product = 1;
-                        factors = 0;
+                    z[i] = -Math.abs(logit);
+                    if (++j == width) {
+                        row++;
+                        j = 0;
                     }
                 }
+                FloatMath.exp(z, first, end, scratch);
+                double product = 1;
+                for (int i = first; i < end; i++) {
+                    product *= 1 + (double) z[i];
+                }
+                sum += StrictMath.log(product);
             }
-            return sum + StrictMath.log(product);
+            return sum;
         }
     },
 
@@ -71,7 +77,7 @@ public enum Loss {
         }
 
         @Override
-        double sum(float[] z, float[] a, float[] targets, int from, int to, int width) {
+        double sum(float[] z, float[] a, float[] targets, int from, int to, int width, float[] scratch) {
             double sum = 0;
             for (int row = from; row < to; row++) {
                 for (int j = 0; j < width; j++) {
@@ -95,21 +101,25 @@ public enum Loss {
     /** Whether equation (4) is implemented for this loss on top of this output activation. */
     abstract boolean goesWith(Activation output);
 
-    /** C of equation (3) for the rows {@code from} to {@code to} of {@code z, a [rows × width]} of the output layer. */
-    abstract double sum(float[] z, float[] a, float[] targets, int from, int to, int width);
+    /**
+     * C of equation (3) for the rows {@code from} to {@code to} of {@code z, a [rows × width]} of the output layer.
+     *
+     * @param z may be overwritten, and so may as many elements of {@code scratch}
+     */
+    abstract double sum(float[] z, float[] a, float[] targets, int from, int to, int width, float[] scratch);
 
     /**
      * C of equation (3) for a whole block, each row multiplied by its weight.
      *
      * @param weights null where all are 1   [rows]
      */
-    double sum(float[] z, float[] a, float[] targets, float[] weights, int rows, int width) {
+    double sum(float[] z, float[] a, float[] targets, float[] weights, int rows, int width, float[] scratch) {
         if (weights == null) {
-            return sum(z, a, targets, 0, rows, width);
+            return sum(z, a, targets, 0, rows, width, scratch);
         }
         double sum = 0;
         for (int row = 0; row < rows; row++) {
-            sum += weights[row] * sum(z, a, targets, row, row + 1, width);
+            sum += weights[row] * sum(z, a, targets, row, row + 1, width, scratch);
         }
         return sum;
     }

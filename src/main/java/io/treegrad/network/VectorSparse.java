@@ -11,6 +11,9 @@ final class VectorSparse {
     /** Elements of the largest panel. */
     static final int PANEL = SparseMatrix.BITS * WIDEST;
 
+    /** For so many, packing takes longer than it saves. */
+    private static final int FEW_ROWS = 4;
+
     private final VectorPanels packed;
     private final int[] next = new int[SparseMatrix.BITS];
     private final float[] zeros = new float[WIDEST];
@@ -37,8 +40,13 @@ final class VectorSparse {
             for (int word = 0; word < x.words(); word++) {
                 int first = word * SparseMatrix.BITS;
                 int depth = Math.min(SparseMatrix.BITS, x.width() - first);
-                packed.pack(depth, count, width, b, b0 + first * n + j, n);
-                VectorSparseRows.tile(x, word, width, packed.panel(), scratch);
+                int at = b0 + first * n + j;
+                if (x.rows() <= FEW_ROWS && at + (depth - 1) * n + width <= b.length) {
+                    VectorSparseRows.tile(x, word, width, b, at, n, scratch);
+                } else {
+                    packed.pack(depth, count, width, b, at, n);
+                    VectorSparseRows.tile(x, word, width, packed.panel(), VectorPanels.START, width, scratch);
+                }
             }
             for (int i = 0; i < x.rows(); i++) {
                 System.arraycopy(scratch, i * width, c, i * n + j, count);

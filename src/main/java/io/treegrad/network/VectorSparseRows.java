@@ -16,26 +16,35 @@ final class VectorSparseRows {
     /**
      * Adds what one word of each row contributes.
      *
-     * @param b the rows of B that the columns of this word name, packed
+     * @param b from b0 on the rows of B that the columns of this word name, ldb apart
      * @param c all rows of C, {@code width} apart
      */
-    static void tile(SparseMatrix x, int word, int width, float[] b, float[] c) {
+    static void tile(SparseMatrix x, int word, int width, float[] b, int b0, int ldb, float[] c) {
         int rows = x.rows();
         int words = x.words();
         long[] occupied = x.occupied();
         int[] starts = x.starts();
         float[] values = x.values();
         switch (width / LANES) {
-            case 8 -> eight(rows, word, words, occupied, starts, values, b, c);
-            case 7 -> seven(rows, word, words, occupied, starts, values, b, c);
-            case 4 -> four(rows, word, words, occupied, starts, values, b, c);
-            case 2 -> two(rows, word, words, occupied, starts, values, b, c);
-            default -> one(rows, word, words, occupied, starts, values, b, c);
+            case 8 -> eight(rows, word, words, occupied, starts, values, b, b0, ldb, c);
+            case 7 -> seven(rows, word, words, occupied, starts, values, b, b0, ldb, c);
+            case 4 -> four(rows, word, words, occupied, starts, values, b, b0, ldb, c);
+            case 2 -> two(rows, word, words, occupied, starts, values, b, b0, ldb, c);
+            default -> one(rows, word, words, occupied, starts, values, b, b0, ldb, c);
         }
     }
 
     private static void eight(
-            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
+            int rows,
+            int word,
+            int words,
+            long[] occupied,
+            int[] starts,
+            float[] values,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 8 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -51,7 +60,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 8 * LANES;
+                int at = b0 + Long.numberOfTrailingZeros(bits) * ldb;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -74,7 +83,16 @@ final class VectorSparseRows {
     }
 
     private static void seven(
-            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
+            int rows,
+            int word,
+            int words,
+            long[] occupied,
+            int[] starts,
+            float[] values,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 7 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -89,7 +107,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 7 * LANES;
+                int at = b0 + Long.numberOfTrailingZeros(bits) * ldb;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -110,7 +128,16 @@ final class VectorSparseRows {
     }
 
     private static void four(
-            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
+            int rows,
+            int word,
+            int words,
+            long[] occupied,
+            int[] starts,
+            float[] values,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 4 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -122,7 +149,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 4 * LANES;
+                int at = b0 + Long.numberOfTrailingZeros(bits) * ldb;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -137,7 +164,16 @@ final class VectorSparseRows {
     }
 
     private static void two(
-            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
+            int rows,
+            int word,
+            int words,
+            long[] occupied,
+            int[] starts,
+            float[] values,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * 2 * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -147,7 +183,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * 2 * LANES;
+                int at = b0 + Long.numberOfTrailingZeros(bits) * ldb;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
                 s1 = x.fma(FloatVector.fromArray(SPECIES, b, at + LANES), s1);
@@ -158,7 +194,16 @@ final class VectorSparseRows {
     }
 
     private static void one(
-            int rows, int word, int words, long[] occupied, int[] starts, float[] values, float[] b, float[] c) {
+            int rows,
+            int word,
+            int words,
+            long[] occupied,
+            int[] starts,
+            float[] values,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] c) {
         for (int i = 0; i < rows; i++) {
             int row = i * LANES;
             FloatVector s0 = FloatVector.fromArray(SPECIES, c, row);
@@ -167,7 +212,7 @@ final class VectorSparseRows {
             int end = first + Long.bitCount(bits);
             for (int e = first; e < end; e++) {
                 FloatVector x = FloatVector.broadcast(SPECIES, values[e]);
-                int at = VectorPanels.START + Long.numberOfTrailingZeros(bits) * LANES;
+                int at = b0 + Long.numberOfTrailingZeros(bits) * ldb;
                 bits &= bits - 1;
                 s0 = x.fma(FloatVector.fromArray(SPECIES, b, at), s0);
             }

@@ -7,7 +7,6 @@ import io.treegrad.network.Slices;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the driver asks of all workers at once: a function of the parameters, summed over shards. */
@@ -65,13 +64,6 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         throw new IllegalArgumentException("no request has the header " + header);
     }
 
-    /** Of one gradient to another, once their turn comes. */
-    private record Addition(GradientSum into, GradientSum other) {
-        void apply(int from, int to) {
-            into.addGradient(other, from, to);
-        }
-    }
-
     static final class Gradient extends Request<GradientSum> {
         private static final long serialVersionUID = 1;
 
@@ -87,20 +79,11 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
             return worker.gradient(theta(), step);
         }
 
-        /** The threads that computed add a slice each; the sum keeps them for the update. */
+        /** Whoever uses the sum adds its gradients with the threads that computed them, a slice each. */
         @Override
         TreeSum<GradientSum> join(List<TreeSum<GradientSum>> answers, Slices threads) {
             TreeSum<GradientSum> sum = answers.get(0);
-            List<Addition> additions = new ArrayList<>();
-            for (TreeSum<GradientSum> answer : answers.subList(1, answers.size())) {
-                sum.merge(answer, (into, other) -> {
-                    into.addCounts(other);
-                    additions.add(new Addition(into, other));
-                });
-            }
-            if (!additions.isEmpty()) {
-                threads.forEach(theta().length, (from, to) -> additions.forEach(addition -> addition.apply(from, to)));
-            }
+            answers.subList(1, answers.size()).forEach(answer -> sum.merge(answer, GradientSum::addLater));
             sum.forEach((first, level, node) -> node.setSlices(threads));
             return sum;
         }

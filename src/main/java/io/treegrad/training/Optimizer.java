@@ -13,9 +13,6 @@ public record Optimizer(
         LearningRateSchedule schedule,
         TrainingLength length,
         UpdateRule rule) {
-    /** Parameters that objective and rule go over one after the other, while they are in the first cache. */
-    private static final int BLOCK = 1024;
-
     int stateVectors() {
         return rule.stateVectors();
     }
@@ -28,12 +25,9 @@ public record Optimizer(
      */
     public void update(float[] theta, float[][] state, GradientSum sum, long step) {
         float rate = (float) schedule.at(learningRate, step, length);
-        sum.forEachSlice((first, end) -> {
-            for (int from = first; from < end; from += BLOCK) {
-                int to = Math.min(end, from + BLOCK);
-                objective.gradient(theta, sum, from, to);
-                rule.apply(theta, sum.gradient(), rate, step, state, from, to);
-            }
+        sum.forEachBlock((from, to) -> {
+            objective.gradient(theta, sum, from, to);
+            rule.apply(theta, sum.gradient(), rate, step, state, from, to);
         });
     }
 }

@@ -31,14 +31,14 @@ class FloatMathTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) (random.nextGaussian() * 40);
         }
-        x[0] = Float.NaN;
-        x[1] = Float.POSITIVE_INFINITY;
-        x[2] = Float.NEGATIVE_INFINITY;
+        x[1] = Float.NaN;
+        x[2] = Float.POSITIVE_INFINITY;
+        x[3] = Float.NEGATIVE_INFINITY;
         float[] all = x.clone();
         int count = x.length - 3;
-        FloatMath.exp(all, count, new float[count]);
+        FloatMath.exp(all, 1, count, new float[count]);
         for (int i = 0; i < x.length; i++) {
-            float expected = i < count ? FloatMath.exp(x[i]) : x[i];
+            float expected = i > 0 && i < count ? FloatMath.exp(x[i]) : x[i];
             assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(all[i]), "exp of " + x[i]);
         }
     }
