@@ -75,6 +75,24 @@ class PairedCountsTest {
         assertEquals(counts(30, 5, 6).chanceOfLoss(0.1), sum.chanceOfLoss(0.1));
     }
 
+    @Test
+    void classMayBeLostInAllPartsTogether() {
+        PairedCounts sum = new PairedCounts(1);
+        for (int row = 0; row < 5; row++) {
+            // 5 of 10 that the champion has right, of which the new model has 2
+            sum.add(counted(row < 2, true)).add(counted(false, false));
+        }
+        assertEquals(0, sum.lostClass());
+        sum.add(counted(true, false));
+        assertEquals(-1, sum.lostClass(), "of 11 rows the champion has fewer than half right");
+    }
+
+    private static PairedCounts counted(boolean isRight, boolean championIsRight) {
+        PairedCounts counts = new PairedCounts(1);
+        counts.count(0, isRight, championIsRight);
+        return counts;
+    }
+
     private static PairedCounts counts(int rows, int lost, int gained) {
         PairedCounts counts = new PairedCounts(1);
         for (int row = 0; row < rows; row++) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.network.Sums;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,16 @@ class StoppingRuleTest {
         StoppingRule rule = new StoppingRule(Optional.empty(), Optional.of(0.75));
         assertFalse(stopsAfter(rule, MetricValues.ofTraining(1, Math.nextDown(0.75))));
         assertTrue(stopsAfter(rule, MetricValues.ofTraining(1, 0.75)));
+    }
+
+    @Test
+    void patienceIsReadAsItIsWritten() {
+        assertEquals(Optional.of(new StoppingRule.Patience(1, LOWEST)), StoppingRule.Patience.parse("1"));
+        assertEquals(
+                Optional.of(new StoppingRule.Patience(10_000_000, FALL)), StoppingRule.Patience.parse("fall:10000000"));
+        for (String other : List.of("", "0", "-1", "10000001", "fall:", "fall:0", "rise:3", "2.5")) {
+            assertEquals(Optional.empty(), StoppingRule.Patience.parse(other), other);
+        }
     }
 
     private static StoppingRule patience(int epochs, StoppingRule.Progress progress) {

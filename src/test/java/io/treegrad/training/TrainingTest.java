@@ -11,6 +11,7 @@ import io.treegrad.data.FloatRows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
+import io.treegrad.network.Counts;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Loss;
@@ -175,6 +176,96 @@ class TrainingTest {
                     List.of("after 0: 0.0", "after 1: 0.0", "validation", "epoch 1", "after 2: 0.0", "after 3: 0.0"),
                     events);
         }
+    }
+
+    @Test
+    void stateOfTheOptimizerThatIsNotFiniteIsFoundAsWell() {
+        float[][] vectors = {{0, 0}, {0, Float.POSITIVE_INFINITY}};
+        TrainingState state =
+                new TrainingState(new float[2], vectors, 6, Counts.NONE, List.of(), null, new LossTrace());
+        UserError error = assertThrows(UserError.class, state::requireFinite);
+        assertEquals(UserError.Kind.DIVERGED, error.kind());
+        assertTrue(
+                error.getMessage().contains("a value of the optimizer state is Infinity after 6 steps"),
+                error.getMessage());
+    }
+
+    @Test
+    void validationLossThatIsNotFiniteEndsTraining() {
+        UserError error = assertThrows(
+                UserError.class, () -> training(still(), new TrainingLength(1, 3, 1), constantly(Double.NaN, 1, 1))
+                        .run(new float[2]));
+        assertEquals(UserError.Kind.DIVERGED, error.kind());
+        assertTrue(error.getMessage().contains("the validation loss of epoch 1 is NaN"), error.getMessage());
+    }
+
+    @Test
+    void copyOfAStateStaysAsItWasWhileTrainingGoesOn() {
+        Training training = training((theta, step) -> Sums.gradient(3, 1, 1, 1, 0), new TrainingLength(2, 2, 1), null);
+        TrainingState state = new TrainingState(
+                new float[] {5, 0},
+                new float[][] {{7, 8}},
+                1,
+                Sums.gradient(1, 0, 2, 0, 0).counts(),
+                List.of(),
+                null,
+                new LossTrace());
+        TrainingState copy = state.copy();
+        training.run(state);
+        state.optimizerState()[0][1] = 99;
+        assertArrayEquals(new float[] {5, 0}, copy.parameters());
+        assertArrayEquals(new float[] {7, 8}, copy.optimizerState()[0]);
+        assertEquals(1, copy.step());
+        assertEquals(2, copy.sums().rows());
+        assertEquals(0, copy.losses().points().length);
+        assertTrue(copy.epochs().isEmpty());
+        // and goes on from there to the same end
+        training.run(copy);
+        assertArrayEquals(state.parameters(), copy.parameters());
+        assertArrayEquals(state.losses().points(), copy.losses().points());
+        assertEquals(state.epochs(), copy.epochs());
+    }
+
+    @Test
+    void everyObserverIsToldInOrder() {
+        TrainingObserver first = told("first");
+        TrainingObserver second = told("second");
+        new Training(
+                        still(),
+                        optimizer(1),
+                        new TrainingLength(1, 1, 1),
+                        null,
+                        StoppingRule.never(),
+                        TrainingObserver.all(first, second))
+                .run(new float[2]);
+        assertEquals(
+                List.of(
+                        "first: update 0",
+                        "second: update 0",
+                        "first: epoch 1",
+                        "second: epoch 1",
+                        "first: step 1",
+                        "second: step 1"),
+                events);
+    }
+
+    private TrainingObserver told(String name) {
+        return new TrainingObserver() {
+            @Override
+            public void afterUpdate(long step, float[] theta, GradientSum sum) {
+                events.add(name + ": update " + step);
+            }
+
+            @Override
+            public void afterEpoch(EpochResult result) {
+                events.add(name + ": epoch " + result.epoch());
+            }
+
+            @Override
+            public void afterStep(TrainingState state) {
+                events.add(name + ": step " + state.step());
+            }
+        };
     }
 
     @Test
