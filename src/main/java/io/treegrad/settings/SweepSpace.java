@@ -91,7 +91,19 @@ public final class SweepSpace {
         return search.choose((int) combinations).stream()
                 .map(number ->
                         SettingsResolver.resolve(Command.TRAIN, combination(number), config, properties, directory))
+                .map(SweepSpace::withoutWhatIsNotSwept)
                 .toList();
+    }
+
+    /** Refuses what a Spark key or a file says and no trial does. */
+    private static Settings withoutWhatIsNotSwept(Settings training) {
+        for (Setting<?> setting : NOT_SWEPT) {
+            if (!training.isDefault(setting)) {
+                throw training.refusal(
+                        setting, "a sweep does not have it, so its trials would not be what train does. Leave it out.");
+            }
+        }
+        return training;
     }
 
     /** The last name varies fastest. */

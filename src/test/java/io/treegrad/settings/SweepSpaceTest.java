@@ -94,6 +94,16 @@ class SweepSpaceTest {
         assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"warm-start, output", "max-drift, 0.25", "max-duplicates, 0"})
+    void whatCannotBeSweptIsRefusedAsASparkKeyToo(String name, String value) {
+        Map<String, String> keys = Map.of("spark.treegrad." + name, value);
+        UserError refusal = assertThrows(
+                UserError.class, () -> space("epochs=1").trainings(new SweepSearch.Grid(), keys, Path.of("")));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, refusal.kind());
+        assertTrue(refusal.getMessage().contains("spark.treegrad." + name), refusal.getMessage());
+    }
+
     @Test
     void aValueThatIsGivenTwiceIsRefused() {
         UserError refusal = assertThrows(UserError.class, () -> space("epochs=1", "epochs=1"));
