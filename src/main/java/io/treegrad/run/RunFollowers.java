@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunFollowers {
     private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(2);
+    private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final Settings settings;
     private final RunEnvironment environment;
@@ -108,6 +109,7 @@ final class RunFollowers {
                 Instant.now());
     }
 
+    /** Returns when all have been told or cannot be, which each of them decides in time; whoever waits for it has a limit. */
     private void tell(Telling telling) {
         List<Thread> threads = new ArrayList<>();
         for (RunFollower follower : followers) {
@@ -121,7 +123,7 @@ final class RunFollowers {
                 }
             }));
         }
-        threads.forEach(thread -> await(thread, limit));
+        threads.forEach(thread -> await(thread, FOR_EVER));
     }
 
     private void warn(RunFollower follower, String reason) {

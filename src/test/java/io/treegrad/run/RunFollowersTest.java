@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +116,20 @@ class RunFollowersTest {
                 .ended(new RunRecord().succeeded(), directory(), Instant.now());
         over.countDown();
         assertEquals("Warning: not everybody could be told in time how the run ended.\n", said());
+    }
+
+    @Test
+    void aServerThatNeverAnswersHoldsTheEndNoLongerThanTheLimit() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RunEnvironment environment = environment(Map.of());
+            RunFollower hook = new RunFollower.WebHook(
+                    URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                    new EnvironmentProxies(environment.variables()));
+            new RunFollowers(settings("none"), environment, List.of(hook), Duration.ofMillis(100))
+                    .ended(new RunRecord().succeeded(), directory(), Instant.now());
+            // no try is over: the shortest takes two seconds
+            assertEquals("Warning: not everybody could be told in time how the run ended.\n", said());
+        }
     }
 
     @Test
