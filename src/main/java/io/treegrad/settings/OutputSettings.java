@@ -47,11 +47,11 @@ public final class OutputSettings {
             OUTPUT,
             "ID",
             "Name of this run; or auto",
-            ValueParser.matching(
-                            ResumeChoice.RUN_ID,
+            new ValueParser<>(
                             "1 to 64 letters, digits, points, hyphens and underscores, the first a letter or digit; no "
                                     + "word such as none, never or all",
-                            "nightly-1")
+                            "nightly-1",
+                            ResumeChoice::parseRunId)
                     .orNothing("auto"),
             KEEPS_RESULT,
             SWEEP);

@@ -13,12 +13,20 @@ public sealed interface ResumeChoice {
     /** A valid run ID, as a regular expression. */
     String RUN_ID = "(?!(?i:" + String.join("|", WORDS) + ")$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
+    /**
+     * The ID of a run. The names that Airflow gives to its runs hold colons and a plus sign, which no path on HDFS can have:
+     * they become hyphens.
+     */
+    static Optional<String> parseRunId(String text) {
+        return Optional.of(text.replace(':', '-').replace('+', '-')).filter(id -> id.matches(RUN_ID));
+    }
+
     /** Empty if it is neither a choice nor the ID of a run. */
     static Optional<ResumeChoice> parse(String text) {
         return switch (text) {
             case "auto" -> Optional.of(new Auto());
             case "never" -> Optional.of(new Never());
-            default -> text.matches(RUN_ID) ? Optional.of(new Run(text)) : Optional.empty();
+            default -> parseRunId(text).map(Run::new);
         };
     }
 

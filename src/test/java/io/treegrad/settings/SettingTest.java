@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingTest {
@@ -36,6 +38,21 @@ class SettingTest {
     @MethodSource("table")
     void emptyTextIsNeverAValue(Setting<?> setting) {
         assertTrue(setting.parser().parse().apply("").isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scheduled__2026-11-27T02:00:00+00:00, scheduled__2026-11-27T02-00-00-00-00",
+        "manual__2026-11-27T09:15:02.123456+00:00, manual__2026-11-27T09-15-02.123456-00-00",
+        "2026-11-27, 2026-11-27"
+    })
+    void runIdsOfAirflowNameRuns(String given, String run) {
+        assertEquals(
+                Optional.of(run),
+                OutputSettings.RUN_ID.parser().parse().apply(given).orElseThrow());
+        assertEquals(
+                new ResumeChoice.Run(run),
+                OutputSettings.RESUME.parser().parse().apply(given).orElseThrow());
     }
 
     @Test
