@@ -125,7 +125,7 @@ class RegressionIT {
     void gatesJudgeNumbersAndRefuseWhatTheyDoNotHave() {
         train("again", "--gate", "champion:rmse+0.5").succeeded();
         train("bad", "--gate", "mae<=0.001").failed(80, "MAE", "expected at most 0.001");
-        train("refused", "--min-accuracy", "0.9").failed(2, "accuracy", "which predicts numbers");
+        train("refused", "--min-accuracy", "0.9").failed(2, "accuracy", "which predicts numbers", "--min-accuracy");
         train("refused", "--class-weights", "balanced").failed(2, "--class-weights", "there are no classes");
         train("refused", "--target-accuracy", "0.9").failed(2, "--target-accuracy", "numbers have no accuracy");
         train("refused", "--output-activation", "sigmoid").failed(78, "regression with", "output activation sigmoid");

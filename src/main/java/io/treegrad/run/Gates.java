@@ -6,6 +6,7 @@ import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.Task;
+import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
@@ -55,6 +56,20 @@ final class Gates {
         settings.get(OutputSettings.MAX_REGRESSION)
                 .ifPresent(most ->
                         gates.add(new Asked(new Gate.AgainstChampion(accuracy, most), OutputSettings.MAX_REGRESSION)));
+    }
+
+    /** Refuses gates that no model of the task can have, whatever the data. */
+    void requirePossible() {
+        Task task = settings.get(DataSettings.TASK);
+        for (Asked asked : gates) {
+            if (!asked.gate.measure().isFor(task)) {
+                throw settings.refusal(
+                        asked.setting,
+                        "there is no %s of a model which predicts %s. Name another."
+                                .formatted(
+                                        asked.gate.measure().label(), task == Task.REGRESSION ? "numbers" : "classes"));
+            }
+        }
     }
 
     /**

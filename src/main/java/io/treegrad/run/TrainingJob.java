@@ -59,6 +59,7 @@ public final class TrainingJob {
         String runId = runId(started);
         OutputDirectory output =
                 new OutputDirectory(Cluster.submissionStorage(), settings.get(OutputSettings.DIRECTORY));
+        new Gates(settings, output).requirePossible();
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (hasFinishedBefore(directory)) {

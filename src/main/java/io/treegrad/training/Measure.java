@@ -2,6 +2,7 @@ package io.treegrad.training;
 
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
+import io.treegrad.network.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,9 @@ public sealed interface Measure {
     String label();
 
     boolean lowerIsBetter();
+
+    /** Whether it tells how good a model of this task is. */
+    boolean isFor(Task task);
 
     /**
      * Whether models of this network can have a value.
@@ -67,6 +71,11 @@ public sealed interface Measure {
         }
 
         @Override
+        public boolean isFor(Task task) {
+            return metric.isFor(task);
+        }
+
+        @Override
         public boolean appliesTo(Network network, List<String> labels) {
             return metric.appliesTo(network);
         }
@@ -93,6 +102,11 @@ public sealed interface Measure {
         @Override
         public boolean lowerIsBetter() {
             return false;
+        }
+
+        @Override
+        public boolean isFor(Task task) {
+            return task == Task.CLASSIFICATION;
         }
 
         @Override
