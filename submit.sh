@@ -236,7 +236,13 @@ if [[ -s $archive && ${options[*]-} == *local-cluster\[* ]]; then
     options=(--conf "spark.executor.defaultJavaOptions=\"-XX:SharedArchiveFile=$archive\" -Xlog:cds*=off" "${options[@]}")
 fi
 ask_launcher ${options[@]+"${options[@]}"}
-flags=("-Dlog4j2.configurationFile=$home/conf/log4j2.properties")
+# The last two have the JIT compile the vector kernels after a fiftieth of the usual calls. Until it has, each of their
+# operations is a loop of the library, so hot that these would be compiled first, for no use.
+flags=(
+    "-Dlog4j2.configurationFile=$home/conf/log4j2.properties"
+    -XX:CompileCommand=quiet
+    '-XX:CompileCommand=CompileThresholdScaling,io.treegrad.network.Vector*::*,0.02'
+)
 if [[ -s $archive ]]; then
     flags+=("-XX:SharedArchiveFile=$archive" '-Xlog:cds*=off')
 fi

@@ -44,7 +44,7 @@ final class BenchCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws InterruptedException {
-        Cluster.prepareArithmetic().ifPresent(console.err()::println);
+        Cluster.prepareArithmetic(settings.get(CommandSettings.HIDDEN_SIZES)).ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start(
                 "treegrad bench", settings.get(ClusterSettings.EXCHANGE), settings.get(ClusterSettings.PORT))) {
             int slots = cluster.awaitSlots();

@@ -51,7 +51,7 @@ final class PlanCommand implements CommandAction {
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws InterruptedException {
-        Cluster.prepareArithmetic().ifPresent(console.err()::println);
+        Cluster.prepareArithmetic(settings.get(NetworkSettings.HIDDEN)).ifPresent(console.err()::println);
         Network network = StepBenchmark.network(settings.get(NetworkSettings.HIDDEN));
         int batch = settings.get(TrainingSettings.BATCH_SIZE).orElse(FULL_BATCH);
         try (Cluster cluster = Cluster.start(

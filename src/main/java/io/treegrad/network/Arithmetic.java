@@ -1,6 +1,7 @@
 package io.treegrad.network;
 
 import io.treegrad.common.UserError;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,13 +32,20 @@ public final class Arithmetic {
         WarmingKernels.awaitCompiled();
     }
 
+    /** As {@link #prepare(List)}, where it is not known which layers will be computed. */
+    public static Optional<String> prepare() {
+        return prepare(WarmingKernels.USUAL);
+    }
+
     /**
      * To be called before a command computes in this JVM: as {@link #check}, and starts to compile the kernels in the
      * background.
+     *
+     * @param hidden units of the hidden layers that will be computed
      */
-    public static Optional<String> prepare() {
+    public static Optional<String> prepare(List<Integer> hidden) {
         Optional<String> line = check();
-        warm();
+        WarmingKernels.warm(hidden);
         return line;
     }
 

@@ -1,6 +1,10 @@
 package io.treegrad.network;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The kernels of one thread: the plain loops until the JIT has compiled the vector code, then that. Both give the same
@@ -10,11 +14,16 @@ import java.util.function.Supplier;
 final class WarmingKernels implements Supplier<Kernels> {
     private static final int ROWS = 27;
     private static final int FEATURES = 300;
-    /** Units of layers: ten classes, and hidden layers of usual widths, the default among them. */
-    private static final int[] WIDTHS = {10, 100, 128};
+    /** Units of hidden layers where it is not known which will be computed. */
+    static final List<Integer> USUAL = List.of(128, 100);
+    /** One vector of them, as of most networks. */
+    private static final int OUTPUTS = 10;
+    /** Wider layers take the kernels of layers of up to this many units, and of what is left when these are taken out. */
+    private static final int WIDEST = 128;
     /** Rounds in a row that must be quicker than those of the plain loops. */
     private static final int QUICK_ROUNDS = 20;
 
+    /** Of the processor: on a machine that others share, little of it may pass in a minute. */
     private static final long MOST_NANOS = 20_000_000_000L;
 
     // Static, because what the JIT has compiled is compiled for the whole JVM.
@@ -26,7 +35,7 @@ final class WarmingKernels implements Supplier<Kernels> {
     private boolean changed;
 
     WarmingKernels() {
-        warm();
+        warm(USUAL);
     }
 
     @Override
@@ -38,10 +47,23 @@ final class WarmingKernels implements Supplier<Kernels> {
         return kernels;
     }
 
-    /** Starts to compile in the background, once; where there are no vectors there is nothing to do. */
-    static synchronized void warm() {
+    /** As {@link #warm(List)}, for layers of usual widths. */
+    static void warm() {
+        warm(USUAL);
+    }
+
+    /**
+     * Starts to compile in the background, once; where there are no vectors there is nothing to do.
+     *
+     * @param hidden units of the hidden layers that will be computed
+     */
+    static synchronized void warm(List<Integer> hidden) {
         if (compiler == null && KernelChoice.hasVectors()) {
-            compiler = new Thread(WarmingKernels::compile, "treegrad-kernels");
+            int[] widths = IntStream.concat(hidden.stream().mapToInt(Integer::intValue), IntStream.of(OUTPUTS))
+                    .map(n -> n <= WIDEST ? n : WIDEST + n % WIDEST)
+                    .distinct()
+                    .toArray();
+            compiler = new Thread(() -> compile(widths), "treegrad-kernels");
             compiler.setDaemon(true);
             compiler.start();
         }
@@ -56,13 +78,13 @@ final class WarmingKernels implements Supplier<Kernels> {
         }
     }
 
-    private static void compile() {
-        Round vector = new Round(KernelChoice.fastest());
-        Round loops = new Round(new ScalarKernels());
-        long start = System.nanoTime();
+    private static void compile(int[] widths) {
+        Round vector = new Round(KernelChoice.fastest(), widths);
+        Round loops = new Round(new ScalarKernels(), widths);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long slowest = 0;
         int quick = 0;
-        while (quick < QUICK_ROUNDS && System.nanoTime() - start < MOST_NANOS) {
+        while (quick < QUICK_ROUNDS && threads.getCurrentThreadCpuTime() < MOST_NANOS) {
             // now and then, since the loops are compiled meanwhile too
             if (quick == 0) {
                 slowest = loops.nanos();
@@ -73,17 +95,19 @@ final class WarmingKernels implements Supplier<Kernels> {
         compiled = quick == QUICK_ROUNDS;
     }
 
-    /** A forward and a backward pass of layers of each kind. */
+    /** A forward and a backward pass of layers of some widths, the first of which may have sparse inputs. */
     private static final class Round {
         private final Kernels kernels;
+        private final int[] widths;
         private final SparseMatrix sparse = new SparseMatrix(FEATURES);
         private final float[] x = new float[ROWS * FEATURES];
-        private final float[] theta = new float[FEATURES * 129];
-        private final float[] delta = new float[ROWS * 128];
-        private final float[] gradient = new float[FEATURES * 128];
+        private final float[] theta = new float[FEATURES * (2 * WIDEST + 1)];
+        private final float[] delta = new float[ROWS * 2 * WIDEST];
+        private final float[] gradient = new float[FEATURES * 2 * WIDEST];
 
-        Round(Kernels kernels) {
+        Round(Kernels kernels, int[] widths) {
             this.kernels = kernels;
+            this.widths = widths;
             float[] row = new float[FEATURES];
             for (int p = 0; p < FEATURES; p += 4) {
                 row[p] = 1;
@@ -96,10 +120,15 @@ final class WarmingKernels implements Supplier<Kernels> {
 
         long nanos() {
             long start = System.nanoTime();
-            for (int n : WIDTHS) {
+            for (int i = 0; i < widths.length; i++) {
+                int n = widths[i];
+                // the last are outputs, which may have no layer before them
+                if (i == 0 || i < widths.length - 1) {
+                    kernels.forward(sparse, n, theta, 0, theta, delta);
+                    kernels.weightGradient(sparse, n, delta, null, theta, gradient, 0);
+                    kernels.weightGradient(sparse, n, delta, x, theta, gradient, 0);
+                }
                 int biases = FEATURES * n;
-                kernels.forward(sparse, n, theta, 0, theta, delta);
-                kernels.weightGradient(sparse, n, delta, null, theta, gradient, 0);
                 kernels.forward(ROWS, FEATURES, n, x, theta, 0, biases, delta);
                 kernels.backward(ROWS, FEATURES, n, delta, theta, 0, x);
                 kernels.weightGradient(ROWS, FEATURES, n, x, delta, gradient, 0);

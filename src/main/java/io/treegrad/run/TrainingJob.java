@@ -10,6 +10,7 @@ import io.treegrad.model.LossCurve;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
 import io.treegrad.settings.Settings;
@@ -54,7 +55,7 @@ public final class TrainingJob {
      */
     public RunOutcome run(Consumer<RunOutcome> onPublished) throws Exception {
         new Recipe(settings).requirePossible(); // before anything is started
-        Cluster.prepareArithmetic().ifPresent(environment::say);
+        Cluster.prepareArithmetic(settings.get(NetworkSettings.HIDDEN)).ifPresent(environment::say);
         Instant started = Instant.now();
         String runId = runId(started);
         OutputDirectory output =

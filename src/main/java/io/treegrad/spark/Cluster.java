@@ -56,12 +56,17 @@ public final class Cluster implements AutoCloseable {
         return keys;
     }
 
-    /**
-     * To be called before a command starts Spark: {@link Arithmetic#check}; where tasks will run in this process, it starts
-     * to compile the kernels as well, while Spark starts.
-     */
+    /** As {@link #prepareArithmetic(List)}, where it is not known which layers will be computed. */
     public static Optional<String> prepareArithmetic() {
         return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare() : Arithmetic.check();
+    }
+
+    /**
+     * To be called before a command starts Spark: {@link Arithmetic#check}; where tasks will run in this process, it starts
+     * to compile the kernels as well, for hidden layers of these units, while Spark starts.
+     */
+    public static Optional<String> prepareArithmetic(List<Integer> hidden) {
+        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare(hidden) : Arithmetic.check();
     }
 
     /**
