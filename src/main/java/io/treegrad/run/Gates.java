@@ -29,9 +29,9 @@ final class Gates {
     private static final String ADVICE = "Train longer, look at the data, or change the gate.";
 
     /**
-     * As unlikely as this, chance does not explain a loss. McNemar's test knows the chance of the rows; a retraining also has
-     * that of its seed, which makes the variance of a difference up to twice as large: at 0.01 of the test it is so blocked in
-     * less than 0.05 of all cases, even without a tolerance.
+     * As unlikely as this, chance does not explain a loss. McNemar's test knows the chance of the rows. A retraining also has
+     * that of its seed: little in a network that is trained to its end, as much again in one that is not. And a champion that
+     * was lucky is hard to follow for many nights. So 0.01 of the test, that less than 0.05 of the retrainings are blocked.
      */
     static final double SIGNIFICANCE = 0.01;
 

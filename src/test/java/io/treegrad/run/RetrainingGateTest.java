@@ -14,6 +14,7 @@ import io.treegrad.data.StepPlan;
 import io.treegrad.data.SyntheticDigits;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.formats.IdxFiles;
+import io.treegrad.network.Arithmetic;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
 import io.treegrad.network.Network;
@@ -35,9 +36,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * How often a gate against the champion refuses a retraining that differs only by its seed, and whether it notices a lost
@@ -59,7 +62,11 @@ class RetrainingGateTest {
     private Rows test;
 
     @BeforeEach
-    void readDigits() throws IOException {
+    void readDigits() throws IOException, InterruptedException {
+        if (THOROUGH) {
+            Arithmetic.warm();
+            Arithmetic.awaitCompiled();
+        }
         String mnist = THOROUGH ? System.getenv("MNIST_DIR") : null;
         TrainAndTest digits = mnist == null
                 ? new TrainAndTest(new SyntheticDigits(1, 0, 1000), new SyntheticDigits(1, 1, 1000))
@@ -115,6 +122,7 @@ class RetrainingGateTest {
     }
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void retrainingsThatDifferOnlyByTheSeedAreSeldomBlocked() {
         List<boolean[]> right = IntStream.rangeClosed(0, RETRAININGS)
                 .parallel()
