@@ -57,6 +57,7 @@ class PackageOrderTest {
                             "formats",
                             "training",
                             "model",
+                            "api",
                             "storage",
                             "spark",
                             "report",

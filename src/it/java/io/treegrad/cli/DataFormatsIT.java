@@ -4,25 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.treegrad.data.IdxBytes;
+import io.treegrad.data.DataFormat;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Rows;
 import io.treegrad.data.SyntheticDigits;
-import io.treegrad.testing.ParquetTables;
+import io.treegrad.testing.FormatFiles;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same rows, however they are packed, give the same bits; and what was found in them is kept by the model. */
 class DataFormatsIT {
     private static final int ROWS = 300;
-    private static final int PIXELS = 28 * 28;
 
     @TempDir
     private static Path directory;
@@ -44,35 +36,13 @@ class DataFormatsIT {
 
     @Test
     void theSameRowsInEveryPackingGiveTheSameWeights() throws IOException {
-        byte[] pixels = new byte[ROWS * PIXELS];
-        byte[] labels = new byte[ROWS];
-        for (int row = 0; row < ROWS; row++) {
-            labels[row] = (byte) rows.label(row);
-            for (int pixel = 0; pixel < PIXELS; pixel++) {
-                pixels[row * PIXELS + pixel] = (byte) rows.value(row, pixel);
-            }
+        for (DataFormat format : List.of(DataFormat.IDX, DataFormat.NPZ, DataFormat.CSV, DataFormat.LIBSVM)) {
+            FormatFiles.write(format, directory, rows);
         }
-        Files.write(file("train-images-idx3-ubyte"), IdxBytes.join(IdxBytes.header(ROWS, 28, 28), pixels));
-        Files.write(file("train-labels-idx1-ubyte"), IdxBytes.join(IdxBytes.header(ROWS), labels));
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file("digits.npz")))) {
-            put(zip, "x.npy", "(" + ROWS + ", 28, 28)", pixels);
-            put(zip, "y.npy", "(" + ROWS + ",)", labels);
-        }
-        List<String> csv = IntStream.range(0, ROWS).mapToObj(DataFormatsIT::csv).toList();
-        Files.write(file("digits.csv"), csv);
-        Files.write(
-                file("digits.libsvm"),
-                IntStream.range(0, ROWS).mapToObj(DataFormatsIT::libsvm).toList());
+        List<String> csv = FormatFiles.csv(rows);
         Files.createDirectories(file("parquet"));
         for (int part = 0; part < 3; part++) {
-            int first = 100 * part;
-            ParquetTables.write(
-                    file("parquet/part-0000" + part + ".snappy.parquet"),
-                    CompressionCodecName.SNAPPY,
-                    "message spark_schema { required int32 label; required group pixels (LIST) { repeated group list {"
-                            + " required int32 element; } } }",
-                    100,
-                    (row, group) -> fill(first + row, group));
+            FormatFiles.parquet(file("parquet/part-0000" + part + ".snappy.parquet"), rows, 100 * part, 100);
         }
         Files.createFile(file("parquet/_SUCCESS"));
         Files.createDirectories(file("parts"));
@@ -217,39 +187,5 @@ class DataFormatsIT {
 
     private static Path file(String name) {
         return directory.resolve(name);
-    }
-
-    private static String csv(int row) {
-        StringBuilder line = new StringBuilder();
-        for (int pixel = 0; pixel < PIXELS; pixel++) {
-            line.append((int) rows.value(row, pixel)).append(',');
-        }
-        return line.append(rows.label(row)).toString();
-    }
-
-    private static String libsvm(int row) {
-        StringBuilder line = new StringBuilder().append(rows.label(row));
-        for (int pixel = 0; pixel < PIXELS; pixel++) {
-            int value = (int) rows.value(row, pixel);
-            // the last pixel is written although it is zero, so that all formats have as many
-            line.append(value != 0 || pixel == PIXELS - 1 ? " " + (pixel + 1) + ":" + value : "");
-        }
-        return line.toString();
-    }
-
-    private static void fill(int row, Group group) {
-        group.add("label", rows.label(row));
-        Group pixels = group.addGroup("pixels");
-        for (int pixel = 0; pixel < PIXELS; pixel++) {
-            pixels.addGroup("list").add("element", (int) rows.value(row, pixel));
-        }
-    }
-
-    private static void put(ZipOutputStream zip, String name, String shape, byte[] data) throws IOException {
-        String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + ", }\n";
-        zip.putNextEntry(new ZipEntry(name));
-        OutputStream out = zip;
-        out.write(("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header).getBytes(StandardCharsets.ISO_8859_1));
-        out.write(data);
     }
 }

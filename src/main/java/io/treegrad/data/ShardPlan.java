@@ -40,6 +40,16 @@ public record ShardPlan(long rows, int shards) implements Serializable {
         return end(shard) - first(shard);
     }
 
+    /** The shard that has a row. */
+    public int shardOf(long row) {
+        if (row < 0 || row >= rows) {
+            throw new IndexOutOfBoundsException("Row " + row + " of " + rows + ".");
+        }
+        long shorter = rows / shards;
+        long inLonger = rows % shards * (shorter + 1);
+        return (int) (row < inLonger ? row / (shorter + 1) : rows % shards + (row - inLonger) / shorter);
+    }
+
     /** Quotient and remainder rather than {@code shard * rows / shards}, which could overflow. */
     private long startOf(int shard) {
         return shard * (rows / shards) + Math.min(shard, rows % shards);

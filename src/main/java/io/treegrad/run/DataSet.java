@@ -72,16 +72,34 @@ public record DataSet(
         }
         String sentence = location.sentence() + filesHint(train) + labelHint(train);
         boolean isFallback = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
+        return split(settings, storage, found.kind(), sentence, isFallback, train, test);
+    }
+
+    /** The rows of a data set that was not found by its settings. */
+    static DataSet of(Settings settings, Storage storage, RowSource rows) throws IOException {
+        requireCountableClasses(rows, storage);
+        return split(settings, storage, "rdd", "Data: " + rows.describe() + ".", false, rows, Optional.empty());
+    }
+
+    private static DataSet split(
+            Settings settings,
+            Storage storage,
+            String kind,
+            String sentence,
+            boolean isFallback,
+            RowSource train,
+            Optional<RowSource> test)
+            throws IOException {
         Optional<SplitSizes> sizes = settings.get(DataSettings.SPLIT);
         if (sizes.isPresent()) {
             RowSource all = test.isPresent() ? new JoinedSource(List.of(train, test.get())) : train;
             Split split = sizes.get().of(all.labels(storage), settings.get(TrainingSettings.SEED));
-            return new DataSet(found.kind(), sentence, isFallback, all, all, split);
+            return new DataSet(kind, sentence, isFallback, all, all, split);
         }
         Split held = held(settings, train.rows());
         RowSet testRows = RowSet.range(0, test.map(RowSource::rows).orElse(0L));
         return new DataSet(
-                found.kind(),
+                kind,
                 sentence,
                 isFallback,
                 train,

@@ -1,5 +1,8 @@
 package io.treegrad.settings;
 
+import io.treegrad.common.Printable;
+import io.treegrad.common.Suggestion;
+import io.treegrad.common.UserError;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +34,18 @@ public final class AllSettings {
         return TABLE.stream()
                 .filter(setting -> setting.isKey() && setting.name().equals(key))
                 .findFirst();
+    }
+
+    /**
+     * The setting of a name.
+     *
+     * @throws UserError USAGE if there is none, with a suggestion
+     */
+    public static Setting<?> named(String name) {
+        return ofKey(name)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.USAGE,
+                        "There is no setting " + Printable.quoted(name) + "." + Suggestion.sentence(name, keys())));
     }
 
     static List<String> keys() {

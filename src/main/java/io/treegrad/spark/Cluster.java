@@ -24,18 +24,14 @@ public final class Cluster implements AutoCloseable {
     private static final long POLL_MILLIS = 50;
     private static final int SECONDS_TO_WAIT = 60;
 
-    private static final String BROADCAST_BLOCK = "spark.broadcast.blockSize";
-    private static final long KIBIBYTE = 1024;
-    private static final long SMALLEST_BLOCK = 64 * KIBIBYTE;
-    private static final long LARGEST_BLOCK = 4096 * KIBIBYTE;
-
     private final JavaSparkContext context;
     private final ExecutorWatch watch;
-    private final boolean fitsBlocks;
+    /** Whether the application is another's, and goes on. */
+    private final boolean isGuest;
 
-    private Cluster(JavaSparkContext context) {
+    private Cluster(JavaSparkContext context, boolean isGuest) {
         this.context = context;
-        this.fitsBlocks = !context.getConf().contains(BROADCAST_BLOCK);
+        this.isGuest = isGuest;
         this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT);
         context.sc().addSparkListener(watch);
     }
@@ -93,43 +89,32 @@ public final class Cluster implements AutoCloseable {
     }
 
     static Cluster start(String name, SparkConf conf) {
-        MasterUrl master = MasterUrl.of(conf);
-        conf.setMaster(master.url());
-        conf.setIfMissing("spark.app.name", name);
-        if (master.isOnThisMachine()) {
-            // nobody looks at the pages of a run of seconds, and they take a third of a second to start
-            conf.setIfMissing("spark.ui.enabled", "false");
-            if (master.runsTasksHere()) {
-                // tasks share the driver's class loader: without this the JVM downloads its own jar from itself
-                conf.remove("spark.jars");
-                // a task that runs out of memory fails; Spark would end the process, which is the driver, at once
-                conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
-            }
-        }
-        // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
-        // records and lambdas are nothing that Kryo can write unregistered
-        conf.set("spark.serializer", JavaSerializer.class.getName());
-        // Spark's own expression, and the address of a web hook, which has its key in the path
-        conf.setIfMissing("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|treegrad[.]notify");
-        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-        // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
-        conf.setIfMissing("spark.locality.wait", "0");
-        // how soon Spark looks again whether resident tasks find room, as when a lost executor is being replaced
-        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
-        // where each step is a job, Spark would keep the story of a thousand of them, which no page needs, in the
-        // driver's heap
-        conf.setIfMissing("spark.ui.retainedJobs", "200");
-        conf.setIfMissing("spark.ui.retainedStages", "400");
-        conf.setIfMissing("spark.ui.retainedTasks", "2000");
-        // floats of a network do not compress
-        conf.setIfMissing("spark.broadcast.compress", "false");
-        String plugin = ResidentPlugin.class.getName() + "," + RunMetrics.Plugin.class.getName();
-        String plugins = conf.get("spark.plugins", "");
-        conf.set("spark.plugins", plugins.isEmpty() ? plugin : plugins + "," + plugin);
+        ApplicationConf.complete(conf, name);
         return StartFailure.orUserError(conf, () -> {
             StandaloneMasters.requireReachable(conf);
-            return new Cluster(new JavaSparkContext(conf));
+            return new Cluster(new JavaSparkContext(conf), false);
         });
+    }
+
+    /**
+     * A running application, which goes on when this is closed.
+     *
+     * @throws UserError BAD_CONFIGURATION if it serializes with Kryo, which cannot write what tasks return
+     */
+    static Cluster of(JavaSparkContext context) {
+        String serializer = context.getConf().get("spark.serializer", JavaSerializer.class.getName());
+        if (!serializer.equals(JavaSerializer.class.getName())) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "spark.serializer is " + serializer + ", expected " + JavaSerializer.class.getName()
+                            + ", Spark's default. Train in an application that has it.");
+        }
+        return new Cluster(context, true);
+    }
+
+    /** Whether executors can be resident: in another's application only where its configuration names the plugin. */
+    boolean hasResidentPlugin() {
+        return context.isLocal() || context.getConf().get("spark.plugins", "").contains(ResidentPlugin.class.getName());
     }
 
     /** {@link #awaitSlots(int)} for a minute. */
@@ -235,16 +220,10 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /**
-     * Lets later broadcasts take blocks that hold parameters of that many bytes. Spark takes whole blocks, of 4 MiB, for
-     * each broadcast of a step, the parameters and the code of the tasks, whatever is in them; each block is a message to
-     * each executor, so none is smaller than the code. A size that the user chose stays.
-     */
+    /** Lets later broadcasts take blocks that hold parameters of that many bytes ({@link BroadcastBlocks}). */
     void fitBroadcastBlocks(long bytes) {
-        if (fitsBlocks) {
-            long block = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, bytes + KIBIBYTE));
-            // Spark looks at its environment's configuration at each broadcast
-            SparkEnv.get().conf().set(BROADCAST_BLOCK, block / KIBIBYTE + "k");
+        if (!isGuest) {
+            BroadcastBlocks.fit(context.getConf(), bytes);
         }
     }
 
@@ -295,6 +274,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        context.close();
+        if (isGuest) {
+            context.sc().removeSparkListener(watch);
+            context.sc().setJobDescription(null);
+        } else {
+            context.close();
+        }
     }
 }

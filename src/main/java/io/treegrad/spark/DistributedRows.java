@@ -30,8 +30,6 @@ import scala.reflect.ClassTag$;
  * once, as a broadcast, not with every task.
  */
 public final class DistributedRows implements AutoCloseable {
-    private record Origin(ShardAssignment assignment, Storage storage) implements Serializable {}
-
     /**
      * What is known of rows when they have been read.
      *
@@ -49,7 +47,7 @@ public final class DistributedRows implements AutoCloseable {
 
     private final Cluster cluster;
     private final ShardAssignment assignment;
-    private final Broadcast<Origin> origin;
+    private final Broadcast<RowOrigin> origin;
     private final JavaRDD<CachedPartition> read;
     /** {@link #read}, or from the first loading on the same with a comparison of the digests. */
     private JavaRDD<CachedPartition> rdd;
@@ -60,15 +58,17 @@ public final class DistributedRows implements AutoCloseable {
         this.cluster = cluster;
         JavaSparkContext context = cluster.context();
         this.assignment = new ShardAssignment(parts, partitions);
-        Broadcast<Origin> broadcast = context.broadcast(new Origin(assignment, storage));
+        Broadcast<RowOrigin> broadcast = context.broadcast(new RowOrigin(assignment, storage));
         this.origin = broadcast;
-        this.read = placed(cluster, partitions)
-                .map(partition -> new CachedPartition(PartitionShards.read(
-                        broadcast.value().assignment(),
-                        partition,
-                        broadcast.value().storage())))
-                .setName("treegrad rows")
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<CachedPartition> partitioned =
+                parts.get(Part.TRAIN) != null && parts.get(Part.TRAIN).source() instanceof RddRows sent
+                        ? sent.onExecutors(broadcast)
+                        : placed(cluster, partitions)
+                                .map(partition -> new CachedPartition(PartitionShards.read(
+                                        broadcast.value().assignment(),
+                                        partition,
+                                        broadcast.value().storage())));
+        this.read = partitioned.setName("treegrad rows").persist(StorageLevel.MEMORY_AND_DISK());
         this.rdd = read;
     }
 

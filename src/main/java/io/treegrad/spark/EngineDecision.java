@@ -26,6 +26,11 @@ public record EngineDecision(EngineChoice engine, String reason) {
      */
     public static EngineDecision of(Cluster cluster, EngineChoice choice, int partitions, int slots, long parameters) {
         JavaSparkContext context = cluster.context();
+        if (!cluster.hasResidentPlugin()) {
+            return new EngineDecision(
+                    EngineChoice.TREE,
+                    "because spark.plugins of this application lacks " + ResidentPlugin.class.getName());
+        }
         return of(context.getConf(), context.isLocal(), choice, partitions, slots, parameters);
     }
 

@@ -102,18 +102,28 @@ final class PartitionShards implements Serializable {
         return shards.getOrDefault(part, List.of());
     }
 
+    /** Where rows of a source come from. */
+    interface Reader {
+        Rows read(RowSource source, RowSet wanted) throws IOException;
+    }
+
     /** The rows of one partition, or why its data is refused. */
     static PartitionShards read(ShardAssignment assignment, int partition, Storage storage) throws IOException {
+        return read(assignment, partition, (source, wanted) -> source.read(wanted, storage));
+    }
+
+    /** @param reader is asked once for each source */
+    static PartitionShards read(ShardAssignment assignment, int partition, Reader reader) throws IOException {
         Arithmetic.warm(); // compiles while the rows are read, on executors that have rows
         try {
-            return new PartitionShards(shards(assignment, partition, storage), null);
+            return new PartitionShards(shards(assignment, partition, reader), null);
         } catch (UserError refusal) {
             return new PartitionShards(new EnumMap<>(Part.class), refusal.withoutCause());
         }
     }
 
     /** Reads each source in a single pass. */
-    private static EnumMap<Part, List<Shard>> shards(ShardAssignment assignment, int partition, Storage storage)
+    private static EnumMap<Part, List<Shard>> shards(ShardAssignment assignment, int partition, Reader reader)
             throws IOException {
         Map<RowSource, RowSet> wanted = new LinkedHashMap<>();
         for (Part part : assignment.parts().keySet()) {
@@ -126,7 +136,7 @@ final class PartitionShards implements Serializable {
         }
         Map<RowSource, Rows> read = new LinkedHashMap<>();
         for (Map.Entry<RowSource, RowSet> entry : wanted.entrySet()) {
-            read.put(entry.getKey(), entry.getKey().read(entry.getValue(), storage));
+            read.put(entry.getKey(), reader.read(entry.getKey(), entry.getValue()));
         }
         EnumMap<Part, List<Shard>> shards = new EnumMap<>(Part.class);
         for (Part part : assignment.parts().keySet()) {

@@ -22,4 +22,16 @@ record ShardAssignment(Map<Part, ShardedPart> parts, int partitions) implements 
     int endShard(Part part, int partition) {
         return firstShard(part, partition + 1);
     }
+
+    /** The partition that holds a row, if all parts are of one source; -1 if none does. */
+    int partitionOf(long row) {
+        for (ShardedPart part : parts.values()) {
+            if (part.rows().contains(row)) {
+                long shard = part.shards().shardOf(part.rows().below(row));
+                // the last p with floor(p S/P) <= shard
+                return (int) (((shard + 1) * partitions - 1) / part.shards().shards());
+            }
+        }
+        return -1;
+    }
 }

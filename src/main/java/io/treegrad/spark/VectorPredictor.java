@@ -14,11 +14,6 @@ public final class VectorPredictor {
 
     /** @param row of as many values as the model has features */
     public Prediction predict(Vector row) {
-        double[] elements = row.toArray();
-        float[] values = new float[elements.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) elements[i];
-        }
-        return model.predict(values);
+        return model.predict(LabeledRow.floats(row));
     }
 }

@@ -59,4 +59,18 @@ class ShardPlanTest {
         assertThrows(IndexOutOfBoundsException.class, () -> new ShardPlan(4, 2).first(2));
         assertThrows(IndexOutOfBoundsException.class, () -> new ShardPlan(4, 2).end(-1));
     }
+
+    @Test
+    void aRowIsInTheShardWhoseRangeHoldsIt() {
+        for (long rows : new long[] {1, 7, 12, 100}) {
+            for (int shards = 1; shards <= Math.min(rows, 12); shards++) {
+                ShardPlan plan = new ShardPlan(rows, shards);
+                for (int shard = 0; shard < shards; shard++) {
+                    assertEquals(shard, plan.shardOf(plan.first(shard)), plan.toString());
+                    assertEquals(shard, plan.shardOf(plan.end(shard) - 1), plan.toString());
+                }
+            }
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> new ShardPlan(7, 2).shardOf(7));
+    }
 }

@@ -12,7 +12,7 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
-/** Writes Parquet files with small groups of rows. */
+/** Writes Parquet files, by default with small groups of rows. */
 public final class ParquetTables {
     private static final long BYTES_OF_A_GROUP = 4096;
     private static final int ROWS_BEFORE_A_LOOK = 10;
@@ -26,12 +26,17 @@ public final class ParquetTables {
 
     public static void write(Path path, CompressionCodecName codec, String schema, int rows, Filler filler)
             throws IOException {
+        write(path, codec, BYTES_OF_A_GROUP, schema, rows, filler);
+    }
+
+    static void write(Path path, CompressionCodecName codec, long bytesOfAGroup, String schema, int rows, Filler filler)
+            throws IOException {
         MessageType type = MessageTypeParser.parseMessageType(schema);
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(path))
                 .withConf(new PlainParquetConfiguration())
                 .withType(type)
                 .withCompressionCodec(codec)
-                .withRowGroupSize(BYTES_OF_A_GROUP)
+                .withRowGroupSize(bytesOfAGroup)
                 .withMinRowCountForPageSizeCheck(ROWS_BEFORE_A_LOOK)
                 .build()) {
             for (int row = 0; row < rows; row++) {
