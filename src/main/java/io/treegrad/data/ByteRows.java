@@ -15,8 +15,13 @@ import java.util.Arrays;
  */
 public final class ByteRows implements Rows {
     private static final long serialVersionUID = 1;
+
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** The lower seven bits of each of eight bytes. */
+    private static final long SEVEN_BITS = 0x7F7F7F7F7F7F7F7FL;
+    /** Its product with the lowest bits of eight bytes has these bits, in their order, in its highest byte. */
+    private static final long GATHER = 0x0102040810204080L;
 
     private final int features;
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
@@ -39,27 +44,49 @@ public final class ByteRows implements Rows {
             throw new IllegalArgumentException(
                     bytes.length + " values do not fill " + labels.length + " rows of " + features + " features.");
         }
-        int count = 0;
-        for (byte value : bytes) {
-            count += value != 0 ? 1 : 0;
-        }
+        int words = wordsPerRow(features);
         this.features = features;
         this.labels = labels;
-        this.occupied = new long[Math.multiplyExact(labels.length, wordsPerRow(features))];
-        this.values = new byte[count];
+        this.occupied = new long[Math.multiplyExact(labels.length, words)];
         this.starts = new int[labels.length + 1];
+        for (int row = 0; row < labels.length; row++) {
+            int count = 0;
+            for (int word = 0; word < words; word++) {
+                int from = row * features + word * Long.SIZE;
+                long bits = occupiedBits(bytes, from, Math.min(from + Long.SIZE, (row + 1) * features));
+                occupied[row * words + word] = bits;
+                count += Long.bitCount(bits);
+            }
+            starts[row + 1] = starts[row] + count;
+        }
+        this.values = new byte[starts[labels.length]];
         int at = 0;
         for (int row = 0; row < labels.length; row++) {
-            int firstWord = row * wordsPerRow(features);
-            for (int feature = 0; feature < features; feature++) {
-                byte value = bytes[row * features + feature];
-                if (value != 0) {
-                    occupied[firstWord + feature / Long.SIZE] |= 1L << feature;
-                    values[at++] = value;
+            for (int word = 0; word < words; word++) {
+                int from = row * features + word * Long.SIZE;
+                for (long bits = occupied[row * words + word]; bits != 0; bits &= bits - 1) {
+                    values[at++] = bytes[from + Long.numberOfTrailingZeros(bits)];
                 }
             }
-            starts[row + 1] = at;
         }
+    }
+
+    /** Bit i is set where {@code bytes[from + i]} is not zero; up to 64 of them, eight at a time. */
+    private static long occupiedBits(byte[] bytes, int from, int end) {
+        long bits = 0;
+        int at = from;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) EIGHT_BYTES.get(bytes, at);
+            if (eight != 0) {
+                // the high bit of each byte that is not zero, then all of these side by side
+                long high = (((eight & SEVEN_BITS) + SEVEN_BITS) | eight) & ~SEVEN_BITS;
+                bits |= (((high >>> 7) * GATHER) >>> 56) << (at - from);
+            }
+        }
+        for (; at < end; at++) {
+            bits |= bytes[at] != 0 ? 1L << (at - from) : 0;
+        }
+        return bits;
     }
 
     private ByteRows(int features, long[] occupied, byte[] values, int[] starts, byte[] labels) {
