@@ -97,8 +97,8 @@ class TrainerIT {
         JavaRDD<LabeledRow> rows = context.parallelize(
                         IntStream.range(0, 200).boxed().toList(), 3)
                 .map(i -> LabeledRow.of(100 + 3 * (i % 17) - 2 * (i % 5), Vectors.dense(i % 17, i % 5)));
-        Model model = new Trainer(Map.of("epochs", "60", "batch-size", "20", "hidden", "16", "learning-rate", "0.02"))
-                .train(RddRows.ofNumbers(rows));
+        Model model =
+                new Trainer(Map.of("epochs", "60", "batch-size", "20", "hidden", "16")).train(RddRows.ofNumbers(rows));
         assertEquals(100 + 3 * 8 - 2 * 3, model.predict(new float[] {8, 3}).number(), 1.5f);
     }
 

@@ -123,12 +123,16 @@ public final class SettingsResolver {
                 value.source()));
     }
 
-    /** Numbers are predicted by another loss and output activation than classes, unless the user says which. */
+    /**
+     * Numbers are predicted by another loss and output activation than classes, and squared errors need smaller steps than
+     * those of a softmax, unless the user says which.
+     */
     private void followTask() {
         Settings.Value task = values.get(DataSettings.TASK);
         if (task != null && task.value() == Task.REGRESSION) {
             follow(NetworkSettings.LOSS, Loss.MSE, Loss.MSE.label());
             follow(NetworkSettings.OUTPUT_ACTIVATION, Activation.IDENTITY, Activation.IDENTITY.label());
+            follow(TrainingSettings.LEARNING_RATE, 0.01, "0.01");
         }
     }
 
