@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is written of each predicted row, and under which names: {@code number=ImageId,label=Label}. */
 public record PredictionColumns(List<Column> columns) implements Serializable {
@@ -44,7 +46,11 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
 
         /** Where each output has a column of its own. */
         String nameOfOutput(int output) {
-            return (given.isEmpty() ? "output" : given) + "_" + output;
+            return prefix() + "_" + output;
+        }
+
+        private String prefix() {
+            return given.isEmpty() ? "output" : given;
         }
     }
 
@@ -77,8 +83,18 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
             }
             columns.add(new Column(content.get(), words.length == 2 ? words[1].strip() : ""));
         }
-        boolean areDifferent = new HashSet<>(columns.stream().map(Column::name).toList()).size() == columns.size();
-        return areDifferent ? Optional.of(new PredictionColumns(columns)) : Optional.empty();
+        return areDifferent(columns) ? Optional.of(new PredictionColumns(columns)) : Optional.empty();
+    }
+
+    /** Also from the columns of outputs, whose number is not yet known. */
+    private static boolean areDifferent(List<Column> columns) {
+        Set<String> names = new HashSet<>(columns.stream().map(Column::name).toList());
+        return names.size() == columns.size()
+                && columns.stream()
+                        .filter(column -> column.content() == Content.OUTPUTS)
+                        .map(outputs -> Pattern.compile(Pattern.quote(outputs.prefix()) + "_[0-9]+"))
+                        .noneMatch(output -> names.stream()
+                                .anyMatch(name -> output.matcher(name).matches()));
     }
 
     public boolean has(Content content) {

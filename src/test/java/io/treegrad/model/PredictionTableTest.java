@@ -95,10 +95,21 @@ class PredictionTableTest {
 
     @Test
     void columnsThatAreUnknownOrHaveOneNameAreRefused() {
-        for (String wrong :
-                List.of("", "rows", "row,", "row,label=row", "row=", "ROW", "outputs,outputs", "row=outputs,outputs")) {
+        for (String wrong : List.of(
+                "",
+                "rows",
+                "row,",
+                "row,label=row",
+                "row=",
+                "ROW",
+                "outputs,outputs",
+                "row=outputs,outputs",
+                "label=output_0,outputs",
+                "outputs=p,label=p_12")) {
             assertTrue(PredictionColumns.parse(wrong).isEmpty(), wrong);
         }
+        assertTrue(
+                PredictionColumns.parse("label=output_x,row=output_1,outputs=p").isPresent());
     }
 
     private static RowSource parquet(MemoryStorage storage) throws IOException {
