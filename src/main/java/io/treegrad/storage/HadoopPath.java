@@ -24,7 +24,7 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
     @Override
     public InputStream open() throws IOException {
-        return fileSystem.open(path);
+        return new SeekingStream(fileSystem, path);
     }
 
     @Override

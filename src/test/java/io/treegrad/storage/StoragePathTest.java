@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,6 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,5 +162,71 @@ class StoragePathTest {
     void anExistingLocalFileIsSaidToExist() throws IOException {
         at("file", "x").write(out -> out.write(1));
         assertThrows(FileAlreadyExistsException.class, () -> at("file", "x").write(out -> out.write(2)));
+    }
+
+    @Test
+    void whatIsSkippedIsNotRead() throws IOException {
+        byte[] content = new byte[1 << 20];
+        content[content.length - 1] = 7;
+        Files.write(directory.resolve("large"), content);
+        try (InputStream in = new HadoopPath(new CountingFileSystem(), path("large")).open()) {
+            in.skipNBytes(content.length - 1);
+            assertEquals(7, in.read());
+            assertEquals(-1, in.read());
+            assertThrows(EOFException.class, () -> in.skipNBytes(1));
+        }
+        assertTrue(CountingFileSystem.read < 10, CountingFileSystem.read + " bytes were read");
+    }
+
+    private org.apache.hadoop.fs.Path path(String name) {
+        return new org.apache.hadoop.fs.Path(directory.resolve(name).toUri());
+    }
+
+    /** Counts the bytes that are read; its streams skip by reading, as those of object stores do. */
+    private static final class CountingFileSystem extends FilterFileSystem {
+        private static long read;
+
+        CountingFileSystem() throws IOException {
+            super(FileSystem.getLocal(new Configuration()).getRawFileSystem());
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+            RandomAccessFile file = new RandomAccessFile(path.toUri().getPath(), "r");
+            return new FSDataInputStream(new FSInputStream() {
+                @Override
+                public int read() throws IOException {
+                    read++;
+                    return file.read();
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    int count = file.read(target, offset, length);
+                    read += Math.max(0, count);
+                    return count;
+                }
+
+                @Override
+                public void seek(long position) throws IOException {
+                    file.seek(position);
+                }
+
+                @Override
+                public long getPos() throws IOException {
+                    return file.getFilePointer();
+                }
+
+                @Override
+                public boolean seekToNewSource(long position) {
+                    return false;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    file.close();
+                }
+            });
+        }
     }
 }
