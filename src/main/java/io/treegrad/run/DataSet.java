@@ -3,6 +3,7 @@ package io.treegrad.run;
 import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.CsvLabel;
+import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.JoinedSource;
 import io.treegrad.data.Part;
@@ -70,7 +71,7 @@ public record DataSet(
             RowSource given = sources.test(locator.locate(new DataChoice(DataChoice.Kind.PATH, testPath.get())), like);
             test = Optional.of(new TrainAndTest(train, given).test());
         }
-        String sentence = location.sentence() + filesHint(train) + labelHint(train);
+        String sentence = location.sentence() + filesHint(train) + labelHint(train) + picturesHint(train);
         boolean isFallback = choice.kind() == DataChoice.Kind.AUTO && location.kind() == DataChoice.Kind.SYNTHETIC;
         return split(settings, storage, found.kind(), sentence, isFallback, train, test);
     }
@@ -143,6 +144,13 @@ public record DataSet(
                 .map(reading -> " Its label is " + reading.labelWords() + "." + weightHint(reading)
                         + droppedHint(reading) + namesHint(source))
                 .orElse("");
+    }
+
+    private static String picturesHint(RowSource source) {
+        boolean areMade = source.reading()
+                .filter(reading -> reading.format() == DataFormat.IMAGES)
+                .isPresent();
+        return areMade ? " Its pictures are scaled and centred as the digits of MNIST are." : "";
     }
 
     private static String weightHint(DataReading reading) {
