@@ -1,9 +1,11 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
 import io.treegrad.formats.OpenedData;
+import io.treegrad.model.ModelCard;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
@@ -51,6 +53,11 @@ final class InspectCommand implements CommandAction {
     private static void print(PrintStream out, String title, Object fact) {
         if (fact instanceof MetricValues values) {
             MetricText.print(out, title, values, EnumSet.allOf(Metric.class));
+        } else if (fact instanceof ModelCard card) {
+            String indent = " ".repeat(title.length());
+            out.println(title + Printable.onTerminal(card.use()));
+            card.limits().forEach(limit -> out.println(indent + Printable.onTerminal(limit)));
+            out.println(indent + "The same weights: " + Printable.onTerminal(card.reproduce()));
         } else {
             out.println(title + fact);
         }
@@ -126,6 +133,7 @@ final class InspectCommand implements CommandAction {
         for (Map.Entry<Part, MetricValues> entry : provenance.metrics().entrySet()) {
             facts.put(entry.getKey().label(), entry.getValue());
         }
+        model.card().ifPresent(card -> facts.put("card", card));
         return facts;
     }
 }

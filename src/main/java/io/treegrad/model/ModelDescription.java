@@ -23,8 +23,9 @@ import java.util.function.Function;
  * {@code model.json}: everything about a model except its parameters.
  *
  * @param reading null if the rows were not in a file, and in models of versions that did not record it
+ * @param card null in models of versions that wrote none, and of sweeps
  */
-@JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "reading", "provenance"})
+@JsonPropertyOrder({"schema", "weightsSha256", "network", "scaling", "labels", "reading", "provenance", "card"})
 record ModelDescription(
         int schema,
         String weightsSha256,
@@ -32,7 +33,8 @@ record ModelDescription(
         ScalingJson scaling,
         List<String> labels,
         @JsonInclude(JsonInclude.Include.NON_NULL) ReadingJson reading,
-        Provenance provenance) {
+        Provenance provenance,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ModelCard card) {
     static final int SCHEMA = 1;
 
     ModelDescription {
@@ -57,7 +59,8 @@ record ModelDescription(
                 ScalingJson.of(model.scaling()),
                 model.labels(),
                 model.reading().map(ReadingJson::of).orElse(null),
-                model.provenance());
+                model.provenance(),
+                model.card().orElse(null));
     }
 
     /**

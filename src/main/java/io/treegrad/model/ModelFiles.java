@@ -84,7 +84,8 @@ public final class ModelFiles {
                     description.scaling().scaling(),
                     description.labels(),
                     description.provenance(),
-                    Optional.ofNullable(description.reading()).map(ModelDescription.ReadingJson::reading));
+                    Optional.ofNullable(description.reading()).map(ModelDescription.ReadingJson::reading),
+                    Optional.ofNullable(description.card()));
         } catch (IllegalArgumentException e) {
             throw Json.damaged(path, e.getMessage(), "fields that agree with each other");
         }

@@ -17,6 +17,7 @@ public final class TrainedModel {
     private final Provenance provenance;
     private final Optional<DataReading> reading;
     private final String weightsSha256;
+    private final Optional<ModelCard> card;
 
     /** A model of rows that were not in a file. */
     public TrainedModel(
@@ -37,6 +38,18 @@ public final class TrainedModel {
             List<String> labels,
             Provenance provenance,
             Optional<DataReading> reading) {
+        this(network, parameters, scaling, labels, provenance, reading, Optional.empty());
+    }
+
+    /** @param card empty in models of versions that wrote none, and of sweeps */
+    TrainedModel(
+            Network network,
+            float[] parameters,
+            Scaling scaling,
+            List<String> labels,
+            Provenance provenance,
+            Optional<DataReading> reading,
+            Optional<ModelCard> card) {
         if (parameters.length != network.parameterCount()) {
             throw new IllegalArgumentException(parameters.length + " parameters for the network " + network
                     + ", expected " + network.parameterCount());
@@ -61,6 +74,7 @@ public final class TrainedModel {
         this.labels = List.copyOf(labels);
         this.provenance = Require.present(provenance, "provenance");
         this.reading = reading;
+        this.card = card;
         this.weightsSha256 = WeightsDigest.of(network, parameters);
     }
 
@@ -97,6 +111,16 @@ public final class TrainedModel {
      */
     public Optional<DataReading> reading() {
         return reading;
+    }
+
+    /** What its users should know; empty in models of versions that wrote none, and of sweeps. */
+    public Optional<ModelCard> card() {
+        return card;
+    }
+
+    /** The same model with a card. */
+    public TrainedModel with(ModelCard written) {
+        return new TrainedModel(network, parameters, scaling, labels, provenance, reading, Optional.of(written));
     }
 
     /** {@link WeightsDigest} of the parameters. */

@@ -237,6 +237,11 @@ public final class RunReport {
         facts.add(new Report.Fact("weightsSha256", model.weightsSha256()));
         facts.add(new Report.Fact("model", Redaction.redact(String.valueOf(record.model()))));
         facts.add(new Report.Fact("data", provenance.data().description()));
+        model.card().ifPresent(card -> {
+            facts.add(new Report.Fact("intended use", card.use()));
+            facts.add(new Report.Fact("limits", String.join(" ", card.limits())));
+            facts.add(new Report.Fact("to train it again", card.reproduce()));
+        });
         provenance.data().sha256().forEach((file, hex) -> facts.add(new Report.Fact(file, "SHA-256 " + hex)));
         facts.add(new Report.Fact("shards", Integer.toString(provenance.shards())));
         facts.add(new Report.Fact("engine", provenance.engine()));

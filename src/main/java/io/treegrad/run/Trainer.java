@@ -142,13 +142,8 @@ public final class Trainer {
                 int depth = settings.get(ClusterSettings.TREE_DEPTH);
                 try (StepEngine engine = decision.open(held, spec, depth)) {
                     TrainingState state = trained(recipe, engine, spec, input);
-                    float[] theta = state.chosenParameters();
-                    Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
-                    input.parts()
-                            .keySet()
-                            .forEach(part -> metrics.put(part, MetricValues.of(engine.evaluate(theta, part))));
-                    model = input.model(
-                            settings, spec, theta, rowsSha256, null, engine.name(), cluster, started, metrics, null);
+                    model = evaluated(
+                            settings, spec, input, engine, state.chosenParameters(), rowsSha256, cluster, started);
                 }
                 if (isPublishing()) {
                     String run = TrainingJob.newRunId(started);
@@ -158,6 +153,25 @@ public final class Trainer {
                 return Model.of(model);
             }
         }
+    }
+
+    private static TrainedModel evaluated(
+            Settings settings,
+            WorkSpec spec,
+            TrainingInput input,
+            StepEngine engine,
+            float[] theta,
+            Map<Part, String> rowsSha256,
+            Cluster cluster,
+            Instant started) {
+        Map<Part, EvaluationSum> sums = new EnumMap<>(Part.class);
+        Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
+        for (Part part : input.parts().keySet()) {
+            sums.put(part, engine.evaluate(theta, part));
+            metrics.put(part, MetricValues.of(sums.get(part)));
+        }
+        return input.model(settings, spec, theta, rowsSha256, null, engine.name(), cluster, started, metrics, null)
+                .with(input.card(spec.network(), sums, "Trainer, on the same RDD: " + settings.asCommand()));
     }
 
     private Settings settings(RddRows rows) {

@@ -5,9 +5,12 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.DataProfile;
 import io.treegrad.model.DataProvenance;
+import io.treegrad.model.ModelCard;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
+import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Network;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
@@ -37,6 +40,32 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
     /** SHA-256 of each file by its name; known once all files have been read. */
     CompletableFuture<Map<String, String>> sha256() {
         return files.sha256();
+    }
+
+    /**
+     * What users of the model should know.
+     *
+     * @param sums of all parts
+     * @param reproduce how to come to the same weights again
+     */
+    ModelCard card(Network network, Map<Part, EvaluationSum> sums, String reproduce) {
+        Part measured = sums.containsKey(Part.TEST)
+                ? Part.TEST
+                : sums.containsKey(Part.VALIDATION) ? Part.VALIDATION : Part.TRAIN;
+        return ModelCard.of(
+                network,
+                data.trainSource().classNames(),
+                rows.get(Part.TRAIN),
+                measured,
+                sums.get(measured),
+                reproduce);
+    }
+
+    /** How to come to the same weights again, of a run that began by itself. */
+    static String again(Settings settings, Long stoppedAtStep) {
+        return stoppedAtStep == null
+                ? settings.asCommand()
+                : "Not possible: a deadline came after step " + stoppedAtStep + ".";
     }
 
     /**

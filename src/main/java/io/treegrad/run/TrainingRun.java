@@ -259,21 +259,24 @@ final class TrainingRun {
             Map<Part, String> rowsSha256,
             DataProfile profile) {
         float[] theta = state.chosenParameters();
+        Map<Part, EvaluationSum> sums = new EnumMap<>(Part.class);
         Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
         for (Part part : input.parts().keySet()) {
-            metrics.put(part, MetricValues.of(engine.evaluate(theta, part)));
+            sums.put(part, engine.evaluate(theta, part));
+            metrics.put(part, MetricValues.of(sums.get(part)));
         }
         TrainedModel model = input.model(
-                settings,
-                spec,
-                theta,
-                rowsSha256,
-                profile,
-                engine.name(),
-                context.cluster(),
-                context.started(),
-                metrics,
-                context.record().stoppedAtStep);
+                        settings,
+                        spec,
+                        theta,
+                        rowsSha256,
+                        profile,
+                        engine.name(),
+                        context.cluster(),
+                        context.started(),
+                        metrics,
+                        context.record().stoppedAtStep)
+                .with(input.card(spec.network(), sums, TrainingInput.again(settings, context.record().stoppedAtStep)));
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();

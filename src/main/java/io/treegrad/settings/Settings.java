@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,9 @@ public final class Settings implements Serializable {
      * @param source as {@code --print-config} shows it: {@code default}, {@code option}, the Spark key or the file
      */
     public record Value(Object value, String text, Origin origin, String source) {}
+
+    /** Settings that say where data is, and so do not decide the result. */
+    private static final Set<String> LOCATIONS = Set.of("data", "test-data", "format");
 
     private final Command command;
     private final Map<Setting<?>, Value> values;
@@ -93,6 +97,23 @@ public final class Settings implements Serializable {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((setting, value) -> texts.put(setting.name(), setting.redacted(value.text())));
         return texts;
+    }
+
+    /** A command line that gives the data and all that decides the result, as far as they are no defaults. Without secrets. */
+    public String asCommand() {
+        StringBuilder words = new StringBuilder(command.title());
+        values.forEach((setting, value) -> {
+            boolean isGiven = value.origin() != Origin.DEFAULT && !value.text().equals(AllSettings.defaultOf(setting));
+            if (isGiven && (setting.effect() == Setting.Effect.DECIDES_RESULT || LOCATIONS.contains(setting.name()))) {
+                words.append(' ').append(setting.option()).append(' ').append(quoted(setting.redacted(value.text())));
+            }
+        });
+        return words.toString();
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[-+.,:/=_@%a-zA-Z0-9]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** The settings that decide the result, by their names, without secrets; equal numbers have equal texts. */
