@@ -276,8 +276,9 @@ public enum Metric {
     }
 
     private static String decimal(double value) {
-        boolean usual = value == 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000);
-        return String.format(Locale.ROOT, usual ? "%.4f" : "%.2e", value);
+        double size = Math.abs(value); // of prices four decimals say no more than one
+        boolean usual = value == 0 || (size >= 0.001 && size < 1e9);
+        return String.format(Locale.ROOT, usual ? (size < 1000 ? "%.4f" : "%.1f") : "%.2e", value);
     }
 
     /** @throws IllegalArgumentException if the value is null or impossible for this metric */

@@ -184,6 +184,10 @@ class MetricTest {
             assertEquals("98.0%", Metric.ACCURACY.shortText(0.9801));
             assertEquals("0.0712", Metric.LOSS.text(0.0712));
             assertEquals("0.0000", Metric.LOSS.text(0));
+            assertEquals("999.1235", Metric.RMSE.text(999.12345));
+            assertEquals("9880.9", Metric.RMSE.text(9880.9443));
+            assertEquals("10300.0", Metric.RMSE.text(10_300.04));
+            assertEquals("1.20e+09", Metric.RMSE.text(1.2e9));
             assertEquals("1.23e-05", Metric.LOG_LOSS.text(1.23e-5));
             assertEquals("1.00e+20", Metric.LOSS.shortText(1e20));
             assertEquals("0.9876", Metric.AUC.text(0.98761));
