@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.ArmedFailpoint;
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import io.treegrad.formats.CsvTable;
 import io.treegrad.network.GradientSum;
 import java.io.IOException;
@@ -238,7 +238,7 @@ class ResidentEngineOnExecutorsIT {
         writeRows(file, 1);
         StepPlan steps = new StepPlan(64, SLOTS, 16, 5);
         ShardedPart part =
-                new ShardedPart(CsvTable.open(STORAGE, file, CsvLabel.LAST), RowSet.range(0, 64), steps.shardPlan());
+                new ShardedPart(CsvTable.open(STORAGE, file, TableLabel.LAST), RowSet.range(0, 64), steps.shardPlan());
         try (DistributedRows rows = new DistributedRows(cluster, Map.of(Part.TRAIN, part), SLOTS, STORAGE);
                 StepEngine engine = Trial.open(resident, rows, Trial.spec(steps), 2, LONG)) {
             rows.load();

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record DataReading(
         DataFormat format,
-        CsvLabel label,
+        TableLabel label,
         String labelName,
         List<String> dropped,
         String weight,
@@ -28,13 +28,13 @@ public record DataReading(
     }
 
     /** For a table of which all columns were used. */
-    public DataReading(DataFormat format, CsvLabel label, String labelName) {
+    public DataReading(DataFormat format, TableLabel label, String labelName) {
         this(format, label, labelName, List.of(), "", false, List.of());
     }
 
     /** For a format without a choice of the label. */
     public static DataReading of(DataFormat format) {
-        return new DataReading(format, CsvLabel.NONE, "");
+        return new DataReading(format, TableLabel.NONE, "");
     }
 
     /** As in {@code the first column "label"}. */

@@ -2,7 +2,6 @@ package io.treegrad.formats;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
@@ -11,6 +10,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -284,7 +284,7 @@ public record ArraySource(
 
     @Override
     public Optional<DataReading> reading() {
-        return Optional.of(new DataReading(format, CsvLabel.NONE, "", List.of(), "", isTransposed, List.of()));
+        return Optional.of(new DataReading(format, TableLabel.NONE, "", List.of(), "", isTransposed, List.of()));
     }
 
     @Override

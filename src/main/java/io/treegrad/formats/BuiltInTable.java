@@ -1,11 +1,11 @@
 package io.treegrad.formats;
 
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +72,7 @@ public record BuiltInTable(Name name, TextSource table) implements RowSource {
 
     public static BuiltInTable open(Name name) throws IOException {
         return new BuiltInTable(
-                name, CsvTable.open(new JarStorage(), name.title + ".csv", CsvLabel.oneHot(name.labelColumns)));
+                name, CsvTable.open(new JarStorage(), name.title + ".csv", TableLabel.oneHot(name.labelColumns)));
     }
 
     /** @param title of the table, one of {@link #titles} */

@@ -11,7 +11,7 @@ import io.treegrad.data.DataReading;
  * @param classes none where the labels are numbers to predict
  * @param survey collects the labels; null when the classes are known
  */
-record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey survey) implements TextSource.Form {
+record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurvey survey) implements TextSource.Form {
     /** After the survey. */
     CsvForm known(Classes found) {
         return new CsvForm(columns, isNamed, found, null);
@@ -48,7 +48,7 @@ record CsvForm(CsvColumns columns, boolean isNamed, Classes classes, ClassSurvey
     private static final class CsvRow implements TextSource.Row {
         private final DelimitedFile file;
         private final CsvForm form;
-        private final CsvColumns columns;
+        private final TableColumns columns;
 
         private float[] values;
         private int at;

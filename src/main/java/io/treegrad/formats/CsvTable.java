@@ -1,10 +1,10 @@
 package io.treegrad.formats;
 
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.JoinedSource;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +12,13 @@ import java.util.Optional;
 
 /**
  * Opens CSV files: rows of numbers, with the class of each in one column or in one-hot columns. The head of the first
- * file says what is in which column of all of them ({@link CsvHead}, {@link CsvColumnSearch}).
+ * file says what is in which column of all of them ({@link TableHead}, {@link TableColumnSearch}).
  */
 public final class CsvTable {
     private CsvTable() {}
 
     /** A file before the classes are known. */
-    private record Surveyed(String path, CsvHead head, CsvForm form, TextSource.Survey survey) {
+    private record Surveyed(String path, TableHead head, CsvForm form, TextSource.Survey survey) {
         TextSource source(Classes classes) {
             return new TextSource(
                     path,
@@ -33,14 +33,14 @@ public final class CsvTable {
 
     /** A file, or several that make up one table, in their order. The rows are not pictures. */
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
-        CsvHead first = CsvHead.read(storage, paths.get(0));
-        CsvColumns columns = CsvColumnSearch.columns(first, options);
+        TableHead first = TableHead.read(storage, paths.get(0));
+        TableColumns columns = TableColumnSearch.columns(first, options);
         boolean isNamed = isNamed(first, columns, options);
         ClassSurvey labels = new ClassSurvey();
         Classes unknown = options.hasNumbers() ? Classes.NONE : Classes.numbered(0, 1);
         List<Surveyed> surveyed = new ArrayList<>();
         for (String path : paths) {
-            CsvHead head = path.equals(paths.get(0)) ? first : CsvHead.read(storage, path);
+            TableHead head = path.equals(paths.get(0)) ? first : TableHead.read(storage, path);
             CsvForm form = new CsvForm(columns.in(first.header(), head.header()), isNamed, unknown, labels);
             surveyed.add(new Surveyed(
                     path,
@@ -61,12 +61,12 @@ public final class CsvTable {
     }
 
     /** One file with the label in a given place. */
-    public static TextSource open(Storage storage, String path, CsvLabel label) throws IOException {
+    public static TextSource open(Storage storage, String path, TableLabel label) throws IOException {
         ReadingOptions options = ReadingOptions.AUTO.withLabel(new LabelChoice(label.text()));
         return (TextSource) open(storage, List.of(path), options).train();
     }
 
-    private static Classes classes(CsvColumns columns, ReadingOptions options, ClassSurvey labels) {
+    private static Classes classes(TableColumns columns, ReadingOptions options, ClassSurvey labels) {
         if (options.hasNumbers()) {
             return Classes.NONE;
         }
@@ -79,7 +79,7 @@ public final class CsvTable {
     }
 
     /** Whether labels are names: as the first row has them, or the rows that were read before. */
-    private static boolean isNamed(CsvHead head, CsvColumns columns, ReadingOptions options) {
+    private static boolean isNamed(TableHead head, TableColumns columns, ReadingOptions options) {
         if (!head.classNames().isEmpty()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package io.treegrad.formats;
 
-import io.treegrad.data.CsvLabel;
+import io.treegrad.data.TableLabel;
 import java.util.Optional;
 
 /**
@@ -11,8 +11,8 @@ public record LabelChoice(String text) {
     public static final LabelChoice NONE = new LabelChoice("none");
 
     /** The place, unless the text is a name. A number may be a name too, which then has precedence. */
-    Optional<CsvLabel> place() {
-        return text.equals("1") ? Optional.of(CsvLabel.FIRST) : CsvLabel.parse(text);
+    Optional<TableLabel> place() {
+        return text.equals("1") ? Optional.of(TableLabel.FIRST) : TableLabel.parse(text);
     }
 
     /** Whether it is neither a name nor the number of a column. */

@@ -26,7 +26,7 @@ import org.apache.parquet.schema.Type;
  * @param values paths of the columns of values
  */
 record ParquetColumns(
-        CsvColumns columns, List<String> label, boolean isNamed, Kind kind, List<List<String>> values, Shape shape)
+        TableColumns columns, List<String> label, boolean isNamed, Kind kind, List<List<String>> values, Shape shape)
         implements Serializable {
     /** How a row has its values. */
     enum Kind {
@@ -47,7 +47,7 @@ record ParquetColumns(
      *
      * @param columns of its fields, by their names
      */
-    static ParquetColumns of(ParquetFile file, CsvColumns columns) {
+    static ParquetColumns of(ParquetFile file, TableColumns columns) {
         MessageType schema = file.schema();
         Type[] values = new Type[columns.features()];
         List<String> label = List.of();
@@ -90,7 +90,7 @@ record ParquetColumns(
     }
 
     private static ParquetColumns ofOne(
-            ParquetFile file, CsvColumns columns, List<String> label, boolean isNamed, Type type) {
+            ParquetFile file, TableColumns columns, List<String> label, boolean isNamed, Type type) {
         List<List<String>> leaves = file.schema().getColumns().stream()
                 .map(column -> List.of(column.getPath()))
                 .filter(path -> path.get(0).equals(type.getName()))

@@ -28,7 +28,7 @@ final class ParquetTable {
         ClassSurvey labels = new ClassSurvey();
         List<String> withRows = new ArrayList<>(); // Spark writes a file without rows for each task that had none
         List<List<Integer>> groups = new ArrayList<>();
-        CsvHeader header = null;
+        TableHeader header = null;
         ParquetColumns columns = null;
         for (String path : paths) {
             try (ParquetFile file = new ParquetFile(storage, path)) {
@@ -36,10 +36,10 @@ final class ParquetTable {
                     continue;
                 }
                 int first = file.firstGroup().getAsInt();
-                CsvHeader here = header(path, file);
+                TableHeader here = header(path, file);
                 if (columns == null) {
-                    CsvHead head = new CsvHead(',', here, true, sample(file, first), List.of(), 0);
-                    ParquetColumns found = ParquetColumns.of(file, CsvColumnSearch.columns(head, options));
+                    TableHead head = new TableHead(',', here, true, sample(file, first), List.of(), 0);
+                    ParquetColumns found = ParquetColumns.of(file, TableColumnSearch.columns(head, options));
                     columns = found.shaped(new ParquetRows(file, found, first).firstShape());
                     header = here;
                 }
@@ -73,10 +73,10 @@ final class ParquetTable {
         return new OpenedData(JoinedSource.of(files), Optional.empty());
     }
 
-    private static CsvHeader header(String path, ParquetFile file) {
+    private static TableHeader header(String path, ParquetFile file) {
         List<String> names =
                 file.schema().getFields().stream().map(Type::getName).toList();
-        return new CsvHeader(path, names.size(), names);
+        return new TableHeader(path, names.size(), names);
     }
 
     /** The first rows of a group as those of a text table, as far as they show which columns are an index or names. */
@@ -91,9 +91,9 @@ final class ParquetTable {
             int at = column++;
             String shown = ParquetColumns.isText(field) ? "text" : "0.5";
             sample.forEach(row -> row.add(shown));
-            if (CsvHeader.isIndexOfPandas(field.getName())) { // whose rows may have been mixed since
+            if (TableHeader.isIndexOfPandas(field.getName())) { // whose rows may have been mixed since
                 IntStream.range(0, count).forEach(row -> sample.get(row).set(at, Integer.toString(row)));
-            } else if (CsvHeader.isNameOfIndex(field.getName()) && isWhole(field)) {
+            } else if (TableHeader.isNameOfIndex(field.getName()) && isWhole(field)) {
                 ColumnDescriptor numbers = file.schema().getColumnDescription(new String[] {field.getName()});
                 file.read(group, numbers, RowSet.range(0, count), (row, value) -> sample.get(row)
                         .set(at, Long.toString((long) ParquetColumns.number(value))));

@@ -4,7 +4,6 @@ import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.BadRows;
 import io.treegrad.data.ByteRows;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
@@ -13,6 +12,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -230,7 +230,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
 
     @Override
     public Optional<DataReading> reading() {
-        return Optional.of(new DataReading(DataFormat.IMAGES, CsvLabel.NONE, ""));
+        return Optional.of(new DataReading(DataFormat.IMAGES, TableLabel.NONE, ""));
     }
 
     @Override

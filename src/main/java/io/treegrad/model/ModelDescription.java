@@ -3,10 +3,10 @@ package io.treegrad.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.TableLabel;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Loss;
@@ -178,7 +178,7 @@ record ModelDescription(
 
     /**
      * @param format of {@link DataFormat}
-     * @param label as {@link CsvLabel#text} writes it; null for formats that store labels separately
+     * @param label as {@link TableLabel#text} writes it; null for formats that store labels separately
      * @param labelName its name in the header; null without a header
      * @param dropped columns that were left out, by name or number; null if there are none
      * @param weight column that says how many rows each row counts as, by name or number; null if there is none
@@ -232,10 +232,10 @@ record ModelDescription(
                     throw new IllegalArgumentException("format " + format + " with columns of a table, expected none");
                 }
                 return new DataReading(
-                        known, CsvLabel.NONE, "", List.of(), "", transposed != null && transposed, List.of());
+                        known, TableLabel.NONE, "", List.of(), "", transposed != null && transposed, List.of());
             }
-            CsvLabel place = CsvLabel.parse(Require.present(label, "label"))
-                    .filter(found -> !found.equals(CsvLabel.NONE))
+            TableLabel place = TableLabel.parse(Require.present(label, "label"))
+                    .filter(found -> !found.equals(TableLabel.NONE))
                     .orElseThrow(() -> new IllegalArgumentException("label \"" + label
                             + "\", expected first, last, one-hot:N or the number of a column from 2"));
             return new DataReading(

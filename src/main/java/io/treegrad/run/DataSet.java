@@ -2,7 +2,6 @@ package io.treegrad.run;
 
 import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.JoinedSource;
@@ -14,6 +13,7 @@ import io.treegrad.data.Split;
 import io.treegrad.data.SplitSizes;
 import io.treegrad.data.StepPlan;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.formats.DataChoice;
 import io.treegrad.formats.ReadingOptions;
@@ -199,8 +199,8 @@ public record DataSet(
     /** The same of rows that were read in this way. */
     static String labelPlace(Optional<DataReading> reading) {
         return reading.map(DataReading::label)
-                .filter(label -> !label.equals(CsvLabel.NONE))
-                .orElse(CsvLabel.LAST)
+                .filter(label -> !label.equals(TableLabel.NONE))
+                .orElse(TableLabel.LAST)
                 .text();
     }
 

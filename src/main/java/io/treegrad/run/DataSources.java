@@ -1,12 +1,12 @@
 package io.treegrad.run;
 
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.data.TableLabel;
 import io.treegrad.data.TrainAndTest;
 import io.treegrad.formats.BuiltInTable;
 import io.treegrad.formats.CsvTable;
@@ -91,7 +91,7 @@ public final class DataSources {
             case MNIST -> Found.of(IdxFiles.mnist(storage, location.path()), kind);
             case DIGITS ->
                 Found.only(
-                        CsvTable.open(storage, location.path(), CsvLabel.LAST).shaped(DIGIT), kind);
+                        CsvTable.open(storage, location.path(), TableLabel.LAST).shaped(DIGIT), kind);
             case SYNTHETIC -> Found.of(SyntheticDigits.trainAndTest(syntheticSeed()), kind);
             case BUILT_IN -> Found.only(BuiltInTable.open(location.path()), location.path());
             case PATH -> at(location.path(), trained);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.IdxBytes;
@@ -15,6 +14,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.data.TableLabel;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
@@ -36,12 +36,12 @@ class CsvSourceTest {
 
     @Test
     void labelStandsLastFirstInOneHotColumnsOrNowhere() throws IOException {
-        assertTable("0.5,1,2\n-3,4e1,0\n", CsvLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
-        assertTable("2,0.5,1\n0,-3,4e1\n", CsvLabel.FIRST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
-        assertTable("0.5,1,0,0,1\n-3,4e1,1,0,0\n", CsvLabel.oneHot(3), 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
-        assertTable("0.5,1\n-3,4e1\n", CsvLabel.NONE, 1, new float[] {0.5f, 1, -3, 40}, 0, 0);
+        assertTable("0.5,1,2\n-3,4e1,0\n", TableLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("2,0.5,1\n0,-3,4e1\n", TableLabel.FIRST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("0.5,1,0,0,1\n-3,4e1,1,0,0\n", TableLabel.oneHot(3), 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("0.5,1\n-3,4e1\n", TableLabel.NONE, 1, new float[] {0.5f, 1, -3, 40}, 0, 0);
         // as NumPy writes whole numbers
-        assertTable("5.0e-1,1.0,2.000e+00\n-3,40,0.\n", CsvLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
+        assertTable("5.0e-1,1.0,2.000e+00\n-3,40,0.\n", TableLabel.LAST, 3, new float[] {0.5f, 1, -3, 40}, 2, 0);
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class CsvSourceTest {
                 "+1,2.,00\n3.0,.4e1,1e0\n"
             })
     void lineEndsMarksBlanksQuotesAndHeadersChangeNothing(String text) throws IOException {
-        assertTable(text, CsvLabel.LAST, 2, new float[] {1, 2, 3, 4}, 0, 1);
+        assertTable(text, TableLabel.LAST, 2, new float[] {1, 2, 3, 4}, 0, 1);
     }
 
     @ParameterizedTest
@@ -84,22 +84,22 @@ class CsvSourceTest {
 
     @Test
     void headerAndUserMaySayTheSame() throws IOException {
-        assertTable("label,a,b\n2,5,6\n0,7,8\n", CsvLabel.FIRST, 3, new float[] {5, 6, 7, 8}, 2, 0);
-        assertTable("y,label\n2,5\n0,7\n", CsvLabel.FIRST, 3, new float[] {5, 7}, 2, 0);
-        assertTable("y,label\n5,2\n7,0\n", CsvLabel.LAST, 3, new float[] {5, 7}, 2, 0);
-        assertTable("a,class,b\n5,0,1\n7,1,0\n", CsvLabel.oneHot(2), 2, new float[] {5, 7}, 1, 0);
-        assertTable("class,b\n5,1\n7,2\n", CsvLabel.NONE, 1, new float[] {5, 1, 7, 2}, 0, 0);
+        assertTable("label,a,b\n2,5,6\n0,7,8\n", TableLabel.FIRST, 3, new float[] {5, 6, 7, 8}, 2, 0);
+        assertTable("y,label\n2,5\n0,7\n", TableLabel.FIRST, 3, new float[] {5, 7}, 2, 0);
+        assertTable("y,label\n5,2\n7,0\n", TableLabel.LAST, 3, new float[] {5, 7}, 2, 0);
+        assertTable("a,class,b\n5,0,1\n7,1,0\n", TableLabel.oneHot(2), 2, new float[] {5, 7}, 1, 0);
+        assertTable("class,b\n5,1\n7,2\n", TableLabel.NONE, 1, new float[] {5, 1, 7, 2}, 0, 0);
     }
 
     @Test
     void userWhoContradictsTheHeaderIsToldBoth() {
         contradicted(
-                CsvLabel.LAST,
+                TableLabel.LAST,
                 "t:1: label is set to last, which is column 3 \"b\", expected column 1 \"Label\" as the header says. Set"
                         + " label to auto",
                 "Label,a,b\n2,5,1\n");
-        contradicted(CsvLabel.FIRST, "column 1 \"a\", expected column 2 \"class\" as", "a,class,b\n2,5,1\n");
-        contradicted(CsvLabel.oneHot(2), "the last 2 columns, expected column 1 \"y\" as", "y,a,b\n2,0,1\n");
+        contradicted(TableLabel.FIRST, "column 1 \"a\", expected column 2 \"class\" as", "a,class,b\n2,5,1\n");
+        contradicted(TableLabel.oneHot(2), "the last 2 columns, expected column 1 \"y\" as", "y,a,b\n2,0,1\n");
     }
 
     @Test
@@ -111,25 +111,25 @@ class CsvSourceTest {
                 error.getMessage()
                         .contains("2 columns have label names, column 1 \"y\", column 3 \"label\", expected one."),
                 error.getMessage());
-        assertEquals(2, CsvTable.open(storage, "t", CsvLabel.FIRST).labels(storage)[0]);
-        assertEquals(1, CsvTable.open(storage, "t", CsvLabel.LAST).labels(storage)[0]);
+        assertEquals(2, CsvTable.open(storage, "t", TableLabel.FIRST).labels(storage)[0]);
+        assertEquals(1, CsvTable.open(storage, "t", TableLabel.LAST).labels(storage)[0]);
         assertEquals(0, storage.openStreams());
     }
 
     @Test
     void fileIsReadLikeAnotherByNameThenByHeaderThenByPlace() throws IOException {
-        assertEquals(3, labelLike("species", CsvLabel.LAST, "a,Species,b\n2,3,1\n"));
-        assertEquals(2, labelLike("species", CsvLabel.LAST, "label,a,b\n2,3,1\n"));
-        assertEquals(1, labelLike("species", CsvLabel.LAST, "a,b,c\n2,3,1\n"));
-        assertEquals(2, labelLike("", CsvLabel.FIRST, "a,b,c\n2,3,1\n"));
-        assertEquals(3, labelLike("", CsvLabel.parse("2").orElseThrow(), "2,3,1\n"));
-        assertEquals(0, labelLike("", CsvLabel.oneHot(2), "2,1,0\n"));
+        assertEquals(3, labelLike("species", TableLabel.LAST, "a,Species,b\n2,3,1\n"));
+        assertEquals(2, labelLike("species", TableLabel.LAST, "label,a,b\n2,3,1\n"));
+        assertEquals(1, labelLike("species", TableLabel.LAST, "a,b,c\n2,3,1\n"));
+        assertEquals(2, labelLike("", TableLabel.FIRST, "a,b,c\n2,3,1\n"));
+        assertEquals(3, labelLike("", TableLabel.parse("2").orElseThrow(), "2,3,1\n"));
+        assertEquals(0, labelLike("", TableLabel.oneHot(2), "2,1,0\n"));
         // one of the columns that the other knows is named as a label, and not told apart from them
-        assertEquals(0, labelLike("", CsvLabel.oneHot(2), "a,class,b\n2,1,0\n"));
-        assertEquals(1, labelLike("", CsvLabel.LAST, "y,a,label\n2,3,1\n"));
-        assertEquals(3, labelLike("", CsvLabel.LAST, "x,y,a\n2,3,1\n"));
+        assertEquals(0, labelLike("", TableLabel.oneHot(2), "a,class,b\n2,1,0\n"));
+        assertEquals(1, labelLike("", TableLabel.LAST, "y,a,label\n2,3,1\n"));
+        assertEquals(3, labelLike("", TableLabel.LAST, "x,y,a\n2,3,1\n"));
         UserError error = assertThrows(
-                UserError.class, () -> labelLike("", CsvLabel.parse("3").orElseThrow(), "2,3\n"));
+                UserError.class, () -> labelLike("", TableLabel.parse("3").orElseThrow(), "2,3\n"));
         assertTrue(error.getMessage().contains("found 2 columns, expected a label in column 3,"), error.getMessage());
     }
 
@@ -141,27 +141,28 @@ class CsvSourceTest {
         assertEquals("the last column", words("2,5,1\n"));
         storage.with("t", "a,b,c\n2,0,1\n".getBytes(StandardCharsets.UTF_8));
         DataReading hot =
-                CsvTable.open(storage, "t", CsvLabel.oneHot(2)).reading().orElseThrow();
-        assertEquals(new DataReading(DataFormat.CSV, CsvLabel.oneHot(2), "", List.of(), "", false, List.of("a")), hot);
+                CsvTable.open(storage, "t", TableLabel.oneHot(2)).reading().orElseThrow();
+        assertEquals(
+                new DataReading(DataFormat.CSV, TableLabel.oneHot(2), "", List.of(), "", false, List.of("a")), hot);
         assertEquals("the last 2 columns", hot.labelWords());
     }
 
     @Test
     void labelIsWrittenAsItIsParsed() {
         for (String text : new String[] {"first", "last", "none", "one-hot:2", "one-hot:10", "2", "785"}) {
-            assertEquals(text, CsvLabel.parse(text).orElseThrow().text());
+            assertEquals(text, TableLabel.parse(text).orElseThrow().text());
         }
         for (String text : new String[] {"", "First", "1", "0", "-1", "one-hot:1", "one-hot:", "1.5", "9999999999"}) {
-            assertEquals(Optional.empty(), CsvLabel.parse(text), text);
+            assertEquals(Optional.empty(), TableLabel.parse(text), text);
         }
     }
 
     @Test
     void runningNumbersAreAHeaderAndOtherNumbersARow() throws IOException {
-        assertTable("0,1,2,3\n4,5,6,1\n7,8,9,0\n", CsvLabel.LAST, 2, new float[] {4, 5, 6, 7, 8, 9}, 1, 0);
-        assertTable("0,1,2\n4,5,0\n", CsvLabel.LAST, 3, new float[] {0, 1, 4, 5}, 2, 0);
-        assertTable("0,1,2,4\n4,5,6,0\n", CsvLabel.LAST, 5, new float[] {0, 1, 2, 4, 5, 6}, 4, 0);
-        assertTable("1,2,3,4\n4,5,6,0\n", CsvLabel.LAST, 5, new float[] {1, 2, 3, 4, 5, 6}, 4, 0);
+        assertTable("0,1,2,3\n4,5,6,1\n7,8,9,0\n", TableLabel.LAST, 2, new float[] {4, 5, 6, 7, 8, 9}, 1, 0);
+        assertTable("0,1,2\n4,5,0\n", TableLabel.LAST, 3, new float[] {0, 1, 4, 5}, 2, 0);
+        assertTable("0,1,2,4\n4,5,6,0\n", TableLabel.LAST, 5, new float[] {0, 1, 2, 4, 5, 6}, 4, 0);
+        assertTable("1,2,3,4\n4,5,6,0\n", TableLabel.LAST, 5, new float[] {1, 2, 3, 4, 5, 6}, 4, 0);
         refused("t:2: found nothing after the header", "0,1,2,3\n");
     }
 
@@ -175,7 +176,7 @@ class CsvSourceTest {
         return byHeader().reading().orElseThrow().labelWords();
     }
 
-    private int labelLike(String name, CsvLabel place, String text) throws IOException {
+    private int labelLike(String name, TableLabel place, String text) throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
         DataReading other = new DataReading(DataFormat.CSV, place, name);
         List<String> classes = Classes.numbered(0, 10).names();
@@ -183,7 +184,7 @@ class CsvSourceTest {
         return CsvTable.open(storage, List.of("t"), like).train().labels(storage)[0];
     }
 
-    private void contradicted(CsvLabel told, String part, String text) {
+    private void contradicted(TableLabel told, String part, String text) {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
         UserError error = assertThrows(UserError.class, () -> CsvTable.open(storage, "t", told));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
@@ -194,7 +195,7 @@ class CsvSourceTest {
     @Test
     void compressedFileIsToldByContent() throws IOException {
         storage.with("t", IdxBytes.gzip("1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8)));
-        assertTable(CsvTable.open(storage, "t", CsvLabel.LAST), 2, new float[] {1, 2, 3, 4}, 0, 1);
+        assertTable(CsvTable.open(storage, "t", TableLabel.LAST), 2, new float[] {1, 2, 3, 4}, 0, 1);
         assertEquals(DataFormat.CSV, Formats.of(storage, "t"));
         assertEquals(DataFormat.IDX, Formats.of(storage.with("i", IdxBytes.labels(3)), "i"));
         assertEquals(DataFormat.IDX, Formats.of(storage.with("z", IdxBytes.gzip(IdxBytes.labels(3))), "z"));
@@ -229,16 +230,16 @@ class CsvSourceTest {
 
     @Test
     void oneHotColumnsHoldASingleOne() {
-        refused(CsvLabel.oneHot(2), "t:1: found \"1\" in column 3, expected a single 1", "5,1,1\n");
-        refused(CsvLabel.oneHot(2), "t:2: found only zeros in the 2 one-hot columns,", "5,1,0\n5,0,0\n");
-        refused(CsvLabel.oneHot(2), "t:1: found \"2\" in column 2, expected 0 or 1", "5,2,0\n");
-        refused(CsvLabel.oneHot(3), "t:1: found 3 columns, expected values and 3 labels, separated", "1,0,0\n");
+        refused(TableLabel.oneHot(2), "t:1: found \"1\" in column 3, expected a single 1", "5,1,1\n");
+        refused(TableLabel.oneHot(2), "t:2: found only zeros in the 2 one-hot columns,", "5,1,0\n5,0,0\n");
+        refused(TableLabel.oneHot(2), "t:1: found \"2\" in column 2, expected 0 or 1", "5,2,0\n");
+        refused(TableLabel.oneHot(3), "t:1: found 3 columns, expected values and 3 labels, separated", "1,0,0\n");
     }
 
     @Test
     void errorsOfValuesShowWhenTheirRowIsReadAndLabelsWhenTheFileIsOpened() throws IOException {
         storage.with("t", "1,2,0\n3,x,1\n5,6,1\n".getBytes(StandardCharsets.UTF_8));
-        TextSource source = CsvTable.open(storage, "t", CsvLabel.LAST);
+        TextSource source = CsvTable.open(storage, "t", TableLabel.LAST);
         assertEquals(5, source.read(RowSet.of(new int[] {0, 2}), storage).value(1, 0));
         assertThrows(UserError.class, () -> source.read(RowSet.range(1, 2), storage));
     }
@@ -246,7 +247,7 @@ class CsvSourceTest {
     @Test
     void fileThatChangedSinceItWasOpenedIsRefused() throws IOException {
         storage.with("t", "1,2,0\n3,4,1\n".getBytes(StandardCharsets.UTF_8));
-        TextSource source = CsvTable.open(storage, "t", CsvLabel.LAST);
+        TextSource source = CsvTable.open(storage, "t", TableLabel.LAST);
         for (String other : new String[] {"1,2,0\n", "1,2,0\n3,4,1\n5,6,1\n", "1,2,0\n3,4,2\n", "1,2,3,0\n1,2,3,1\n"}) {
             storage.with("t", other.getBytes(StandardCharsets.UTF_8));
             UserError error =
@@ -259,7 +260,7 @@ class CsvSourceTest {
     @Test
     void endlessLineTakesBoundedMemory() {
         Storage endless = new Endless((byte) '1');
-        UserError error = assertThrows(UserError.class, () -> CsvTable.open(endless, "t", CsvLabel.LAST));
+        UserError error = assertThrows(UserError.class, () -> CsvTable.open(endless, "t", TableLabel.LAST));
         assertEquals(
                 "t:1: found 1 column, expected values and 1 label, separated by commas, semicolons, tabs, bars or blanks;"
                         + " correct the file or give another one.",
@@ -341,8 +342,10 @@ class CsvSourceTest {
                 damaged[random.nextInt(damaged.length)] = alphabet[random.nextInt(alphabet.length)];
             }
             storage.with("t", damaged);
-            CsvLabel label =
-                    new CsvLabel[] {CsvLabel.FIRST, CsvLabel.LAST, CsvLabel.NONE, CsvLabel.oneHot(2)}[round % 4];
+            TableLabel label = new TableLabel[] {
+                        TableLabel.FIRST, TableLabel.LAST, TableLabel.NONE, TableLabel.oneHot(2)
+                    }
+                    [round % 4];
             try {
                 TextSource source = round % 5 == 0 ? byHeader() : CsvTable.open(storage, "t", label);
                 source.labels(storage);
@@ -358,7 +361,7 @@ class CsvSourceTest {
 
     @Test
     void missingFileIsInputMissing() {
-        UserError error = assertThrows(UserError.class, () -> CsvTable.open(storage, "none.csv", CsvLabel.LAST));
+        UserError error = assertThrows(UserError.class, () -> CsvTable.open(storage, "none.csv", TableLabel.LAST));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
     }
 
@@ -389,7 +392,7 @@ class CsvSourceTest {
         String directory = System.getenv("DIGITS_DIR");
         Assumptions.assumeTrue(directory != null, "DIGITS_DIR is not set: the 8x8 digits are not read.");
         Storage local = new LocalStorage();
-        TextSource digits = CsvTable.open(local, directory + "/digits.csv.gz", CsvLabel.LAST)
+        TextSource digits = CsvTable.open(local, directory + "/digits.csv.gz", TableLabel.LAST)
                 .shaped(new Shape(8, 8));
         assertEquals(1797, digits.rows());
         assertEquals(10, digits.classes());
@@ -402,10 +405,10 @@ class CsvSourceTest {
     }
 
     private void refused(String start, String text) {
-        refused(CsvLabel.LAST, start, text);
+        refused(TableLabel.LAST, start, text);
     }
 
-    private void refused(CsvLabel label, String start, String text) {
+    private void refused(TableLabel label, String start, String text) {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
         UserError error = assertThrows(
                 UserError.class,
@@ -419,7 +422,7 @@ class CsvSourceTest {
         assertEquals(0, storage.openStreams());
     }
 
-    private void assertTable(String text, CsvLabel label, int classes, float[] values, int... labels)
+    private void assertTable(String text, TableLabel label, int classes, float[] values, int... labels)
             throws IOException {
         storage.with("t", text.getBytes(StandardCharsets.UTF_8));
         assertTable(CsvTable.open(storage, "t", label), classes, values, labels);

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.Scaling;
+import io.treegrad.data.TableLabel;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
@@ -340,9 +340,9 @@ class ModelFilesTest {
         assertEquals(Optional.empty(), ModelFiles.read(storage, DIRECTORY).reading());
         for (DataReading reading : List.of(
                 DataReading.of(DataFormat.IDX),
-                new DataReading(DataFormat.CSV, CsvLabel.FIRST, "größe, \"label\""),
-                new DataReading(DataFormat.CSV, CsvLabel.parse("3").orElseThrow(), "y"),
-                new DataReading(DataFormat.CSV, CsvLabel.oneHot(10), ""))) {
+                new DataReading(DataFormat.CSV, TableLabel.FIRST, "größe, \"label\""),
+                new DataReading(DataFormat.CSV, TableLabel.parse("3").orElseThrow(), "y"),
+                new DataReading(DataFormat.CSV, TableLabel.oneHot(10), ""))) {
             MemoryStorage written = MemoryStorage.holding(DIRECTORY, ModelFiles.contents(read(reading)));
             assertEquals(
                     Optional.of(reading), ModelFiles.read(written, DIRECTORY).reading());
@@ -363,7 +363,7 @@ class ModelFilesTest {
             """)
     void readingOfAnotherFormIsRefused(String found, String replacement, String sentence) throws IOException {
         MemoryStorage written = MemoryStorage.holding(
-                DIRECTORY, ModelFiles.contents(read(new DataReading(DataFormat.CSV, CsvLabel.FIRST, "y"))));
+                DIRECTORY, ModelFiles.contents(read(new DataReading(DataFormat.CSV, TableLabel.FIRST, "y"))));
         storage.forge(DIRECTORY, ModelFiles.DESCRIPTION, written.get(DESCRIPTION));
         edit(found, replacement == null ? "" : replacement);
         refused(sentence);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.LocalStorage;
@@ -14,6 +13,7 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.StepPlan;
+import io.treegrad.data.TableLabel;
 import io.treegrad.formats.DataChoice;
 import io.treegrad.formats.ReadingOptions;
 import io.treegrad.model.TrainedModel;
@@ -233,8 +233,9 @@ class DataSetTest {
                 Files.writeString(directory.resolve("bare.csv"), "4,7,1\n").toString();
         String named = Files.writeString(directory.resolve("named.csv"), "y,b,label\n4,7,1\n")
                 .toString();
-        DataReading first = new DataReading(DataFormat.CSV, CsvLabel.FIRST, "Y");
-        DataReading middle = new DataReading(DataFormat.CSV, CsvLabel.parse("2").orElseThrow(), "");
+        DataReading first = new DataReading(DataFormat.CSV, TableLabel.FIRST, "Y");
+        DataReading middle =
+                new DataReading(DataFormat.CSV, TableLabel.parse("2").orElseThrow(), "");
         assertEquals(4, labelOf(bare, first, "auto"));
         assertEquals(7, labelOf(bare, middle, "auto"));
         assertEquals(1, labelOf(bare, DataReading.of(DataFormat.IDX), "auto"));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.CsvLabel;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.Part;
@@ -17,6 +16,7 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.ShardPlan;
 import io.treegrad.data.Split;
 import io.treegrad.data.StepPlan;
+import io.treegrad.data.TableLabel;
 import io.treegrad.formats.BuiltInTable;
 import io.treegrad.formats.CsvTable;
 import io.treegrad.network.Backpropagation;
@@ -168,7 +168,7 @@ class TextbookSystemTest {
     void digitsAreRecognisedAndTrainingStopsEarly() throws IOException {
         String directory = System.getenv("DIGITS_DIR");
         Assumptions.assumeTrue(directory != null, "DIGITS_DIR is not set: the 8x8 digits are not trained on.");
-        RowSource digits = CsvTable.open(STORAGE, directory + "/digits.csv.gz", CsvLabel.LAST);
+        RowSource digits = CsvTable.open(STORAGE, directory + "/digits.csv.gz", TableLabel.LAST);
         Trained trained = trained("layers-digits", "sigmoid", 1, digits, settings -> {
             return settings.get(DataSettings.SPLIT).orElseThrow().of(digits.labels(STORAGE), 1);
         });
