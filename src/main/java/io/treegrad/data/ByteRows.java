@@ -16,6 +16,9 @@ import java.util.Arrays;
 public final class ByteRows implements Rows {
     private static final long serialVersionUID = 1;
 
+    /** Of values, beside what the rows so far let expect, so that the arrays seldom grow. */
+    private static final double ROOM_TO_SPARE = 1.02;
+
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** The lower seven bits of each of eight bytes. */
@@ -26,7 +29,7 @@ public final class ByteRows implements Rows {
     private final int features;
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
     private final long[] occupied;
-    /** The bytes that are not zero, row after row.   [starts[rows]] */
+    /** The bytes that are not zero, row after row.   [starts[rows], and some to spare] */
     private final byte[] values;
     /** Where the values of a row begin.   [rows + 1] */
     private final int[] starts;
@@ -40,34 +43,78 @@ public final class ByteRows implements Rows {
      * @param labels unsigned, so at most 256 classes   [rows]
      */
     public ByteRows(int features, byte[] bytes, byte[] labels) {
-        if (features < 1 || bytes.length != (long) features * labels.length) {
-            throw new IllegalArgumentException(
-                    bytes.length + " values do not fill " + labels.length + " rows of " + features + " features.");
+        this(new Builder(features, labels).add(bytes));
+    }
+
+    private ByteRows(Builder whole) {
+        this(whole.features, whole.occupied, whole.values, whole.starts, whole.labels);
+        if (whole.rows != labels.length) {
+            throw new IllegalArgumentException(whole.rows + " rows with " + labels.length + " labels.");
         }
-        int words = wordsPerRow(features);
-        this.features = features;
-        this.labels = labels;
-        this.occupied = new long[Math.multiplyExact(labels.length, words)];
-        this.starts = new int[labels.length + 1];
-        for (int row = 0; row < labels.length; row++) {
-            int count = 0;
-            for (int word = 0; word < words; word++) {
-                int from = row * features + word * Long.SIZE;
-                long bits = occupiedBits(bytes, from, Math.min(from + Long.SIZE, (row + 1) * features));
-                occupied[row * words + word] = bits;
-                count += Long.bitCount(bits);
+    }
+
+    /** Takes rows piece by piece, so that of the bytes of all rows only those that are not zero are ever in memory. */
+    public static final class Builder {
+        private final int features;
+        private final byte[] labels;
+        private final long[] occupied;
+        private final int[] starts;
+        private byte[] values = {};
+        private int rows;
+
+        /** @param labels of all rows, which must not be changed afterwards */
+        public Builder(int features, byte[] labels) {
+            if (features < 1) {
+                throw new IllegalArgumentException("rows of " + features + " features.");
             }
-            starts[row + 1] = starts[row] + count;
+            this.features = features;
+            this.labels = labels;
+            this.occupied = new long[Math.multiplyExact(labels.length, wordsPerRow(features))];
+            this.starts = new int[labels.length + 1];
         }
-        this.values = new byte[starts[labels.length]];
-        int at = 0;
-        for (int row = 0; row < labels.length; row++) {
-            for (int word = 0; word < words; word++) {
-                int from = row * features + word * Long.SIZE;
-                for (long bits = occupied[row * words + word]; bits != 0; bits &= bits - 1) {
-                    values[at++] = bytes[from + Long.numberOfTrailingZeros(bits)];
+
+        /** Adds the next rows, whose bytes are copied. */
+        public Builder add(byte[] bytes) {
+            int added = bytes.length / features;
+            if (bytes.length != added * features || added > labels.length - rows) {
+                throw new IllegalArgumentException(bytes.length + " values do not fill rows of " + features
+                        + " features, or more than the " + (labels.length - rows) + " that are left.");
+            }
+            int words = wordsPerRow(features);
+            for (int row = 0; row < added; row++) {
+                int count = 0;
+                for (int word = 0; word < words; word++) {
+                    int from = row * features + word * Long.SIZE;
+                    long bits = occupiedBits(bytes, from, Math.min(from + Long.SIZE, (row + 1) * features));
+                    occupied[(rows + row) * words + word] = bits;
+                    count += Long.bitCount(bits);
+                }
+                starts[rows + row + 1] = Math.addExact(starts[rows + row], count);
+            }
+            reserve(starts[rows + added], rows + added);
+            int at = starts[rows];
+            for (int row = 0; row < added; row++) {
+                for (int word = 0; word < words; word++) {
+                    int from = row * features + word * Long.SIZE;
+                    for (long bits = occupied[(rows + row) * words + word]; bits != 0; bits &= bits - 1) {
+                        values[at++] = bytes[from + Long.numberOfTrailingZeros(bits)];
+                    }
                 }
             }
+            rows += added;
+            return this;
+        }
+
+        /** Makes room for that many values of so many rows; where it must, also for the rest, if that has as many a row. */
+        private void reserve(int needed, int ofRows) {
+            if (needed > values.length) {
+                double all = ofRows == labels.length ? needed : ROOM_TO_SPARE * needed / ofRows * labels.length;
+                values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - Long.BYTES, Math.max(needed, all)));
+            }
+        }
+
+        public ByteRows build() {
+            return new ByteRows(this);
         }
     }
 
@@ -227,11 +274,13 @@ public final class ByteRows implements Rows {
     static ByteRows join(ByteRows first, ByteRows second) {
         long[] occupied = Arrays.copyOf(first.occupied, Math.addExact(first.occupied.length, second.occupied.length));
         System.arraycopy(second.occupied, 0, occupied, first.occupied.length, second.occupied.length);
-        byte[] values = Arrays.copyOf(first.values, Math.addExact(first.values.length, second.values.length));
-        System.arraycopy(second.values, 0, values, first.values.length, second.values.length);
+        int firstValues = first.starts[first.count()];
+        int secondValues = second.starts[second.count()];
+        byte[] values = Arrays.copyOf(first.values, Math.addExact(firstValues, secondValues));
+        System.arraycopy(second.values, 0, values, firstValues, secondValues);
         int[] starts = Arrays.copyOf(first.starts, first.starts.length + second.labels.length);
         for (int row = 1; row <= second.labels.length; row++) {
-            starts[first.labels.length + row] = first.values.length + second.starts[row];
+            starts[first.labels.length + row] = firstValues + second.starts[row];
         }
         byte[] labels = Arrays.copyOf(first.labels, first.labels.length + second.labels.length);
         System.arraycopy(second.labels, 0, labels, first.labels.length, second.labels.length);

@@ -15,6 +15,9 @@ import java.util.zip.ZipException;
  * that opened it has checked.
  */
 final class ArrayFile implements AutoCloseable {
+    /** Less than half a region of G1, which would make each piece cost a collection. */
+    private static final int PIECE_BYTES = 1 << 18;
+
     private final String name;
     private final InputStream in;
     private final ElementType type;
@@ -78,8 +81,8 @@ final class ArrayFile implements AutoCloseable {
     }
 
     /**
-     * The bytes of the wanted rows, one row after the other. Call this once only, since the stream moves forward. If
-     * the last row of the array is wanted, its end is checked too (nothing more, and any checksum); otherwise reading
+     * The bytes of the wanted rows, one row after the other. The next call can only want later rows, since the stream moves
+     * forward. If the last row of the array is wanted, its end is checked too (nothing more, and any checksum); otherwise reading
      * stops after the last wanted row.
      */
     byte[] read(RowSet wanted) throws IOException {
@@ -120,6 +123,25 @@ final class ArrayFile implements AutoCloseable {
             throw InputFile.damaged(name, damage);
         }
         return target;
+    }
+
+    /** What is done with the bytes of some of the wanted rows. */
+    @FunctionalInterface
+    interface PieceReader {
+        /** @param first which of the wanted rows comes first in them */
+        void take(int first, byte[] bytes);
+    }
+
+    /**
+     * As {@link #read}, piece by piece: the bytes of all rows of a task may not fit into its memory, while what is kept of
+     * them does.
+     */
+    void readPieces(RowSet wanted, PieceReader reader) throws IOException {
+        long rowsOfPiece = Math.max(1, PIECE_BYTES / recordBytes);
+        for (long first = 0; first < wanted.size(); first += rowsOfPiece) {
+            reader.take(
+                    Math.toIntExact(first), read(wanted.slice(first, Math.min(wanted.size(), first + rowsOfPiece))));
+        }
     }
 
     /** The numbers in what {@link #read} returned. */

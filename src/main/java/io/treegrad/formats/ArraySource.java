@@ -169,42 +169,47 @@ public record ArraySource(
                         "sizes " + Arrays.toString(array.sizes()),
                         rows + " rows of " + shape + " as when it was first opened");
             }
-            byte[] bytes = array.read(wanted);
-            return ofBytes() ? byteRows(bytes, targets) : floatRows(array, wanted, bytes, targets);
+            return ofBytes() ? byteRows(array, wanted, targets) : floatRows(array, wanted, targets);
         }
     }
 
-    private ByteRows byteRows(byte[] bytes, float[] labels) {
+    private ByteRows byteRows(ArrayFile array, RowSet wanted, float[] labels) throws IOException {
         byte[] narrow = new byte[labels.length];
         for (int row = 0; row < narrow.length; row++) {
             narrow[row] = (byte) (int) labels[row];
         }
-        if (!isTransposed) {
-            return new ByteRows(features(), bytes, narrow);
-        }
-        byte[] turned = new byte[bytes.length];
-        for (int row = 0; row < labels.length; row++) {
-            for (int feature = 0; feature < features(); feature++) {
-                turned[row * features() + feature] = bytes[row * features() + stored(feature)];
-            }
-        }
-        return new ByteRows(features(), turned, narrow);
+        ByteRows.Builder rows = new ByteRows.Builder(features(), narrow);
+        array.readPieces(wanted, (first, bytes) -> rows.add(isTransposed ? turned(bytes) : bytes));
+        return rows.build();
     }
 
-    private FloatRows floatRows(ArrayFile array, RowSet wanted, byte[] bytes, float[] targets) {
-        ByteBuffer numbers = array.numbers(bytes);
-        float[] floats = new float[Math.multiplyExact(targets.length, features())];
-        for (int row = 0; row < targets.length; row++) {
+    private byte[] turned(byte[] bytes) {
+        byte[] turned = new byte[bytes.length];
+        for (int row = 0; row < bytes.length; row += features()) {
             for (int feature = 0; feature < features(); feature++) {
-                int offset = (row * features() + stored(feature)) * type.bytes();
-                float value = (float) type.value(numbers, offset);
-                if (!Float.isFinite(value)) {
-                    throw array.bad(
-                            "the value " + value + " in row " + wanted.at(row), "numbers within the range of float");
-                }
-                floats[row * features() + feature] = value;
+                turned[row + feature] = bytes[row + stored(feature)];
             }
         }
+        return turned;
+    }
+
+    private FloatRows floatRows(ArrayFile array, RowSet wanted, float[] targets) throws IOException {
+        float[] floats = new float[Math.multiplyExact(targets.length, features())];
+        array.readPieces(wanted, (first, bytes) -> {
+            ByteBuffer numbers = array.numbers(bytes);
+            for (int row = 0; row < bytes.length / type.bytes() / features(); row++) {
+                for (int feature = 0; feature < features(); feature++) {
+                    int offset = (row * features() + stored(feature)) * type.bytes();
+                    float value = (float) type.value(numbers, offset);
+                    if (!Float.isFinite(value)) {
+                        throw array.bad(
+                                "the value " + value + " in row " + wanted.at(first + row),
+                                "numbers within the range of float");
+                    }
+                    floats[(first + row) * features() + feature] = value;
+                }
+            }
+        });
         return new FloatRows(features(), floats, targets, null);
     }
 

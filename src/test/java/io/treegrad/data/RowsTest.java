@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.network.SplitMix64;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,5 +93,35 @@ class RowsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rowsOfBytesThatCameInPiecesAreTheSame() {
+        long seed = System.nanoTime();
+        SplitMix64 random = new SplitMix64(seed);
+        for (int round = 0; round < 200; round++) {
+            int features = 1 + random.nextInt(130);
+            byte[] labels = new byte[random.nextInt(40)];
+            byte[] values = new byte[labels.length * features];
+            for (int i = 0; i < values.length; i++) {
+                // few in the first rows, so that more come than those let expect
+                values[i] = (byte) (random.nextInt(values.length) < i ? 1 + random.nextInt(255) : 0);
+            }
+            ByteRows.Builder pieces = new ByteRows.Builder(features, labels);
+            for (int row = 0; row < labels.length; ) {
+                int end = Math.min(labels.length, row + random.nextInt(7));
+                pieces.add(Arrays.copyOfRange(values, row * features, end * features));
+                row = end;
+            }
+            Rows expected = new ByteRows(features, values, labels);
+            Rows built = pieces.build();
+            RowSet all = RowSet.range(0, labels.length);
+            assertEquals(expected.sha256(all), built.sha256(all), "seed " + seed);
+            Rows twice = Rows.join(built, built);
+            assertEquals(Rows.join(expected, expected).sha256(all), twice.sha256(all), "seed " + seed);
+            assertThrows(IllegalArgumentException.class, () -> pieces.add(new byte[features]));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new ByteRows.Builder(3, new byte[2]).build());
+        assertThrows(IllegalArgumentException.class, () -> new ByteRows.Builder(3, new byte[2]).add(new byte[4]));
     }
 }

@@ -13,13 +13,17 @@ import io.treegrad.data.JoinedSource;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
+import io.treegrad.data.Storage;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,56 @@ class IdxSourceTest {
         }
         assertEquals(13 % 10, source.labels(storage)[13]);
         assertEquals(0, storage.openStreams());
+    }
+
+    /** Tells how much is read from its files at once. */
+    private record WatchedStorage(MemoryStorage files, AtomicInteger most) implements Storage {
+        @Override
+        public InputStream open(String path) throws IOException {
+            return new FilterInputStream(files.open(path)) {
+                @Override
+                public int read(byte[] target, int from, int length) throws IOException {
+                    most.accumulateAndGet(target.length, Math::max);
+                    return super.read(target, from, length);
+                }
+            };
+        }
+
+        @Override
+        public long length(String path) throws IOException {
+            return files.length(path);
+        }
+
+        @Override
+        public long modified(String path) throws IOException {
+            return files.modified(path);
+        }
+
+        @Override
+        public boolean exists(String path) {
+            return files.exists(path);
+        }
+
+        @Override
+        public List<String> list(String directory) throws IOException {
+            return files.list(directory);
+        }
+    }
+
+    /** A task may have a third of the memory that all bytes of its rows take. */
+    @Test
+    void theBytesOfManyRowsAreNeverInMemoryAtOnce() throws IOException {
+        int rows = 3001;
+        MemoryStorage files = new MemoryStorage()
+                .with("pictures", IdxBytes.pictures(rows, 64, 64))
+                .with("labels", IdxBytes.labels(rows));
+        WatchedStorage storage = new WatchedStorage(files, new AtomicInteger());
+        Rows read = ArraySource.idx(storage, "pictures", "labels").read(RowSet.range(1, rows), storage);
+        assertTrue(storage.most().get() < rows * 64 * 64 / 2, storage.most() + " bytes at once");
+        for (int row : new int[] {1, 1024, 1025, 2048, 2049, 3000}) {
+            assertEquals((7 * row + 4095) % 256, read.value(row - 1, 4095));
+            assertEquals(row % 10, read.label(row - 1));
+        }
     }
 
     static Stream<Arguments> brokenPictures() {
