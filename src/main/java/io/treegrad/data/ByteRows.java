@@ -1,11 +1,9 @@
 package io.treegrad.data;
 
+import io.treegrad.common.EightBytes;
 import io.treegrad.network.Batch;
 import io.treegrad.network.SparseBatch;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -19,10 +17,6 @@ public final class ByteRows implements Rows {
     /** Of values, beside what the rows so far let expect, so that the arrays seldom grow. */
     private static final double ROOM_TO_SPARE = 1.02;
 
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /** The lower seven bits of each of eight bytes. */
-    private static final long SEVEN_BITS = 0x7F7F7F7F7F7F7F7FL;
     /** Its product with the lowest bits of eight bytes has these bits, in their order, in its highest byte. */
     private static final long GATHER = 0x0102040810204080L;
 
@@ -123,11 +117,9 @@ public final class ByteRows implements Rows {
         long bits = 0;
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long eight = (long) EIGHT_BYTES.get(bytes, at);
+            long eight = EightBytes.at(bytes, at);
             if (eight != 0) {
-                // the high bit of each byte that is not zero, then all of these side by side
-                long high = (((eight & SEVEN_BITS) + SEVEN_BITS) | eight) & ~SEVEN_BITS;
-                bits |= (((high >>> 7) * GATHER) >>> 56) << (at - from);
+                bits |= (((EightBytes.nonZero(eight) >>> 7) * GATHER) >>> 56) << (at - from);
             }
         }
         for (; at < end; at++) {
@@ -223,7 +215,7 @@ public final class ByteRows implements Rows {
         }
         int at = starts[row];
         for (; at <= starts[row + 1] - Long.BYTES; at += Long.BYTES) {
-            hash = Sampling.mixed(hash, (long) EIGHT_BYTES.get(values, at));
+            hash = Sampling.mixed(hash, EightBytes.at(values, at));
         }
         for (; at < starts[row + 1]; at++) {
             hash = Sampling.mixed(hash, values[at]);

@@ -1,11 +1,9 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.EightBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,12 +12,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class LineChunks extends Reader {
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /** The lowest bit, and the lower seven, of each of eight bytes. */
+    /** The lowest bit of each of eight bytes. */
     private static final long LOW_BITS = 0x0101010101010101L;
-
-    private static final long SEVEN_BITS = 0x7F7F7F7F7F7F7F7FL;
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -129,10 +123,7 @@ final class LineChunks extends Reader {
         int count = 0;
         int i = 0;
         for (; i <= chunkEnd - Long.BYTES; i += Long.BYTES) {
-            long differing = (long) EIGHT_BYTES.get(buffer, i) ^ pattern;
-            // the high bit of each byte that does not differ
-            long same = ~(((differing & SEVEN_BITS) + SEVEN_BITS) | differing | SEVEN_BITS);
-            count += Long.bitCount(same);
+            count += Long.BYTES - Long.bitCount(EightBytes.nonZero(EightBytes.at(buffer, i) ^ pattern));
         }
         for (; i < chunkEnd; i++) {
             count += buffer[i] == character ? 1 : 0;
