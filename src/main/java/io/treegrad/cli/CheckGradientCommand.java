@@ -87,7 +87,7 @@ final class CheckGradientCommand implements CommandAction {
     }
 
     private static Scaling scaling(ScalingMethod told, Rows rows) {
-        ScalingMethod method = told == ScalingMethod.AUTO ? suggested(rows) : told;
+        ScalingMethod method = told.orSuggested(rows instanceof ByteRows, () -> suggested(rows));
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);
         }
@@ -103,7 +103,7 @@ final class CheckGradientCommand implements CommandAction {
         for (int row = 0; row < rows.count(); row++) {
             range.add(rows, row);
         }
-        return rows instanceof ByteRows ? ValueRange.methodOfBytes() : range.method();
+        return range.method();
     }
 
     private static Batch batch(Rows rows, Scaling scaling) {

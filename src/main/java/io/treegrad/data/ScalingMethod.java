@@ -1,6 +1,7 @@
 package io.treegrad.data;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** How inputs are scaled. {@code standard} also needs statistics of the training rows ({@link Scaling}). */
 public enum ScalingMethod {
@@ -14,6 +15,15 @@ public enum ScalingMethod {
     STANDARD,
     /** Values as they are. */
     NONE;
+
+    /**
+     * This method, or for {@code AUTO} the one that the rows suggest: {@code UNIT} for bytes.
+     *
+     * @param byRange what the range of other values suggests; asked for only where it decides
+     */
+    public ScalingMethod orSuggested(boolean areBytes, Supplier<ScalingMethod> byRange) {
+        return this != AUTO ? this : areBytes ? UNIT : byRange.get();
+    }
 
     /** The name in options, files and models. */
     public String label() {

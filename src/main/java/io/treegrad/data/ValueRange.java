@@ -34,11 +34,6 @@ public final class ValueRange implements Serializable {
         areWhole &= other.areWhole;
     }
 
-    /** The scaling of rows that are bytes. */
-    public static ScalingMethod methodOfBytes() {
-        return ScalingMethod.UNIT;
-    }
-
     /**
      * {@code unit} for what looks like pixels: whole numbers from 0 to 255 of which some are above 127; {@code none} if all
      * values lie within [-1, 1]; else {@code standard}.

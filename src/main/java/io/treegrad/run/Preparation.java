@@ -6,7 +6,6 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.StepPlan;
-import io.treegrad.data.ValueRange;
 import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
 import io.treegrad.network.SpreadSum;
@@ -36,7 +35,9 @@ record Preparation(Scaling scaling, Meaning meaning) {
 
     /** @param rows of this source on executors; may be empty where they are not needed ({@link #needsRows}) */
     static Preparation of(Settings settings, RowSource source, Optional<RowStatistics> rows) {
-        ScalingMethod method = method(settings, source, rows);
+        ScalingMethod method = settings.get(DataSettings.SCALE).orSuggested(source.ofBytes(), () -> rows.orElseThrow()
+                .trainingRange()
+                .method());
         return new Preparation(
                 method == ScalingMethod.STANDARD
                         ? rows.orElseThrow().standardScaling()
@@ -44,16 +45,6 @@ record Preparation(Scaling scaling, Meaning meaning) {
                 settings.get(DataSettings.TASK) == Task.REGRESSION
                         ? numbers(rows.orElseThrow().targetSpread())
                         : classes(settings, source, rows));
-    }
-
-    private static ScalingMethod method(Settings settings, RowSource source, Optional<RowStatistics> rows) {
-        ScalingMethod told = settings.get(DataSettings.SCALE);
-        if (told != ScalingMethod.AUTO) {
-            return told;
-        }
-        return source.ofBytes()
-                ? ValueRange.methodOfBytes()
-                : rows.orElseThrow().trainingRange().method();
     }
 
     /** Whether the scaling follows from the values of the rows. */

@@ -13,7 +13,6 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Scaling;
 import io.treegrad.data.ScalingMethod;
 import io.treegrad.data.SyntheticDigits;
-import io.treegrad.data.ValueRange;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
@@ -56,8 +55,7 @@ class OnnxModelTest {
                 SettingsResolver.resolve(Command.TRAIN, Map.of(), Optional.of(preset), Map.of(), Path.of(""));
         int classes = settings.get(NetworkSettings.OUTPUTS).isPresent() ? 2 : 10;
         Network network = new Recipe(settings).network(DIGITS.features(), classes);
-        ScalingMethod told = settings.get(DataSettings.SCALE);
-        ScalingMethod method = told == ScalingMethod.AUTO ? ValueRange.methodOfBytes() : told;
+        ScalingMethod method = settings.get(DataSettings.SCALE).orSuggested(true, () -> ScalingMethod.NONE);
         Scaling scaling = Scaling.of(method.label(), new float[0], new float[0]);
         assertAgreement(network, scaling, scaling.name().equals("none") ? binary(DIGITS) : DIGITS);
     }
