@@ -13,6 +13,7 @@ import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.DataSettings;
+import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.SettingGroup;
@@ -26,7 +27,6 @@ import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.OutputDirectory;
-import io.treegrad.training.MetricValues;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
@@ -34,7 +34,6 @@ import io.treegrad.training.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +114,7 @@ public final class Trainer {
         Settings settings = settings(rows);
         Recipe recipe = new Recipe(settings);
         recipe.requirePossible();
-        Arithmetic.prepare();
+        Arithmetic.prepare(settings.get(NetworkSettings.HIDDEN));
         try (Cluster cluster = rows.cluster()) {
             DataSet data = DataSet.of(settings, cluster.storage(), rows);
             StepPlan steps = recipe.steps(data.trainRows());
@@ -142,8 +141,17 @@ public final class Trainer {
                 int depth = settings.get(ClusterSettings.TREE_DEPTH);
                 try (StepEngine engine = decision.open(held, spec, depth)) {
                     TrainingState state = trained(recipe, engine, spec, input);
-                    model = evaluated(
-                            settings, spec, input, engine, state.chosenParameters(), rowsSha256, cluster, started);
+                    model = input.measured(
+                            engine,
+                            settings,
+                            spec,
+                            state.chosenParameters(),
+                            rowsSha256,
+                            null,
+                            cluster,
+                            started,
+                            null,
+                            "Trainer, on the same RDD: " + settings.asCommand());
                 }
                 if (isPublishing()) {
                     String run = TrainingJob.newRunId(started);
@@ -153,25 +161,6 @@ public final class Trainer {
                 return Model.of(model);
             }
         }
-    }
-
-    private static TrainedModel evaluated(
-            Settings settings,
-            WorkSpec spec,
-            TrainingInput input,
-            StepEngine engine,
-            float[] theta,
-            Map<Part, String> rowsSha256,
-            Cluster cluster,
-            Instant started) {
-        Map<Part, EvaluationSum> sums = new EnumMap<>(Part.class);
-        Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
-        for (Part part : input.parts().keySet()) {
-            sums.put(part, engine.evaluate(theta, part));
-            metrics.put(part, MetricValues.of(sums.get(part)));
-        }
-        return input.model(settings, spec, theta, rowsSha256, null, engine.name(), cluster, started, metrics, null)
-                .with(input.card(spec.network(), sums, "Trainer, on the same RDD: " + settings.asCommand()));
     }
 
     private Settings settings(RddRows rows) {

@@ -14,6 +14,7 @@ import io.treegrad.network.Network;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
+import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.MetricValues;
 import java.time.Duration;
@@ -43,12 +44,45 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
     }
 
     /**
-     * What users of the model should know.
+     * The model that a training on this data ended with, measured on all parts, and with its card.
      *
-     * @param sums of all parts
+     * @param engine computed the steps, and measures
      * @param reproduce how to come to the same weights again
+     * @see #model the other parameters
      */
-    ModelCard card(Network network, Map<Part, EvaluationSum> sums, String reproduce) {
+    TrainedModel measured(
+            StepEngine engine,
+            Settings settings,
+            WorkSpec spec,
+            float[] theta,
+            Map<Part, String> rowsSha256,
+            DataProfile profile,
+            Cluster cluster,
+            Instant started,
+            Long stoppedAtStep,
+            String reproduce) {
+        Map<Part, EvaluationSum> sums = new EnumMap<>(Part.class);
+        Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
+        for (Part part : parts.keySet()) {
+            sums.put(part, engine.evaluate(theta, part));
+            metrics.put(part, MetricValues.of(sums.get(part)));
+        }
+        return model(
+                        settings,
+                        spec,
+                        theta,
+                        rowsSha256,
+                        profile,
+                        engine.name(),
+                        cluster,
+                        started,
+                        metrics,
+                        stoppedAtStep)
+                .with(card(spec.network(), sums, reproduce));
+    }
+
+    /** What users of the model should know; {@code sums} are those of all parts. */
+    private ModelCard card(Network network, Map<Part, EvaluationSum> sums, String reproduce) {
         Part measured = sums.containsKey(Part.TEST)
                 ? Part.TEST
                 : sums.containsKey(Part.VALIDATION) ? Part.VALIDATION : Part.TRAIN;

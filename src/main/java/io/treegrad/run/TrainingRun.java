@@ -24,14 +24,12 @@ import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.GradientSource;
-import io.treegrad.training.MetricValues;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -259,28 +257,22 @@ final class TrainingRun {
             Map<Part, String> rowsSha256,
             DataProfile profile) {
         float[] theta = state.chosenParameters();
-        Map<Part, EvaluationSum> sums = new EnumMap<>(Part.class);
-        Map<Part, MetricValues> metrics = new EnumMap<>(Part.class);
-        for (Part part : input.parts().keySet()) {
-            sums.put(part, engine.evaluate(theta, part));
-            metrics.put(part, MetricValues.of(sums.get(part)));
-        }
-        TrainedModel model = input.model(
-                        settings,
-                        spec,
-                        theta,
-                        rowsSha256,
-                        profile,
-                        engine.name(),
-                        context.cluster(),
-                        context.started(),
-                        metrics,
-                        context.record().stoppedAtStep)
-                .with(input.card(spec.network(), sums, TrainingInput.again(settings, context.record().stoppedAtStep)));
+        Long stoppedAtStep = context.record().stoppedAtStep;
+        TrainedModel model = input.measured(
+                engine,
+                settings,
+                spec,
+                theta,
+                rowsSha256,
+                profile,
+                context.cluster(),
+                context.started(),
+                stoppedAtStep,
+                TrainingInput.again(settings, stoppedAtStep));
         RunRecord record = context.record();
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();
-        record.metrics = metrics;
+        record.metrics = model.provenance().metrics();
         record.data = new RunRecord.Data(
                 input.data().kind(), input.rows(), model.provenance().data().sha256());
         return model;
