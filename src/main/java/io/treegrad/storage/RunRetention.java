@@ -1,6 +1,9 @@
 package io.treegrad.storage;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.EpochLine;
+import io.treegrad.model.InputManifest;
+import io.treegrad.model.LossCurve;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +23,9 @@ final class RunRetention {
     private static final List<String> RUN_FILES = List.of(
             RunDirectory.LOCK,
             "run.json",
-            "inputs.json",
-            "metrics.jsonl",
-            "losses.json",
+            InputManifest.FILE,
+            EpochLine.FILE,
+            LossCurve.FILE,
             "report",
             "model",
             RunDirectory.CHECKPOINTS);
