@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which columns of a table, CSV or Parquet, hold the class of a row: one with its number or name, several with a single 1
- * among zeros (one-hot), or none, if rows are only to be predicted. One column may also hold a number to predict. Has the same meaning in files of any width.
+ * among zeros (one-hot), or none, if rows are only to be predicted. One column may also hold a number to predict. Has the
+ * same meaning in files of any width.
  *
  * @param first the first of these columns, from 0; negative numbers count from the end: -1 is the last column of the
  *     file

@@ -82,8 +82,8 @@ final class ArrayFile implements AutoCloseable {
 
     /**
      * The bytes of the wanted rows, one row after the other. The next call can only want later rows, since the stream moves
-     * forward. If the last row of the array is wanted, its end is checked too (nothing more, and any checksum); otherwise reading
-     * stops after the last wanted row.
+     * forward. If the last row of the array is wanted, its end is checked too (nothing more, and any checksum); otherwise
+     * reading stops after the last wanted row.
      */
     byte[] read(RowSet wanted) throws IOException {
         if (wanted.end() > sizes[0]) {

@@ -60,8 +60,8 @@ public final class FloatMath {
     }
 
     /**
-     * Replaces the values {@code from} to {@code to} by their {@link #exp(float)}, bit for bit, six times as fast: a loop without
-     * a change between float and int is one that the JIT compiles to vector instructions, so there are two.
+     * Replaces the values {@code from} to {@code to} by their {@link #exp(float)}, bit for bit, six times as fast: a loop
+     * without a change between float and int is one that the JIT compiles to vector instructions, so there are two.
      *
      * @param scratch at least {@code to} floats, overwritten
      */
