@@ -49,16 +49,14 @@ final class DelimitedFile implements AutoCloseable {
      */
     static DelimitedFile open(Storage storage, String path, char separator, RowIndex index, int entry)
             throws IOException {
-        if (entry == 0) {
-            return new DelimitedFile(path, new LineChunks(InputFile.open(storage, path), 0, 0), separator, 0);
-        }
-        InputFile.require(storage, path);
-        InputStream in = storage.open(path);
+        InputStream in = InputFile.open(storage, path);
         try {
             in.skipNBytes(index.offset(entry));
-        } catch (EOFException e) {
+        } catch (EOFException | ZipException damage) {
             in.close();
-            throw InputFile.damaged(path, new EOFException("the file is shorter than when it was first opened"));
+            boolean hasEnded = damage.getMessage() == null; // as skipNBytes throws it
+            throw InputFile.damaged(
+                    path, hasEnded ? new EOFException("the file is shorter than when it was first opened") : damage);
         } catch (IOException | RuntimeException failure) {
             in.close();
             throw failure;

@@ -229,6 +229,26 @@ class CsvDialectTest {
         }
     }
 
+    @Test
+    void lateRowsOfACompressedFileAreThoseOfThePlainOne() throws IOException {
+        StringBuilder text = new StringBuilder("a,b,c\n");
+        int rows = 300_000;
+        for (int row = 0; row < rows; row++) {
+            text.append(row).append(",7,").append(row % 2).append('\n');
+        }
+        byte[] compressed = IdxBytes.gzip(text(text.toString(), StandardCharsets.UTF_8));
+        storage.with("t", compressed);
+        RowSource source =
+                CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO).train();
+        for (int row : new int[] {0, 99_999, 200_000, rows - 1}) {
+            assertEquals(row, source.read(RowSet.range(row, row + 1), storage).value(0, 0), "row " + row);
+        }
+        storage.with("t", Arrays.copyOf(compressed, compressed.length / 2));
+        UserError error = assertThrows(UserError.class, () -> source.read(RowSet.range(rows - 1, rows), storage));
+        assertTrue(error.getMessage().startsWith("t: the compressed data ends early"), error.getMessage());
+        assertEquals(0, storage.openStreams());
+    }
+
     private RowSource open(String text) throws IOException {
         return open(text, ReadingOptions.AUTO);
     }
