@@ -25,6 +25,16 @@ public record NameWithNumbers(String name, List<Double> numbers) {
         return Optional.of(new NameWithNumbers(parts[0], numbers));
     }
 
+    /** The text of a name and numbers, which {@link #parse} takes apart again. */
+    public static String text(String name, double... numbers) {
+        StringBuilder text = new StringBuilder(name);
+        for (double number : numbers) {
+            boolean whole = number == (long) number;
+            text.append(':').append(whole ? Long.toString((long) number) : Double.toString(number));
+        }
+        return text.toString();
+    }
+
     /** Whether the name is {@code expected} and {@code count} numbers follow it. */
     public boolean is(String expected, int count) {
         return name.equals(expected) && numbers.size() == count;

@@ -1,6 +1,7 @@
 package io.treegrad.training;
 
 import io.treegrad.common.NameWithNumbers;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,8 @@ import java.util.Optional;
  * means the same at any batch size.
  */
 public sealed interface LearningRateSchedule {
-    /** How schedules are written. EPOCHS may be a fraction; FLOOR is 0 by default. */
-    String FORMS = "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR]";
+    /** How schedules are written. EPOCHS may be a fraction; FLOOR is 0 by default; a cosine lasts as long as the training by default. */
+    String FORMS = "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR[:EPOCHS]]";
 
     /**
      * The learning rate of a step.
@@ -19,6 +20,12 @@ public sealed interface LearningRateSchedule {
      * @param length of the whole training
      */
     double at(double rate, long step, TrainingLength length);
+
+    /** The same rates as in a training of so many epochs, however long the training is. */
+    LearningRateSchedule over(long epochs);
+
+    /** As {@link #parse} reads it. */
+    String text();
 
     /**
      * The schedule that {@code text} describes; empty if there is none. {@code warmup:EPOCHS} alone is followed by
@@ -51,8 +58,10 @@ public sealed interface LearningRateSchedule {
         if (parsed.is("cosine", 0)) {
             return Optional.of(new Cosine(0));
         }
-        if (parsed.is("cosine", 1) && parsed.number(0) >= 0 && parsed.number(0) <= 1) {
-            return Optional.of(new Cosine(parsed.number(0)));
+        boolean falls = parsed.is("cosine", 1) || (parsed.is("cosine", 2) && parsed.number(1) > 0);
+        if (falls && parsed.number(0) >= 0 && parsed.number(0) <= 1) {
+            List<Double> epochs = parsed.numbers().subList(1, parsed.numbers().size());
+            return Optional.of(new Cosine(parsed.number(0), epochs.stream().findFirst()));
         }
         return Optional.empty();
     }
@@ -63,6 +72,16 @@ public sealed interface LearningRateSchedule {
         public double at(double rate, long step, TrainingLength length) {
             return rate;
         }
+
+        @Override
+        public LearningRateSchedule over(long epochs) {
+            return this;
+        }
+
+        @Override
+        public String text() {
+            return "constant";
+        }
     }
 
     /** The rate is multiplied by {@code factor} after every {@code epochs} epochs. */
@@ -72,18 +91,47 @@ public sealed interface LearningRateSchedule {
             long drops = step / length.stepsOf(epochs);
             return rate * StrictMath.pow(factor, (double) drops);
         }
+
+        @Override
+        public LearningRateSchedule over(long of) {
+            return this;
+        }
+
+        @Override
+        public String text() {
+            return NameWithNumbers.text("step", epochs, factor);
+        }
     }
 
     /**
-     * Half a cosine from the full rate down to {@code floor} times that rate at the end of the training: I. Loshchilov,
-     * F. Hutter, "SGDR", ICLR (2017), equation (5), without restarts.
+     * Half a cosine from the full rate down to {@code floor} times that rate, where it stays: I. Loshchilov, F. Hutter,
+     * "SGDR", ICLR (2017), equation (5), without restarts.
+     *
+     * @param epochs that the fall takes; empty for all of the training
      */
-    record Cosine(double floor) implements LearningRateSchedule {
+    record Cosine(double floor, Optional<Double> epochs) implements LearningRateSchedule {
+        public Cosine(double floor) {
+            this(floor, Optional.empty());
+        }
+
         @Override
         public double at(double rate, long step, TrainingLength length) {
-            double progress = Math.min(1, (double) step / length.steps());
+            long steps = epochs.isPresent() ? length.stepsOf(epochs.get()) : length.steps();
+            double progress = Math.min(1, (double) step / steps);
             double lowest = rate * floor;
             return lowest + (rate - lowest) * (1 + StrictMath.cos(Math.PI * progress)) / 2;
+        }
+
+        @Override
+        public LearningRateSchedule over(long of) {
+            return epochs.isPresent() ? this : new Cosine(floor, Optional.of((double) of));
+        }
+
+        @Override
+        public String text() {
+            return epochs.isPresent()
+                    ? NameWithNumbers.text("cosine", floor, epochs.get())
+                    : NameWithNumbers.text("cosine", floor);
         }
     }
 
@@ -92,6 +140,16 @@ public sealed interface LearningRateSchedule {
         @Override
         public double at(double rate, long step, TrainingLength length) {
             return then.at(rate, step, length) * Math.min(1, (step + 1.0) / (length.stepsOf(epochs) + 1.0));
+        }
+
+        @Override
+        public LearningRateSchedule over(long of) {
+            return new Warmup(epochs, then.over(of));
+        }
+
+        @Override
+        public String text() {
+            return NameWithNumbers.text("warmup", epochs) + "+" + then.text();
         }
     }
 }

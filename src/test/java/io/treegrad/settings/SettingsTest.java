@@ -151,6 +151,8 @@ class SettingsTest {
     @ValueSource(
             strings = {
                 "cosine:2",
+                "cosine:0:0",
+                "cosine:0:6:1",
                 "cosine:",
                 "step",
                 "step:5",

@@ -44,6 +44,26 @@ class LearningRateScheduleTest {
     }
 
     @Test
+    void aShorterTrainingHasTheRatesOfTheFirstEpochsOfALongOne() {
+        TrainingLength oneEpoch = new TrainingLength(100, 1, 1);
+        LearningRateSchedule schedule = new LearningRateSchedule.Warmup(0.5, new LearningRateSchedule.Cosine(0.2));
+        for (long step = 0; step < 100; step++) {
+            assertEquals(schedule.at(1, step, THREE_EPOCHS), schedule.over(3).at(1, step, oneEpoch));
+        }
+        LearningRateSchedule steps = new LearningRateSchedule.Step(1, 0.5);
+        assertEquals(steps, steps.over(3), "it does not depend on the length");
+    }
+
+    @Test
+    void aCosineOfItsOwnLengthStaysAtTheFloorBehindIt() {
+        LearningRateSchedule schedule = new LearningRateSchedule.Cosine(0.2, Optional.of(1.5));
+        assertEquals(0.6, schedule.at(1, 75, THREE_EPOCHS), 1e-15);
+        assertEquals(0.2, schedule.at(1, 150, THREE_EPOCHS));
+        assertEquals(0.2, schedule.at(1, 299, THREE_EPOCHS));
+        assertEquals(schedule, schedule.over(7));
+    }
+
+    @Test
     void floorIsAShareOfTheRate() {
         assertEquals(0.1, new LearningRateSchedule.Cosine(0.2).at(0.5, 300, THREE_EPOCHS));
     }
@@ -87,9 +107,11 @@ class LearningRateScheduleTest {
                 "warmup:0.5+step:5:0.5", new LearningRateSchedule.Warmup(0.5, new LearningRateSchedule.Step(5, 0.5)));
         assertParsed("cosine", new LearningRateSchedule.Cosine(0));
         assertParsed("cosine:0.1", new LearningRateSchedule.Cosine(0.1));
+        assertParsed("cosine:0:6", new LearningRateSchedule.Cosine(0, Optional.of(6.0)));
     }
 
     private static void assertParsed(String text, LearningRateSchedule expected) {
         assertEquals(Optional.of(expected), LearningRateSchedule.parse(text), text);
+        assertEquals(Optional.of(expected), LearningRateSchedule.parse(expected.text()), "its own text");
     }
 }
