@@ -15,13 +15,22 @@ import java.util.List;
 record CountedReads(RowSource source, String file) implements RowSource {
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
-        Files.writeString(Path.of(file), wanted + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        String line = ProcessHandle.current().pid() + " " + wanted + "\n";
+        Files.writeString(Path.of(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return source.read(wanted, storage);
     }
 
     /** What was read so far, an element a reading. */
     List<String> readings() throws IOException {
-        return Files.readAllLines(Path.of(file));
+        return Files.readAllLines(Path.of(file)).stream()
+                .map(line -> line.split(" ", 2)[1])
+                .toList();
+    }
+
+    /** A process that read rows. */
+    ProcessHandle aReader() throws IOException {
+        String line = Files.readAllLines(Path.of(file)).get(0);
+        return ProcessHandle.of(Long.parseLong(line.split(" ", 2)[0])).orElseThrow();
     }
 
     @Override

@@ -132,7 +132,7 @@ class TreeEngineOnExecutorsIT {
             GradientSum sum = engine.sumAt(trial.start(), 0);
             float[] gradient = sum.gradient().clone();
             int kept = source.readings().size();
-            ProcessHandle victim = processes.executors().get(0);
+            ProcessHandle victim = source.aReader();
             victim.destroyForcibly();
             victim.onExit().join();
             GradientSum again = engine.sumAt(trial.start(), 0);
