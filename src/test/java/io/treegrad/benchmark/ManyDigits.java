@@ -7,11 +7,14 @@ import io.treegrad.data.SyntheticDigits;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a pair of IDX files of as many synthetic digits as are wanted, for runs on data that is larger than memory:
+ * Writes as many synthetic digits as are wanted, as a pair of IDX files or, with {@code csv} at the end, as one CSV file with
+ * the label first, for runs on data that is larger than memory:
  *
  * <pre>
  * mvn -q test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
@@ -38,6 +41,35 @@ public final class ManyDigits {
                 drawn[row][pixel] = (byte) digits.value(row, pixel);
             }
         }
+        if (arguments.length > 2 && arguments[2].equals("csv")) {
+            writeCsv(directory.resolve("digits.csv"), digits, drawn, count);
+        } else {
+            writeIdx(directory, digits, drawn, count);
+        }
+    }
+
+    private static void writeCsv(Path file, Rows digits, byte[][] drawn, int count) throws IOException {
+        byte[][] lines = new byte[DRAWN][];
+        for (int row = 0; row < DRAWN; row++) {
+            StringBuilder line = new StringBuilder().append(digits.label(row));
+            for (byte pixel : drawn[row]) {
+                line.append(',').append(pixel & 0xFF);
+            }
+            lines[row] = line.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+        }
+        try (OutputStream out = open(file)) {
+            StringBuilder header = new StringBuilder("label");
+            for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+                header.append(",pixel").append(pixel);
+            }
+            out.write(header.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+            for (int row = 0; row < count; row++) {
+                out.write(lines[row % DRAWN]);
+            }
+        }
+    }
+
+    private static void writeIdx(Path directory, Rows digits, byte[][] drawn, int count) throws IOException {
         try (DataOutputStream pictures = open(directory.resolve("train-images-idx3-ubyte"));
                 DataOutputStream labels = open(directory.resolve("train-labels-idx1-ubyte"))) {
             for (int size : new int[] {MAGIC + 3, count, SIDE, SIDE}) {
