@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.treegrad.data.LocalStorage;
@@ -85,6 +86,20 @@ class WeightsDoNotDependOnTheClusterIT {
                     assertEquals(result, trial.on(steps), () -> trial.rule().toString());
                 }
             });
+        }
+    }
+
+    @Test
+    void rowsOnDiskGiveTheBitsOfTheOracle() throws IOException {
+        Trial trial = Trial.synthetic(4003, 9, 500, 5, 2);
+        Trial.Result result = trial.oracle(STORAGE);
+        for (String engine : new String[] {"tree", "resident"}) {
+            try (DistributedRows rows = new DistributedRows(cluster("local[2]"), trial.parts(), 2, STORAGE, 0);
+                    StepEngine steps = open(engine, rows, trial.steps(), 2)) {
+                rows.load();
+                assertTrue(rows.areOnDisk());
+                assertEquals(result, trial.on(steps), engine);
+            }
         }
     }
 

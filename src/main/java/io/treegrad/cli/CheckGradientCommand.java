@@ -1,6 +1,5 @@
 package io.treegrad.cli;
 
-import io.treegrad.data.ByteRows;
 import io.treegrad.data.FeatureSums;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
@@ -87,7 +86,7 @@ final class CheckGradientCommand implements CommandAction {
     }
 
     private static Scaling scaling(ScalingMethod told, Rows rows) {
-        ScalingMethod method = told.orSuggested(rows instanceof ByteRows, () -> suggested(rows));
+        ScalingMethod method = told.orSuggested(rows.areBytes(), () -> suggested(rows));
         if (method != ScalingMethod.STANDARD) {
             return Scaling.of(method.label(), new float[0], new float[0]);
         }

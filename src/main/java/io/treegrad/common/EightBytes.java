@@ -11,6 +11,9 @@ public final class EightBytes {
     /** The lower seven bits of each of eight bytes. */
     private static final long SEVEN_BITS = 0x7F7F7F7F7F7F7F7FL;
 
+    /** Its product with the lowest bits of eight bytes has these bits, in their order, in its highest byte. */
+    private static final long GATHER = 0x0102040810204080L;
+
     private EightBytes() {}
 
     /** The bytes from {@code index} on, the first of them lowest. */
@@ -21,5 +24,21 @@ public final class EightBytes {
     /** The highest bit of each byte that is not zero, and no other bit. */
     public static long nonZero(long eight) {
         return (((eight & SEVEN_BITS) + SEVEN_BITS) | eight) & ~SEVEN_BITS;
+    }
+
+    /** Bit i is set where {@code bytes[from + i]} is not zero; up to 64 of them, eight at a time. */
+    public static long occupied(byte[] bytes, int from, int end) {
+        long bits = 0;
+        int at = from;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long eight = at(bytes, at);
+            if (eight != 0) {
+                bits |= (((nonZero(eight) >>> 7) * GATHER) >>> 56) << (at - from);
+            }
+        }
+        for (; at < end; at++) {
+            bits |= bytes[at] != 0 ? 1L << (at - from) : 0;
+        }
+        return bits;
     }
 }

@@ -4,7 +4,6 @@ import io.treegrad.common.EightBytes;
 import io.treegrad.network.Batch;
 import io.treegrad.network.SparseBatch;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -17,14 +16,11 @@ public final class ByteRows implements Rows {
     /** Of values, beside what the rows so far let expect, so that the arrays seldom grow. */
     private static final double ROOM_TO_SPARE = 1.02;
 
-    /** Its product with the lowest bits of eight bytes has these bits, in their order, in its highest byte. */
-    private static final long GATHER = 0x0102040810204080L;
-
     private final int features;
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
     private final long[] occupied;
     /** The bytes that are not zero, row after row.   [starts[rows], and some to spare] */
-    private final byte[] values;
+    private byte[] values;
     /** Where the values of a row begin.   [rows + 1] */
     private final int[] starts;
 
@@ -79,7 +75,7 @@ public final class ByteRows implements Rows {
                 int count = 0;
                 for (int word = 0; word < words; word++) {
                     int from = row * features + word * Long.SIZE;
-                    long bits = occupiedBits(bytes, from, Math.min(from + Long.SIZE, (row + 1) * features));
+                    long bits = EightBytes.occupied(bytes, from, Math.min(from + Long.SIZE, (row + 1) * features));
                     occupied[(rows + row) * words + word] = bits;
                     count += Long.bitCount(bits);
                 }
@@ -112,22 +108,6 @@ public final class ByteRows implements Rows {
         }
     }
 
-    /** Bit i is set where {@code bytes[from + i]} is not zero; up to 64 of them, eight at a time. */
-    private static long occupiedBits(byte[] bytes, int from, int end) {
-        long bits = 0;
-        int at = from;
-        for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long eight = EightBytes.at(bytes, at);
-            if (eight != 0) {
-                bits |= (((EightBytes.nonZero(eight) >>> 7) * GATHER) >>> 56) << (at - from);
-            }
-        }
-        for (; at < end; at++) {
-            bits |= bytes[at] != 0 ? 1L << (at - from) : 0;
-        }
-        return bits;
-    }
-
     private ByteRows(int features, long[] occupied, byte[] values, int[] starts, byte[] labels) {
         this.features = features;
         this.occupied = occupied;
@@ -148,6 +128,19 @@ public final class ByteRows implements Rows {
     @Override
     public int features() {
         return features;
+    }
+
+    @Override
+    public boolean areBytes() {
+        return true;
+    }
+
+    @Override
+    public long bytes() {
+        return (long) Long.BYTES * occupied.length
+                + values.length
+                + (long) Integer.BYTES * starts.length
+                + labels.length;
     }
 
     @Override
@@ -255,12 +248,29 @@ public final class ByteRows implements Rows {
     }
 
     @Override
-    public void addTo(MessageDigest digest, int row) {
+    public int storedBytes(int row) {
+        return 1 + wordsPerRow(features) * Long.BYTES + starts[row + 1] - starts[row];
+    }
+
+    @Override
+    public void store(int row, ByteBuffer target) {
+        target.put(labels[row]);
         int words = wordsPerRow(features);
-        ByteBuffer start = ByteBuffer.allocate(1 + words * Long.BYTES).put(labels[row]);
-        start.asLongBuffer().put(occupied, row * words, words);
-        digest.update(start.array());
-        digest.update(values, starts[row], starts[row + 1] - starts[row]);
+        target.asLongBuffer().put(occupied, row * words, words);
+        target.position(target.position() + words * Long.BYTES);
+        target.put(values, starts[row], starts[row + 1] - starts[row]);
+    }
+
+    @Override
+    public void restore(ByteBuffer stored) {
+        labels[0] = stored.get();
+        stored.asLongBuffer().get(occupied);
+        stored.position(stored.position() + occupied.length * Long.BYTES);
+        starts[1] = stored.remaining();
+        if (starts[1] > values.length) {
+            values = new byte[features];
+        }
+        stored.get(values, 0, starts[1]);
     }
 
     static ByteRows join(ByteRows first, ByteRows second) {

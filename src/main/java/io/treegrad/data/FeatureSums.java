@@ -21,7 +21,7 @@ public final class FeatureSums implements Sum<FeatureSums> {
 
     /** Over no rows, for rows of this kind. */
     public FeatureSums(Rows kind) {
-        exact = kind instanceof ByteRows;
+        exact = kind.areBytes();
         first = new double[kind.features()];
         second = new double[kind.features()];
     }

@@ -3,7 +3,6 @@ package io.treegrad.data;
 import io.treegrad.network.Batch;
 import io.treegrad.network.DenseBatch;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 
 /** Rows of floats with any number of classes, or with numbers to predict. */
 public final class FloatRows implements Rows {
@@ -57,6 +56,11 @@ public final class FloatRows implements Rows {
     @Override
     public int features() {
         return features;
+    }
+
+    @Override
+    public long bytes() {
+        return (long) Float.BYTES * (values.length + targets.length + (weights == null ? 0 : weights.length));
     }
 
     @Override
@@ -142,12 +146,25 @@ public final class FloatRows implements Rows {
     }
 
     @Override
-    public void addTo(MessageDigest digest, int row) {
-        ByteBuffer stored = ByteBuffer.allocate((features + 2) * Float.BYTES)
-                .putFloat(targets[row])
-                .putFloat(weight(row));
-        stored.asFloatBuffer().put(values, row * features, features);
-        digest.update(stored.array());
+    public int storedBytes(int row) {
+        return (features + 2) * Float.BYTES;
+    }
+
+    @Override
+    public void store(int row, ByteBuffer target) {
+        target.putFloat(targets[row]).putFloat(weight(row));
+        target.asFloatBuffer().put(values, row * features, features);
+        target.position(target.position() + features * Float.BYTES);
+    }
+
+    @Override
+    public void restore(ByteBuffer stored) {
+        targets[0] = stored.getFloat();
+        float weight = stored.getFloat();
+        if (weights != null) {
+            weights[0] = weight;
+        }
+        stored.asFloatBuffer().get(values);
     }
 
     /** The same values as floats. */

@@ -3,15 +3,24 @@ package io.treegrad.data;
 import io.treegrad.common.Sha256;
 import io.treegrad.network.Batch;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** Labelled rows in memory, unscaled, in the form in which they were stored. Immutable. */
-public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
+/** Labelled rows, unscaled, in the form in which they were stored. Immutable, but for {@link #restore}. */
+public sealed interface Rows extends Serializable permits ByteRows, FloatRows, RowsOnDisk {
     int count();
 
     /** Values of one row. */
     int features();
+
+    /** Whether the values are bytes, of which only those that are not zero take part in products. */
+    default boolean areBytes() {
+        return false;
+    }
+
+    /** About how much memory they take. */
+    long bytes();
 
     /** Class of a row, from 0, or the number to predict. */
     float target(int row);
@@ -62,8 +71,21 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows {
      */
     void addTo(Batch batch, int row, Scaling scaling);
 
-    /** Adds the label and the values of a row, as they were stored, to a digest; its weight too where rows can have one. */
-    void addTo(MessageDigest digest, int row);
+    /** Of a row as {@link #store} writes it. */
+    int storedBytes(int row);
+
+    /** Writes the label and the values of a row, as they were stored; its weight too where rows can have one. */
+    void store(int row, ByteBuffer target);
+
+    /** Puts a row that rows of the same kind and features {@linkplain #store stored} in the place of the only one of these. */
+    void restore(ByteBuffer stored);
+
+    /** Adds what is {@linkplain #store stored} of a row to a digest. */
+    default void addTo(MessageDigest digest, int row) {
+        ByteBuffer stored = ByteBuffer.allocate(storedBytes(row));
+        store(row, stored);
+        digest.update(stored.array());
+    }
 
     /** SHA-256 of the rows at these positions, in their order: of their labels, weights and values. */
     default String sha256(RowSet positions) {

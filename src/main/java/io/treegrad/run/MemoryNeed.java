@@ -2,7 +2,6 @@ package io.treegrad.run;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.RowSource;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Layer;
@@ -48,9 +47,9 @@ final class MemoryNeed {
         return driverVectors * vectorBytes() + countBytes();
     }
 
-    /** Of a task for the rows of its partition and its buffers, in bytes. */
-    long taskBytes(int partitions) {
-        return rowBytes() / partitions + vectorBytes() + countBytes() + bufferBytes();
+    /** Of a task for its buffers, in bytes: rows that find no room stay on disk. */
+    long taskBytes() {
+        return vectorBytes() + countBytes() + bufferBytes();
     }
 
     private long vectorBytes() {
@@ -73,18 +72,6 @@ final class MemoryNeed {
         return rows * (units + (dense ? network.features() : 0)) * Float.BYTES;
     }
 
-    private long rowBytes() {
-        long bytes = 0;
-        for (ShardedPart part : parts.values()) {
-            RowSource source = part.source();
-            long features = source.features();
-            // of bytes at least a bit each, where all are zero
-            long row = source.ofBytes() ? features / Byte.SIZE + 1 + Integer.BYTES : (features + 1) * Float.BYTES;
-            bytes += row * part.rows().size();
-        }
-        return bytes;
-    }
-
     /** @throws UserError BAD_CONFIGURATION if the driver has too little memory for what it holds itself */
     void requireDriver(ClusterMemory memory) {
         require("driver", "spark.driver.memory", driverBytes(), memory.driverBytes(), "");
@@ -93,8 +80,8 @@ final class MemoryNeed {
     /** @throws UserError BAD_CONFIGURATION if the tasks that run at once in one process have too little memory */
     void requireTasks(ClusterMemory memory, int partitions, int slots) {
         int together = Math.min(partitions, memory.isShared() ? slots : memory.tasksOfAnExecutor());
-        long tasks = together * taskBytes(partitions);
-        String rows = " and %,d MiB for the rows and buffers of %d tasks".formatted(tasks / MEBIBYTE, together);
+        long tasks = together * taskBytes();
+        String rows = " and %,d MiB for the buffers of %d tasks".formatted(tasks / MEBIBYTE, together);
         if (memory.isShared()) {
             require("driver", "spark.driver.memory", driverBytes() + tasks, memory.driverBytes(), rows);
         } else {

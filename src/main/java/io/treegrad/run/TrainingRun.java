@@ -92,6 +92,9 @@ final class TrainingRun {
             DataSurvey survey = DataCheck.survey(data, rows);
             input.files().requireUnchanged();
             writeManifest(input.files());
+            if (rows.areOnDisk()) {
+                context.environment().say("Rows that have no room in memory stay on local disks.");
+            }
             context.requireNotStopped();
             DataCheck check = checked(data, survey, published);
             Preparation preparation =

@@ -53,21 +53,24 @@ public final class DistributedRows implements AutoCloseable {
     private JavaRDD<CachedPartition> rdd;
 
     private Broadcast<List<String>> firstDigests;
+    private boolean areOnDisk;
 
     public DistributedRows(Cluster cluster, Map<Part, ShardedPart> parts, int partitions, Storage storage) {
+        this(cluster, parts, partitions, storage, RowReader.memoryOfPartition(cluster, partitions));
+    }
+
+    /** @param memoryBytes that the rows of a partition may take before they stay on disk */
+    DistributedRows(Cluster cluster, Map<Part, ShardedPart> parts, int partitions, Storage storage, long memoryBytes) {
         this.cluster = cluster;
         JavaSparkContext context = cluster.context();
         this.assignment = new ShardAssignment(parts, partitions);
-        Broadcast<RowOrigin> broadcast = context.broadcast(new RowOrigin(assignment, storage));
+        Broadcast<RowOrigin> broadcast = context.broadcast(new RowOrigin(assignment, storage, memoryBytes));
         this.origin = broadcast;
-        JavaRDD<CachedPartition> partitioned =
-                parts.get(Part.TRAIN) != null && parts.get(Part.TRAIN).source() instanceof RddRows sent
-                        ? sent.onExecutors(broadcast)
-                        : placed(cluster, partitions)
-                                .map(partition -> new CachedPartition(PartitionShards.read(
-                                        broadcast.value().assignment(),
-                                        partition,
-                                        broadcast.value().storage())));
+        JavaRDD<CachedPartition> partitioned = parts.get(Part.TRAIN) != null
+                        && parts.get(Part.TRAIN).source() instanceof RddRows sent
+                ? sent.onExecutors(broadcast)
+                : placed(cluster, partitions)
+                        .map(partition -> new CachedPartition(broadcast.value().read(partition)));
         this.read = partitioned.setName("treegrad rows").persist(StorageLevel.MEMORY_AND_DISK());
         this.rdd = read;
     }
@@ -128,6 +131,7 @@ public final class DistributedRows implements AutoCloseable {
                     throw content.refusal();
                 }
             }
+            areOnDisk = contents.stream().anyMatch(PartitionShards.Content::areOnDisk);
             if (firstDigests == null) {
                 requireFromNowOn(
                         contents.stream().map(PartitionShards.Content::total).toList());
@@ -168,6 +172,11 @@ public final class DistributedRows implements AutoCloseable {
 
     public int partitions() {
         return assignment.partitions();
+    }
+
+    /** Whether executors keep some of the loaded rows on their disks, because their memory has no room for them. */
+    public boolean areOnDisk() {
+        return areOnDisk;
     }
 
     public boolean has(Part part) {

@@ -6,8 +6,8 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
+import io.treegrad.data.RowsOnDisk;
 import io.treegrad.data.ShardedPart;
-import io.treegrad.data.Storage;
 import io.treegrad.network.Arithmetic;
 import java.io.IOException;
 import java.io.Serializable;
@@ -44,9 +44,11 @@ final class PartitionShards implements Serializable {
      *
      * @param sha256 of the rows of each shard
      * @param total SHA-256 of all its rows
+     * @param areOnDisk whether some of its rows are not in memory
      * @param refusal why its data is refused; null if it is not
      */
-    record Content(EnumMap<Part, List<String>> sha256, String total, UserError refusal) implements Serializable {}
+    record Content(EnumMap<Part, List<String>> sha256, String total, boolean areOnDisk, UserError refusal)
+            implements Serializable {}
 
     private final EnumMap<Part, List<Shard>> shards;
     private final Content content;
@@ -60,7 +62,9 @@ final class PartitionShards implements Serializable {
                         .map(shard -> shard.rows().sha256(shard.positions()))
                         .toList()));
         String total = Sha256.of(sha256.values().stream().flatMap(List::stream).toList());
-        this.content = new Content(sha256, total, refusal);
+        boolean areOnDisk =
+                shards.values().stream().flatMap(List::stream).anyMatch(shard -> shard.rows() instanceof RowsOnDisk);
+        this.content = new Content(sha256, total, areOnDisk, refusal);
     }
 
     /**
@@ -107,12 +111,11 @@ final class PartitionShards implements Serializable {
         Rows read(RowSource source, RowSet wanted) throws IOException;
     }
 
-    /** The rows of one partition, or why its data is refused. */
-    static PartitionShards read(ShardAssignment assignment, int partition, Storage storage) throws IOException {
-        return read(assignment, partition, (source, wanted) -> source.read(wanted, storage));
-    }
-
-    /** @param reader is asked once for each source */
+    /**
+     * The rows of one partition, or why its data is refused.
+     *
+     * @param reader is asked once for each source
+     */
     static PartitionShards read(ShardAssignment assignment, int partition, Reader reader) throws IOException {
         Arithmetic.warm(); // compiles while the rows are read, on executors that have rows
         try {

@@ -3,6 +3,7 @@ package io.treegrad.spark;
 import io.treegrad.common.Failpoint;
 import io.treegrad.data.CovarianceSums;
 import io.treegrad.data.Part;
+import io.treegrad.data.Rows;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
@@ -14,9 +15,8 @@ import io.treegrad.network.TreeSum;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -36,8 +36,8 @@ final class ShardWorker {
 
     private Backpropagation backpropagation;
     private int backpropagationRows;
-    /** By the kind of rows that they are for. */
-    private final Map<Class<?>, Batch> evaluatedBatches = new HashMap<>();
+    /** By the rows that they are for. */
+    private final IdentityHashMap<Rows, Batch> evaluatedBatches = new IdentityHashMap<>();
 
     /** Visiting order of each trained shard in {@link #orderedEpoch}. */
     private final int[][] orders;
@@ -216,8 +216,7 @@ final class ShardWorker {
     }
 
     private void forEachBlock(PartitionShards.Shard shard, Consumer<Batch> consumer) {
-        Batch evaluated = evaluatedBatches.computeIfAbsent(
-                shard.rows().getClass(), kind -> shard.rows().newBatch(EVALUATION_BLOCK));
+        Batch evaluated = evaluatedBatches.computeIfAbsent(shard.rows(), rows -> rows.newBatch(EVALUATION_BLOCK));
         for (int first = 0; first < shard.count(); first += EVALUATION_BLOCK) {
             int count = Math.min(EVALUATION_BLOCK, shard.count() - first);
             evaluated.clear();

@@ -42,7 +42,8 @@ public final class WholeRowsEngine implements StepEngine {
             SoftReference<PartitionShards> kept = ROWS.get(assignment);
             PartitionShards rows = kept == null ? null : kept.get();
             if (rows == null) {
-                rows = PartitionShards.read(assignment, 0, storage);
+                long memory = RowReader.memoryOfRows(Runtime.getRuntime().maxMemory());
+                rows = PartitionShards.read(assignment, 0, new RowReader(storage, memory));
                 ROWS.put(assignment, new SoftReference<>(rows));
             }
             return rows;

@@ -41,30 +41,32 @@ class MemoryNeedTest {
     }
 
     @Test
-    void aTaskHoldsItsRowsASumAndTheBuffersOfABlock() {
-        long rows = 60_000L * (784 / 8 + 5) / 4;
+    void aTaskHoldsASumAndTheBuffersOfABlock() {
         long buffers = 512 * 2 * 10 * 4;
-        assertEquals(rows + 7850 * 4 + 100 * 8 + buffers, new MemoryNeed(NETWORK, parts, steps, 0, false).taskBytes(4));
+        assertEquals(7850 * 4 + 100 * 8 + buffers, new MemoryNeed(NETWORK, parts, steps, 0, false).taskBytes());
     }
 
     @Test
     void tooLittleMemoryIsRefusedWithBothNumbers() {
-        MemoryNeed need = new MemoryNeed(NETWORK, parts, steps, 0, false);
+        Network wide = Network.dense(
+                List.of(784, 300, 10), List.of(Activation.SIGMOID, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+        MemoryNeed need = new MemoryNeed(wide, parts, steps, 0, false);
         ClusterMemory roomy = new ClusterMemory(true, 64 * MEBIBYTE, 0, 1);
         assertDoesNotThrow(() -> need.requireTasks(roomy, 4, 4));
-        ClusterMemory tight = new ClusterMemory(true, 6 * MEBIBYTE, 0, 1);
+        // 0.9 MiB of parameters, twice; a sum of as much in each task, and 1.2 MiB of buffers
+        ClusterMemory tight = new ClusterMemory(true, 7 * MEBIBYTE, 0, 1);
         assertDoesNotThrow(() -> need.requireDriver(tight));
         UserError error = assertThrows(UserError.class, () -> need.requireTasks(tight, 4, 4));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(
-                error.getMessage().startsWith("The driver has 6 MiB of memory, expected at least 7 MiB: "),
+                error.getMessage().startsWith("The driver has 7 MiB of memory, expected at least 11 MiB: "),
                 error.getMessage());
-        // in parts that run one after the other it would fit
+        // one after the other they would fit
         assertDoesNotThrow(() -> need.requireTasks(tight, 4, 2));
-        ClusterMemory executors = new ClusterMemory(false, 6 * MEBIBYTE, MEBIBYTE, 1);
+        ClusterMemory executors = new ClusterMemory(false, 7 * MEBIBYTE, MEBIBYTE, 1);
         assertTrue(assertThrows(UserError.class, () -> need.requireTasks(executors, 4, 4))
                 .getMessage()
-                .startsWith("The executor has 1 MiB of memory, expected at least 2 MiB: "));
+                .startsWith("The executor has 1 MiB of memory, expected at least 3 MiB: "));
     }
 
     @Test

@@ -51,7 +51,8 @@ final class LoopbackGroup implements StepEngine {
             groups.add(workers);
             for (int rank = 0; rank < tasksOfEach; rank++) {
                 int partition = executor * tasksOfEach + rank;
-                PartitionShards rows = PartitionShards.read(assignment, partition, new LocalStorage());
+                PartitionShards rows = PartitionShards.read(
+                        assignment, partition, (source, wanted) -> source.read(wanted, new LocalStorage()));
                 workers.join(rank, new ShardWorker(spec, rows));
             }
             Optional<ExecutorEndpoint> endpoint = endpoint(conf);

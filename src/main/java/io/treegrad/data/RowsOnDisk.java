@@ -1,0 +1,253 @@
+package io.treegrad.data;
+
+import io.treegrad.network.Batch;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.RandomAccessFile;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * Rows of bytes or of floats in a file of this process, for data that is larger than memory: a row is read when it is asked
+ * for, most often from the system's cache of files. Of each row only its place is in memory. Rows of a step lie anywhere in
+ * the file, so none are read ahead.
+ *
+ * <p>The file has no name any more once it is open: its space is free as soon as the process ends, however that happens. A
+ * {@link RandomAccessFile} and no channel, since an interrupted task would close a channel for all others.
+ *
+ * <p>For several threads, one at a time.
+ */
+public final class RowsOnDisk implements Rows {
+    private static final long serialVersionUID = 1;
+
+    /** Rows are collected to this size before they are written. */
+    private static final int WRITTEN_BYTES = 1 << 20;
+
+    /** Names a new file on a local disk, wherever it is called. */
+    public interface Scratch extends Serializable {
+        Path newFile() throws IOException;
+    }
+
+    /** Takes rows piece by piece. */
+    public static final class Builder {
+        private final Scratch scratch;
+        private final RandomAccessFile file;
+        private final long[] starts;
+        private ByteBuffer collected = ByteBuffer.allocate(WRITTEN_BYTES);
+        private int rows;
+        private Rows one;
+
+        /** @param count of all rows */
+        public Builder(Scratch scratch, int count) throws IOException {
+            this.scratch = scratch;
+            this.file = unnamed(scratch);
+            this.starts = new long[count + 1];
+        }
+
+        /** Adds the next rows, at least one, of the same kind and features as those before. */
+        public Builder add(Rows piece) throws IOException {
+            if (one == null) {
+                one = piece.select(new int[] {0});
+            }
+            for (int row = 0; row < piece.count(); row++) {
+                int bytes = piece.storedBytes(row);
+                if (bytes > collected.remaining()) {
+                    flush();
+                }
+                if (bytes > collected.capacity()) {
+                    collected = ByteBuffer.allocate(bytes);
+                }
+                piece.store(row, collected);
+                rows++;
+                starts[rows] = starts[rows - 1] + bytes;
+            }
+            return this;
+        }
+
+        private void flush() throws IOException {
+            file.write(collected.array(), 0, collected.position());
+            collected.clear();
+        }
+
+        public RowsOnDisk build() throws IOException {
+            if (rows != starts.length - 1) {
+                throw new IllegalStateException(rows + " rows were added, expected " + (starts.length - 1) + ".");
+            }
+            flush();
+            return new RowsOnDisk(scratch, file, starts, one);
+        }
+
+        /** Gives the space on the disk back, if nothing was built. */
+        public void discard() throws IOException {
+            file.close();
+        }
+    }
+
+    private static RandomAccessFile unnamed(Scratch scratch) throws IOException {
+        Path path = scratch.newFile();
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        Files.delete(path);
+        return file;
+    }
+
+    private final Scratch scratch;
+    private transient RandomAccessFile file;
+    /** Where each row begins in the file, and where the last one ends.   [rows + 1] */
+    private final long[] starts;
+    /** A single row, the one that was read last. */
+    private final Rows one;
+
+    private transient int current = -1;
+    private transient byte[] stored = {};
+
+    private RowsOnDisk(Scratch scratch, RandomAccessFile file, long[] starts, Rows one) {
+        this.scratch = scratch;
+        this.file = file;
+        this.starts = starts;
+        this.one = one;
+    }
+
+    /** A row as the only one of its kind, until the next call. */
+    private Rows at(int row) {
+        if (row != current) {
+            int bytes = storedBytes(row);
+            if (stored.length < bytes) {
+                stored = Arrays.copyOf(stored, bytes);
+            }
+            try {
+                file.seek(starts[row]);
+                file.readFully(stored, 0, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            one.restore(ByteBuffer.wrap(stored, 0, bytes));
+            current = row;
+        }
+        return one;
+    }
+
+    @Override
+    public int count() {
+        return starts.length - 1;
+    }
+
+    @Override
+    public int features() {
+        return one.features();
+    }
+
+    @Override
+    public boolean areBytes() {
+        return one.areBytes();
+    }
+
+    @Override
+    public boolean areWeighted() {
+        return one.areWeighted();
+    }
+
+    /** In memory: of the places of rows. */
+    @Override
+    public long bytes() {
+        return starts.length * (long) Long.BYTES;
+    }
+
+    @Override
+    public synchronized float target(int row) {
+        return at(row).target(0);
+    }
+
+    @Override
+    public synchronized float weight(int row) {
+        return at(row).weight(0);
+    }
+
+    @Override
+    public synchronized float value(int row, int feature) {
+        return at(row).value(0, feature);
+    }
+
+    @Override
+    public synchronized int nonZero(int row, int[] nonZeroFeatures, float[] nonZeroValues) {
+        return at(row).nonZero(0, nonZeroFeatures, nonZeroValues);
+    }
+
+    /** In memory. */
+    @Override
+    public synchronized Rows select(int[] positions) {
+        int[] only = {0};
+        return positions.length == 0
+                ? one.select(positions)
+                : Rows.join(Arrays.stream(positions)
+                        .mapToObj(row -> at(row).select(only))
+                        .toList());
+    }
+
+    @Override
+    public synchronized long valuesHash(int row) {
+        return at(row).valuesHash(0);
+    }
+
+    @Override
+    public synchronized void scaleInto(int row, Scaling scaling, float[] target, int at) {
+        at(row).scaleInto(0, scaling, target, at);
+    }
+
+    @Override
+    public Batch newBatch(int capacity) {
+        return one.newBatch(capacity);
+    }
+
+    @Override
+    public synchronized void addTo(Batch batch, int row, Scaling scaling) {
+        at(row).addTo(batch, 0, scaling);
+    }
+
+    @Override
+    public synchronized void addTo(MessageDigest digest, int row) {
+        at(row);
+        digest.update(stored, 0, storedBytes(row));
+    }
+
+    @Override
+    public int storedBytes(int row) {
+        return Math.toIntExact(starts[row + 1] - starts[row]);
+    }
+
+    @Override
+    public synchronized void store(int row, ByteBuffer target) {
+        at(row);
+        target.put(stored, 0, storedBytes(row));
+    }
+
+    @Override
+    public void restore(ByteBuffer stored) {
+        throw new UnsupportedOperationException("rows on disk do not change");
+    }
+
+    private synchronized void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        for (int row = 0; row < count(); row++) {
+            at(row);
+            out.write(stored, 0, storedBytes(row));
+        }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        current = -1;
+        stored = new byte[WRITTEN_BYTES];
+        file = unnamed(scratch);
+        for (long left = starts[count()]; left > 0; ) {
+            int read = in.read(stored, 0, (int) Math.min(stored.length, left));
+            file.write(stored, 0, read);
+            left -= read;
+        }
+    }
+}

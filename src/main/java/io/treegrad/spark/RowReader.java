@@ -1,0 +1,102 @@
+package io.treegrad.spark;
+
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.RowsOnDisk;
+import io.treegrad.data.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.spark.SparkEnv;
+
+/**
+ * Reads the rows of a partition: into memory where they fit, else piece by piece into a file in a local directory of Spark
+ * ({@code spark.local.dir}). Which of the two decides no bit of any result.
+ */
+final class RowReader implements PartitionShards.Reader {
+    /** Spark takes this from each heap first. */
+    private static final long RESERVED_BYTES = 300L << 20;
+    /** Of the rest, what rows may take: Spark keeps 0.6 of it for blocks and what tasks sort, the rest is for buffers. */
+    private static final double SHARE_OF_ROWS = 0.5;
+
+    private static final long LEAST_PIECE_BYTES = 4L << 20;
+    /** As many pieces of floats would fill the memory; one of them is in memory beside the buffers of the format. */
+    private static final int PIECES = 8;
+
+    private final Storage storage;
+    private final RowsOnDisk.Scratch scratch;
+    /** What the rows of the partition may still take. */
+    private long memoryBytes;
+
+    /** @param memoryBytes {@link #memoryOfPartition} */
+    RowReader(Storage storage, long memoryBytes) {
+        this(storage, memoryBytes, RowReader::newFile);
+    }
+
+    RowReader(Storage storage, long memoryBytes, RowsOnDisk.Scratch scratch) {
+        this.storage = storage;
+        this.memoryBytes = memoryBytes;
+        this.scratch = scratch;
+    }
+
+    /**
+     * How many bytes of memory the rows of a partition may take.
+     *
+     * @param partitions of which each executor gets its share
+     */
+    static long memoryOfPartition(Cluster cluster, int partitions) {
+        ClusterMemory memory = cluster.memory();
+        int processes =
+                memory.isShared() ? 1 : Math.max(1, cluster.executorPlaces().size());
+        long heap = memory.isShared() ? memory.driverBytes() : memory.executorBytes();
+        return memoryOfRows(heap) / ((partitions + processes - 1) / processes);
+    }
+
+    /** How many bytes all rows in a process with such a heap may take. */
+    static long memoryOfRows(long heapBytes) {
+        return (long) (SHARE_OF_ROWS * Math.max(0, heapBytes - RESERVED_BYTES));
+    }
+
+    @Override
+    public Rows read(RowSource source, RowSet wanted) throws IOException {
+        Rows rows = memoryOrDisk(source, wanted);
+        memoryBytes = Math.max(0, memoryBytes - rows.bytes());
+        return rows;
+    }
+
+    private Rows memoryOrDisk(RowSource source, RowSet wanted) throws IOException {
+        long size = wanted.size();
+        long floats = size * source.features();
+        if (floats <= Integer.MAX_VALUE && floats * Float.BYTES <= memoryBytes) {
+            return source.read(wanted, storage);
+        }
+        long piece = Math.max(1, Math.max(LEAST_PIECE_BYTES, memoryBytes / PIECES) / Float.BYTES / source.features());
+        if (size <= piece) {
+            return source.read(wanted, storage);
+        }
+        Rows first = source.read(wanted.slice(0, piece), storage);
+        if (floats <= Integer.MAX_VALUE && first.bytes() / first.count() * size <= memoryBytes) {
+            return source.read(wanted, storage);
+        }
+        RowsOnDisk.Builder rows = new RowsOnDisk.Builder(scratch, Math.toIntExact(size));
+        try {
+            rows.add(first);
+            for (long from = piece; from < size; from += piece) {
+                rows.add(source.read(wanted.slice(from, Math.min(size, from + piece)), storage));
+            }
+            return rows.build();
+        } catch (IOException | RuntimeException failure) {
+            rows.discard();
+            throw failure;
+        }
+    }
+
+    private static Path newFile() {
+        return SparkEnv.get()
+                .blockManager()
+                .diskBlockManager()
+                .createTempLocalBlock()
+                ._2()
+                .toPath();
+    }
+}

@@ -1,0 +1,51 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.treegrad.data.ByteRows;
+import io.treegrad.data.LocalStorage;
+import io.treegrad.data.RowSet;
+import io.treegrad.data.RowSource;
+import io.treegrad.data.Rows;
+import io.treegrad.data.RowsOnDisk;
+import io.treegrad.data.SyntheticDigits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowReaderTest {
+    private static final LocalStorage STORAGE = new LocalStorage();
+    /** As floats 12.5 MB, as bytes about 1 MB. */
+    private static final RowSource DIGITS = new SyntheticDigits(1, 0, 4000);
+
+    @TempDir
+    static Path directory;
+
+    private static RowReader reader(long memoryBytes) {
+        return new RowReader(STORAGE, memoryBytes, () -> Files.createTempFile(directory, "rows", ""));
+    }
+
+    @Test
+    void rowsStayOnDiskOnlyWhereMemoryHasNoRoom() throws IOException {
+        RowSet most = RowSet.range(5, 3990);
+        Rows expected = DIGITS.read(most, STORAGE);
+        assertInstanceOf(ByteRows.class, reader(20_000_000).read(DIGITS, most));
+        assertInstanceOf(ByteRows.class, reader(expected.bytes() * 11 / 10).read(DIGITS, most));
+        Rows onDisk = reader(expected.bytes() / 2).read(DIGITS, most);
+        assertInstanceOf(RowsOnDisk.class, onDisk);
+        RowSet all = RowSet.range(0, most.size());
+        assertEquals(expected.sha256(all), onDisk.sha256(all));
+    }
+
+    @Test
+    void theRowsOfOneSourceLeaveLessRoomForThoseOfTheNext() throws IOException {
+        RowSet all = RowSet.range(0, 4000);
+        long bytes = DIGITS.read(all, STORAGE).bytes();
+        RowReader reader = reader(bytes * 3 / 2);
+        assertInstanceOf(ByteRows.class, reader.read(DIGITS, all));
+        assertInstanceOf(RowsOnDisk.class, reader.read(DIGITS, all));
+    }
+}
