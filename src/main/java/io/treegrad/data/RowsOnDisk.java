@@ -4,11 +4,9 @@ import io.treegrad.network.Batch;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.RandomAccessFile;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -17,9 +15,6 @@ import java.util.Arrays;
  * Rows of bytes or of floats in a file of this process, for data that is larger than memory: a row is read when it is asked
  * for, most often from the system's cache of files. Of each row only its place is in memory. Rows of a step lie anywhere in
  * the file, so none are read ahead.
- *
- * <p>The file has no name any more once it is open: its space is free as soon as the process ends, however that happens. A
- * {@link RandomAccessFile} and no channel, since an interrupted task would close a channel for all others.
  *
  * <p>For several threads, one at a time.
  */
@@ -37,7 +32,7 @@ public final class RowsOnDisk implements Rows {
     /** Takes rows piece by piece. */
     public static final class Builder {
         private final Scratch scratch;
-        private final RandomAccessFile file;
+        private final ScratchFile file;
         private final long[] starts;
         private ByteBuffer collected = ByteBuffer.allocate(WRITTEN_BYTES);
         private int rows;
@@ -46,7 +41,7 @@ public final class RowsOnDisk implements Rows {
         /** @param count of all rows */
         public Builder(Scratch scratch, int count) throws IOException {
             this.scratch = scratch;
-            this.file = unnamed(scratch);
+            this.file = new ScratchFile(scratch.newFile());
             this.starts = new long[count + 1];
         }
 
@@ -71,7 +66,7 @@ public final class RowsOnDisk implements Rows {
         }
 
         private void flush() throws IOException {
-            file.write(collected.array(), 0, collected.position());
+            file.append(collected.array(), collected.position());
             collected.clear();
         }
 
@@ -89,15 +84,8 @@ public final class RowsOnDisk implements Rows {
         }
     }
 
-    private static RandomAccessFile unnamed(Scratch scratch) throws IOException {
-        Path path = scratch.newFile();
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        Files.delete(path);
-        return file;
-    }
-
     private final Scratch scratch;
-    private transient RandomAccessFile file;
+    private transient ScratchFile file;
     /** Where each row begins in the file, and where the last one ends.   [rows + 1] */
     private final long[] starts;
     /** A single row, the one that was read last. */
@@ -106,7 +94,7 @@ public final class RowsOnDisk implements Rows {
     private transient int current = -1;
     private transient byte[] stored = {};
 
-    private RowsOnDisk(Scratch scratch, RandomAccessFile file, long[] starts, Rows one) {
+    private RowsOnDisk(Scratch scratch, ScratchFile file, long[] starts, Rows one) {
         this.scratch = scratch;
         this.file = file;
         this.starts = starts;
@@ -121,8 +109,7 @@ public final class RowsOnDisk implements Rows {
                 stored = Arrays.copyOf(stored, bytes);
             }
             try {
-                file.seek(starts[row]);
-                file.readFully(stored, 0, bytes);
+                file.read(starts[row], stored, bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -243,10 +230,10 @@ public final class RowsOnDisk implements Rows {
         in.defaultReadObject();
         current = -1;
         stored = new byte[WRITTEN_BYTES];
-        file = unnamed(scratch);
+        file = new ScratchFile(scratch.newFile());
         for (long left = starts[count()]; left > 0; ) {
             int read = in.read(stored, 0, (int) Math.min(stored.length, left));
-            file.write(stored, 0, read);
+            file.append(stored, read);
             left -= read;
         }
     }
