@@ -1,6 +1,7 @@
 package io.treegrad.data;
 
 import io.treegrad.network.Batch;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -29,24 +30,29 @@ public final class RowsOnDisk implements Rows {
         Path newFile() throws IOException;
     }
 
-    /** Takes rows piece by piece. */
-    public static final class Builder {
+    /** Takes rows piece by piece. Each method throws an {@link UncheckedIOException} if the disk fails. */
+    public static final class Builder implements Closeable {
         private final Scratch scratch;
         private final ScratchFile file;
         private final long[] starts;
         private ByteBuffer collected = ByteBuffer.allocate(WRITTEN_BYTES);
         private int rows;
         private Rows one;
+        private boolean isBuilt;
 
         /** @param count of all rows */
-        public Builder(Scratch scratch, int count) throws IOException {
+        public Builder(Scratch scratch, int count) {
             this.scratch = scratch;
-            this.file = new ScratchFile(scratch.newFile());
+            try {
+                this.file = new ScratchFile(scratch.newFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             this.starts = new long[count + 1];
         }
 
         /** Adds the next rows, at least one, of the same kind and features as those before. */
-        public Builder add(Rows piece) throws IOException {
+        public Builder add(Rows piece) {
             if (one == null) {
                 one = piece.select(new int[] {0});
             }
@@ -65,22 +71,30 @@ public final class RowsOnDisk implements Rows {
             return this;
         }
 
-        private void flush() throws IOException {
-            file.append(collected.array(), collected.position());
+        private void flush() {
+            try {
+                file.append(collected.array(), collected.position());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             collected.clear();
         }
 
-        public RowsOnDisk build() throws IOException {
+        public RowsOnDisk build() {
             if (rows != starts.length - 1) {
                 throw new IllegalStateException(rows + " rows were added, expected " + (starts.length - 1) + ".");
             }
             flush();
+            isBuilt = true;
             return new RowsOnDisk(scratch, file, starts, one);
         }
 
-        /** Gives the space on the disk back, if nothing was built. */
-        public void discard() throws IOException {
-            file.close();
+        /** Gives the space on the disk back if nothing was built. */
+        @Override
+        public void close() throws IOException {
+            if (!isBuilt) {
+                file.close();
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.RowsOnDisk;
 import io.treegrad.data.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.spark.SparkEnv;
 
@@ -78,16 +80,26 @@ final class RowReader implements PartitionShards.Reader {
         if (floats <= Integer.MAX_VALUE && first.bytes() / first.count() * size <= memoryBytes) {
             return source.read(wanted, storage);
         }
-        RowsOnDisk.Builder rows = new RowsOnDisk.Builder(scratch, Math.toIntExact(size));
-        try {
+        return onDisk(source, wanted, first);
+    }
+
+    /** @param first the rows of the first piece, as many as the others have at most */
+    private Rows onDisk(RowSource source, RowSet wanted, Rows first) throws IOException {
+        try (RowsOnDisk.Builder rows = new RowsOnDisk.Builder(scratch, Math.toIntExact(wanted.size()))) {
             rows.add(first);
-            for (long from = piece; from < size; from += piece) {
-                rows.add(source.read(wanted.slice(from, Math.min(size, from + piece)), storage));
+            for (long from = first.count(); from < wanted.size(); from += first.count()) {
+                RowSet piece = wanted.slice(from, Math.min(wanted.size(), from + first.count()));
+                rows.add(source.read(piece, storage));
             }
             return rows.build();
-        } catch (IOException | RuntimeException failure) {
-            rows.discard();
-            throw failure;
+        } catch (UncheckedIOException failure) {
+            throw new UserError(
+                    UserError.Kind.CANNOT_WRITE,
+                    ("Rows of %s have no room in memory and cannot be written to a local directory of Spark (%s), expected"
+                                    + " free space for all of them. Make room there, name another place (spark.local.dir),"
+                                    + " or give executors more memory.")
+                            .formatted(source.describe(), failure.getCause().getMessage()),
+                    failure);
         }
     }
 

@@ -163,6 +163,6 @@ class RowsOnDiskTest {
         RowsOnDisk.Builder builder = new RowsOnDisk.Builder(RowsOnDiskTest::newFile, ROWS + 1);
         builder.add(kinds(3).get(0));
         assertThrows(IllegalStateException.class, builder::build);
-        builder.discard();
+        builder.close();
     }
 }

@@ -2,7 +2,10 @@ package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.RowSet;
@@ -47,5 +50,14 @@ class RowReaderTest {
         RowReader reader = reader(bytes * 3 / 2);
         assertInstanceOf(ByteRows.class, reader.read(DIGITS, all));
         assertInstanceOf(RowsOnDisk.class, reader.read(DIGITS, all));
+    }
+
+    @Test
+    void aDiskThatCannotBeWrittenIsTold() {
+        Path nowhere = directory.resolve("removed").resolve("rows");
+        UserError error = assertThrows(
+                UserError.class, () -> new RowReader(STORAGE, 0, () -> nowhere).read(DIGITS, RowSet.range(0, 4000)));
+        assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+        assertTrue(error.getMessage().contains("spark.local.dir"), error.getMessage());
     }
 }
