@@ -189,11 +189,15 @@ class RunFollowersIT {
                     "loss_Value",
                     "gradientNorm_Value",
                     "gradientShare_Value",
+                    "computeShare_Value",
+                    "exchangeShare_Value",
                     "evaluationSeconds_Value",
                     "checkpointSeconds_Value",
                     "restarts_Value")) {
                 assertTrue(value(text, name) >= 0, () -> name + " in " + text);
             }
+            double parts = value(text, "computeShare_Value") + value(text, "exchangeShare_Value");
+            assertTrue(parts > 0 && parts < value(text, "gradientShare_Value") + 0.1, text);
             assertTrue(value(text, "rows_Count") > 100 * value(text, "steps_Count") / 2, text);
             String jobs = text(URI.create("http://127.0.0.1:" + port + "/jobs/"));
             assertTrue(jobs.contains("Read the rows"), "the pages of Spark say what a job is for");

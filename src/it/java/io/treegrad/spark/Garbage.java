@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.network.GradientSum;
 import io.treegrad.network.TreeSum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,8 +53,8 @@ final class Garbage {
         messages.add("nonsense");
         messages.add(new byte[100_000]);
         messages.add(new Object[] {new byte[100_000], new float[1000]});
-        Object[] stranger = Message.encode(
-                new ExecutorReport("treegrad-no-such-group-1", "0 at here", null, 2, 1, new TreeSum<>(9)));
+        Object[] stranger = Message.encode(new ExecutorReport(
+                "treegrad-no-such-group-1", "0 at here", null, 2, 1, new Answer<>(new TreeSum<GradientSum>(9), 1)));
         messages.add(stranger);
         byte[] bytes = (byte[]) stranger[0];
         messages.add(new Object[] {Arrays.copyOf(bytes, bytes.length / 2)});

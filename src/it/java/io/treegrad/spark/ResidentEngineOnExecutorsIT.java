@@ -18,6 +18,10 @@ import io.treegrad.data.TableLabel;
 import io.treegrad.formats.CsvTable;
 import io.treegrad.network.GradientSum;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +59,14 @@ class ResidentEngineOnExecutorsIT {
     void start(StandaloneCluster shared) throws IOException {
         processes = shared;
         expected = trial.oracle(STORAGE);
-        cluster = Cluster.start("resident", processes.conf(2).set(ExchangeChoice.KEY, "sliced"));
+        cluster = Cluster.start(
+                "resident",
+                processes
+                        .conf(2)
+                        .set(ExchangeChoice.KEY, "sliced")
+                        .set("spark.ui.enabled", "true")
+                        .set("spark.ui.port", "0")
+                        .set("spark.metrics.conf", "conf/metrics.properties"));
         assertEquals(SLOTS, cluster.awaitSlots(120));
     }
 
@@ -99,6 +110,30 @@ class ResidentEngineOnExecutorsIT {
     @Test
     void groupsOfTwoGiveTheBitsOfTheOracle() {
         assertEquals(expected, train(LONG));
+    }
+
+    @Test
+    void metricsTellComputationFromExchange() throws IOException, InterruptedException {
+        RunMetrics.ofDriver().begin();
+        train(LONG);
+        URI ui = URI.create(cluster.context().sc().uiWebUrl().get());
+        String text = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ui.getPort() + "/metrics/prometheus/"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        double compute = metric(text, "computeShare");
+        double exchange = metric(text, "exchangeShare");
+        assertTrue(compute > 0 && exchange > 0 && compute + exchange < 1, compute + " and " + exchange);
+    }
+
+    private static double metric(String text, String name) {
+        return text.lines()
+                .filter(line -> line.contains("RunMetrics") && line.contains(name + "_Value{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " in " + text));
     }
 
     @Test

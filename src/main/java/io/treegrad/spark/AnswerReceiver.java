@@ -33,7 +33,7 @@ final class AnswerReceiver {
     StreamCallbackWithID receive(
             StreamHeader.Node header,
             int length,
-            Consumer<TreeSum<GradientSum>> whenWhole,
+            Consumer<Answer<GradientSum>> whenWhole,
             Consumer<Throwable> whenBroken) {
         if (answering != header.number()) {
             answering = header.number();
@@ -55,7 +55,7 @@ final class AnswerReceiver {
                 () -> {
                     answer.putNode(header.firstLeaf(), header.level(), sum);
                     if (++whole == header.nodes()) {
-                        whenWhole.accept(answer);
+                        whenWhole.accept(new Answer<>(answer, header.computeNanos()));
                     }
                 },
                 whenBroken);

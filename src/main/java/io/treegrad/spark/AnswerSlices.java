@@ -16,12 +16,14 @@ final class AnswerSlices {
     private final List<GradientSum> copies = new ArrayList<>();
     private long number;
     private TreeSum<GradientSum> sum;
+    private long computeNanos;
     private Slicing slicing;
 
     /** @param answer to the request of that number; it must not change before the last slice is sent and copied */
-    void set(long request, TreeSum<GradientSum> answer, Slicing cut) {
+    void set(long request, Answer<GradientSum> answer, Slicing cut) {
         number = request;
-        sum = answer;
+        sum = answer.sum();
+        computeNanos = answer.computeNanos();
         slicing = cut;
         int[] written = {0};
         sum.forEach((firstLeaf, level, node) -> {
@@ -40,7 +42,14 @@ final class AnswerSlices {
         sum.forEach((firstLeaf, level, node) -> {
             FloatSender sender = senders.get(sent[0]++);
             StreamHeader header = new StreamHeader.Node(
-                    number, slice, sum.nodes(), firstLeaf, level, node.counts(), sender.checksum(from, to));
+                    number,
+                    slice,
+                    sum.nodes(),
+                    firstLeaf,
+                    level,
+                    node.counts(),
+                    computeNanos,
+                    sender.checksum(from, to));
             sender.send(header, receiver, from, to, whenBroken);
         });
     }

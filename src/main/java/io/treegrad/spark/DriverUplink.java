@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.TreeSum;
 import java.util.concurrent.locks.LockSupport;
 
 /** The way from the leading task of an executor to the driver over Spark's plugin RPC. The executor asks; the driver replies. */
@@ -26,7 +25,7 @@ final class DriverUplink {
     }
 
     /** Tells the answer to a request. */
-    ExecutorReport.Reply tell(long number, TreeSum<?> answer) {
+    ExecutorReport.Reply tell(long number, Answer<?> answer) {
         ExecutorReport report = last.with(number, answer);
         last = last.with(number, null);
         return send(Message.encode(report));

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.TreeSum;
 import java.util.Optional;
 
 /** The way of requests from the driver to the executors of a worker group. */
@@ -9,7 +8,7 @@ interface Exchange extends AutoCloseable {
     @FunctionalInterface
     interface Answers {
         /** @param number of the request that it answers */
-        void take(String executor, long number, TreeSum<?> answer);
+        void take(String executor, long number, Answer<?> answer);
     }
 
     /** Brings a request to every executor. */

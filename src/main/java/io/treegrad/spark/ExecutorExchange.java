@@ -219,9 +219,9 @@ final class ExecutorExchange implements AutoCloseable {
             throw new IllegalArgumentException(header + " from executor " + peer + " at request " + asked);
         }
 
-        private void take(TreeSum<GradientSum> answer) {
+        private void take(Answer<GradientSum> answer) {
             synchronized (answers) {
-                answers.add(answer);
+                answers.add(answer.sum());
                 answersTaken.advanceTo(++answersCounted);
             }
         }
@@ -259,8 +259,8 @@ final class ExecutorExchange implements AutoCloseable {
      * @param check called now and then while waiting for others; throws to give up
      * @throws Broken if a connection broke first
      */
-    void answer(long number, TreeSum<GradientSum> sum, Runnable check) {
-        own.set(number, sum, slicing);
+    void answer(long number, Answer<GradientSum> answer, Runnable check) {
+        own.set(number, answer, slicing);
         if (slicing.slices() == 1) {
             own.send(0, driver, failure -> breakOffFromDriver(Transport.reason(failure)));
             return;
@@ -276,8 +276,10 @@ final class ExecutorExchange implements AutoCloseable {
         }
         int length = slicing.length(rank);
         joined.write(total.total().gradient(), 0, length);
+        int checksum = joined.checksum(0, length);
+        long nanos = answer.computeNanos();
         total.forEach((firstLeaf, level, node) -> joined.send(
-                new StreamHeader.Node(number, rank, 1, firstLeaf, level, node.counts(), joined.checksum(0, length)),
+                new StreamHeader.Node(number, rank, 1, firstLeaf, level, node.counts(), nanos, checksum),
                 driver,
                 0,
                 length,

@@ -1,6 +1,5 @@
 package io.treegrad.spark;
 
-import io.treegrad.network.TreeSum;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -15,7 +14,7 @@ import java.util.Objects;
  * @param answered number of the last request it has answered; 0 for none
  * @param answer to that request, joined over its members; null when it was told before
  */
-record ExecutorReport(String group, String executor, String address, int members, long answered, TreeSum<?> answer)
+record ExecutorReport(String group, String executor, String address, int members, long answered, Answer<?> answer)
         implements Serializable {
     ExecutorReport {
         Objects.requireNonNull(group);
@@ -26,8 +25,8 @@ record ExecutorReport(String group, String executor, String address, int members
     }
 
     /** The next report, with an answer or, if that is null, without. */
-    ExecutorReport with(long number, TreeSum<?> sum) {
-        return new ExecutorReport(group, executor, address, members, number, sum);
+    ExecutorReport with(long number, Answer<?> next) {
+        return new ExecutorReport(group, executor, address, members, number, next);
     }
 
     /** What the driver has to say to an executor. */

@@ -37,6 +37,7 @@ final class LocalWorkerGroup implements WorkerGroup, Slices {
 
         volatile ShardWorker worker;
         TreeSum<?> answer;
+        long computeNanos;
 
         boolean take(long number) {
             long last = taken.get();
@@ -121,11 +122,10 @@ final class LocalWorkerGroup implements WorkerGroup, Slices {
     }
 
     @Override
-    public <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check) {
-        long number = begin(
-                rank -> members[rank].answer = request.answer(members[rank].worker),
-                rank -> request.prepareNext(members[rank].worker));
+    public <T extends Sum<T>> Answer<T> ask(Request<T> request, Runnable check) {
+        long number = begin(rank -> compute(request, members[rank]), rank -> request.prepareNext(members[rank].worker));
         List<TreeSum<T>> answers = new ArrayList<>(members.length);
+        long computeNanos = 0;
         for (int rank = 0; rank < members.length; rank++) {
             if (rank > 0) {
                 awaitedRank = rank;
@@ -134,8 +134,15 @@ final class LocalWorkerGroup implements WorkerGroup, Slices {
             @SuppressWarnings("unchecked") // the answer to a Request<T>
             TreeSum<T> answer = (TreeSum<T>) members[rank].answer;
             answers.add(answer);
+            computeNanos = Math.max(computeNanos, members[rank].computeNanos);
         }
-        return request.join(answers, this);
+        return new Answer<>(request.join(answers, this), computeNanos);
+    }
+
+    private static void compute(Request<?> request, Member member) {
+        long before = System.nanoTime();
+        member.answer = request.answer(member.worker);
+        member.computeNanos = System.nanoTime() - before;
     }
 
     /**

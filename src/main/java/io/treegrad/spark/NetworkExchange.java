@@ -106,7 +106,11 @@ final class NetworkExchange extends RpcHandler implements Exchange {
                         answers.take(
                                 executor,
                                 node.number(),
-                                last ? whole : new TreeSum<>(spec.steps().shards()));
+                                new Answer<>(
+                                        last
+                                                ? whole
+                                                : new TreeSum<>(spec.steps().shards()),
+                                        node.computeNanos()));
                     },
                     broken -> fail(this, broken));
         }

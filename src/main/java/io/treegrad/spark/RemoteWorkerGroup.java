@@ -32,7 +32,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
     private final SparkConf conf;
     private final SecurityManager security;
     private final Map<String, ExecutorReport> joined = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<TreeSum<?>> answers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Answer<?>> answers = new ConcurrentLinkedQueue<>();
     private final EventCount arrivals = new EventCount();
     private final Map<String, Long> answeredByExecutor = new ConcurrentHashMap<>();
     private volatile Exchange exchange;
@@ -78,7 +78,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
     }
 
     /** Takes the first answer of each executor to the current request. */
-    private synchronized void take(String executor, long answered, TreeSum<?> answer) {
+    private synchronized void take(String executor, long answered, Answer<?> answer) {
         if (answered == number && answeredByExecutor.getOrDefault(executor, 0L) < number) {
             answeredByExecutor.put(executor, answered);
             answers.add(answer);
@@ -92,7 +92,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
     }
 
     @Override
-    public <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check) {
+    public <T extends Sum<T>> Answer<T> ask(Request<T> request, Runnable check) {
         if (exchange == null) {
             exchange = chooseExchange();
         }
@@ -102,17 +102,19 @@ final class RemoteWorkerGroup implements WorkerGroup {
         int executors = joined.size();
         Runnable checkAll = alsoChecking(exchange, check);
         TreeSum<T> sum = null;
+        long computeNanos = 0;
         for (int i = 0; i < executors; i++) {
             arrivals.await((asked - 1) * executors + i + 1, false, checkAll);
             @SuppressWarnings("unchecked") // only answers to this request are let in
-            TreeSum<T> answer = (TreeSum<T>) answers.remove();
+            Answer<T> answer = (Answer<T>) answers.remove();
             if (sum == null) {
-                sum = answer;
+                sum = answer.sum();
             } else {
-                sum.merge(answer);
+                sum.merge(answer.sum());
             }
+            computeNanos = Math.max(computeNanos, answer.computeNanos());
         }
-        return sum;
+        return new Answer<>(sum, computeNanos);
     }
 
     /** A broken connection is mostly the first sign of something that Spark can explain better, a little later. */

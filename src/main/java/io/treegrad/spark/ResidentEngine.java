@@ -75,10 +75,13 @@ public final class ResidentEngine implements StepEngine {
                     start();
                 }
                 long asked = System.nanoTime();
-                T total = workers.ask(request, checkUntil(limit.of(rowCount), request.toString()))
-                        .total();
-                limit.answered(rowCount, System.nanoTime() - asked);
-                return total;
+                Answer<T> answer = workers.ask(request, checkUntil(limit.of(rowCount), request.toString()));
+                long nanos = System.nanoTime() - asked;
+                limit.answered(rowCount, nanos);
+                if (request instanceof Request.Gradient) {
+                    RunMetrics.ofDriver().countGradient(nanos, answer.computeNanos());
+                }
+                return answer.sum().total();
             } catch (RuntimeException failure) {
                 stop();
                 RuntimeException cause = rows.cluster().unwrapped(failure);

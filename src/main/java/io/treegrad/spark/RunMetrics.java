@@ -24,6 +24,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
  *   loss                  mean loss of the last step
  *   gradientNorm          of the gradient of the objective, as the update took it, looked at once a second
  *   gradientShare         share of training that waited for gradients: computation and exchange
+ *   computeShare          share of training in which the slowest task computed gradients; NaN with a job a step
+ *   exchangeShare         share of training in which parameters, gradients and threads were on their way; likewise
  *   evaluationSeconds     that evaluations took altogether
  *   checkpointSeconds     that training waited for checkpoints
  *   restarts              of resident tasks
@@ -36,6 +38,8 @@ public final class RunMetrics implements TrainingObserver {
     private final Meter steps = new Meter();
     private final Meter rows = new Meter();
     private final LongAdder gradientNanos = new LongAdder();
+    private final LongAdder computeNanos = new LongAdder();
+    private final LongAdder exchangeNanos = new LongAdder();
     private final LongAdder evaluationNanos = new LongAdder();
     private final LongAdder restarts = new LongAdder();
     private volatile double checkpointSeconds;
@@ -78,7 +82,9 @@ public final class RunMetrics implements TrainingObserver {
         registry.register("rows", rows);
         gauge(registry, "loss", () -> loss);
         gauge(registry, "gradientNorm", () -> gradientNorm);
-        gauge(registry, "gradientShare", this::gradientShare);
+        gauge(registry, "gradientShare", () -> share(gradientNanos));
+        gauge(registry, "computeShare", () -> computeNanos.sum() == 0 ? Double.NaN : share(computeNanos));
+        gauge(registry, "exchangeShare", () -> computeNanos.sum() == 0 ? Double.NaN : share(exchangeNanos));
         gauge(registry, "evaluationSeconds", () -> evaluationNanos.sum() / 1e9);
         gauge(registry, "checkpointSeconds", () -> checkpointSeconds);
         gauge(registry, "restarts", () -> (double) restarts.sum());
@@ -89,14 +95,16 @@ public final class RunMetrics implements TrainingObserver {
         registry.register(name, gauge);
     }
 
-    private double gradientShare() {
+    private double share(LongAdder of) {
         long nanos = System.nanoTime() - begun;
-        return begun == 0 ? 0 : Math.min(1, (double) gradientNanos.sum() / Math.max(1, nanos));
+        return begun == 0 ? 0 : Math.min(1, (double) of.sum() / Math.max(1, nanos));
     }
 
     /** A training begins. */
     public void begin() {
         gradientNanos.reset();
+        computeNanos.reset();
+        exchangeNanos.reset();
         begun = System.nanoTime();
     }
 
@@ -108,6 +116,16 @@ public final class RunMetrics implements TrainingObserver {
         } finally {
             gradientNanos.add(System.nanoTime() - before);
         }
+    }
+
+    /**
+     * Counts a gradient of resident tasks.
+     *
+     * @param nanos that it took altogether, and {@code ofComputation} for the slowest of the tasks
+     */
+    void countGradient(long nanos, long ofComputation) {
+        computeNanos.add(ofComputation);
+        exchangeNanos.add(Math.max(0, nanos - ofComputation));
     }
 
     /** Evaluates, and counts how long. */

@@ -41,6 +41,7 @@ sealed interface StreamHeader {
                             bytes.getDouble(),
                             bytes.getDouble(),
                             bytes.getLong()),
+                    bytes.getLong(),
                     bytes.getInt());
         }
         throw new IllegalArgumentException("no header of a stream has " + bytes.remaining() + " bytes");
@@ -78,10 +79,12 @@ sealed interface StreamHeader {
      * @param nodes that the answer has in all
      * @param firstLeaf of this node
      * @param level of this node
+     * @param computeNanos as {@link Answer#computeNanos}
      */
-    record Node(long number, int slice, int nodes, int firstLeaf, int level, Counts counts, int checksum)
+    record Node(
+            long number, int slice, int nodes, int firstLeaf, int level, Counts counts, long computeNanos, int checksum)
             implements StreamHeader {
-        private static final int BYTES = 2 * Long.BYTES + 4 * Double.BYTES + 5 * Integer.BYTES;
+        private static final int BYTES = 3 * Long.BYTES + 4 * Double.BYTES + 5 * Integer.BYTES;
 
         @Override
         public ByteBuffer encode() {
@@ -96,6 +99,7 @@ sealed interface StreamHeader {
                     .putDouble(counts.correct())
                     .putDouble(counts.classified())
                     .putLong(counts.rows())
+                    .putLong(computeNanos)
                     .putInt(checksum)
                     .flip();
         }

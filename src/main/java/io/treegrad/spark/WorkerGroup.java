@@ -1,7 +1,6 @@
 package io.treegrad.spark;
 
 import io.treegrad.network.Sum;
-import io.treegrad.network.TreeSum;
 
 /** All workers of a barrier job, as the driver sees them: in its own JVM, or on executors. */
 interface WorkerGroup {
@@ -13,7 +12,7 @@ interface WorkerGroup {
      *
      * @param check called now and then while waiting; throws to give up
      */
-    <T extends Sum<T>> TreeSum<T> ask(Request<T> request, Runnable check);
+    <T extends Sum<T>> Answer<T> ask(Request<T> request, Runnable check);
 
     /** Whom an unfinished wait is for, in words. */
     String awaited();

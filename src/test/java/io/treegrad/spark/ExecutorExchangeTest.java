@@ -57,7 +57,7 @@ class ExecutorExchangeTest {
     }
 
     private static StreamHeader.Node node(long number, int slice, int nodes) {
-        return new StreamHeader.Node(number, slice, nodes, 0, 0, Sums.unweighted(0.5, 1, 2), 0);
+        return new StreamHeader.Node(number, slice, nodes, 0, 0, Sums.unweighted(0.5, 1, 2), 7, 0);
     }
 
     @Test

@@ -138,14 +138,16 @@ final class LoopbackGroup implements StepEngine {
     @Override
     public GradientSum sumAt(float[] theta, long step) {
         awaitExecutors();
-        return driver.ask(new Request.Gradient(theta, step), check()).total();
+        return driver.ask(new Request.Gradient(theta, step), check()).sum().total();
     }
 
     @Override
     public EvaluationSum evaluate(float[] theta, Part part) {
         awaitExecutors();
         int shards = trial.parts().get(part).shards().shards();
-        return driver.ask(new Request.Evaluation(theta, part, shards), check()).total();
+        return driver.ask(new Request.Evaluation(theta, part, shards), check())
+                .sum()
+                .total();
     }
 
     @Override

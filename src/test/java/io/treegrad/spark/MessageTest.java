@@ -44,11 +44,12 @@ class MessageTest {
 
     @Test
     void sumsThatCannotBeJoinedYetKeepTheirOwnFloats() {
-        Object[] message = Message.encode(new ExecutorReport("group", "7 at here", null, 2, 41, leaves(0, 1, 4)));
+        Object[] message =
+                Message.encode(new ExecutorReport("group", "7 at here", null, 2, 41, new Answer<>(leaves(0, 1, 4), 5)));
         assertEquals(3, message.length);
         @SuppressWarnings("unchecked") // that is what was encoded
         TreeSum<GradientSum> sum = (TreeSum<GradientSum>)
-                Message.decode(message, ExecutorReport.class).answer();
+                Message.decode(message, ExecutorReport.class).answer().sum();
         sum.merge(leaves(1, 2, 8));
         assertArrayEquals(new float[] {0, 15, 0}, sum.total().gradient());
     }

@@ -53,9 +53,9 @@ class NetworkExchangeTest {
 
     private static final WorkSpec SPEC = new WorkSpec(NETWORK, Scaling.unit(), new StepPlan(30, SHARDS, 30, 1));
 
-    private record Answer(String executor, long number, TreeSum<?> sum) {}
+    private record Arrived(String executor, long number, Answer<?> answer) {}
 
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Arrived> answers = new LinkedBlockingQueue<>();
     private ExecutorEndpoint endpoint;
     private ExecutorExchange executor;
     private NetworkExchange driver;
@@ -114,7 +114,7 @@ class NetworkExchangeTest {
                 SPEC,
                 ofDriver,
                 LoopbackGroup.security(ofDriver),
-                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                (name, number, answer) -> answers.add(new Arrived(name, number, answer)));
     }
 
     private void connect() throws IOException {
@@ -155,12 +155,13 @@ class NetworkExchangeTest {
         TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
         sum.put(0, gradient(1));
         sum.put(2, gradient(2));
-        executor.answer(number, sum, () -> {});
-        Answer answer = answers.poll(20, TimeUnit.SECONDS);
+        executor.answer(number, new Answer<>(sum, 1000 + number), () -> {});
+        Arrived answer = answers.poll(20, TimeUnit.SECONDS);
         assertEquals("7", answer.executor());
         assertEquals(number, answer.number());
+        assertEquals(1000 + number, answer.answer().computeNanos());
         @SuppressWarnings("unchecked") // that is what was sent
-        TreeSum<GradientSum> arrived = (TreeSum<GradientSum>) answer.sum();
+        TreeSum<GradientSum> arrived = (TreeSum<GradientSum>) answer.answer().sum();
         arrived.put(1, gradient(3));
         TreeSum<GradientSum> expected = new TreeSum<>(SHARDS);
         for (int leaf = 0; leaf < SHARDS; leaf++) {
@@ -225,7 +226,7 @@ class NetworkExchangeTest {
                 SPEC,
                 secure("a secret"),
                 LoopbackGroup.security(secure("a secret")),
-                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                (name, number, answer) -> answers.add(new Arrived(name, number, answer)));
         connect();
         assertStepArrives(1);
     }
@@ -239,7 +240,7 @@ class NetworkExchangeTest {
                 SPEC,
                 plain(),
                 LoopbackGroup.security(plain()),
-                (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                (name, number, answer) -> answers.add(new Arrived(name, number, answer)));
         connect();
         try (NetworkExchange stranger =
                 new NetworkExchange(SPEC, plain(), LoopbackGroup.security(plain()), (name, number, sum) -> {})) {
@@ -290,7 +291,7 @@ class NetworkExchangeTest {
         assertStepArrives(1);
         TreeSum<GradientSum> sum = new TreeSum<>(SHARDS);
         sum.put(0, gradient(1));
-        executor.answer(7, sum, () -> {});
+        executor.answer(7, new Answer<>(sum, 0), () -> {});
         Awaitility.await().until(() -> driver.failure().isPresent());
         String failure = driver.failure().get();
         assertTrue(failure.contains("an answer to request 7, expected one to request 1"), failure);
@@ -324,7 +325,7 @@ class NetworkExchangeTest {
                     SPEC,
                     plain(),
                     LoopbackGroup.security(plain()),
-                    (name, number, sum) -> answers.add(new Answer(name, number, sum)));
+                    (name, number, answer) -> answers.add(new Arrived(name, number, answer)));
             driver.connect("next", "7", endpoint.address());
             assertStepArrives(1);
             late.send(new ExecutorReport.Reply.Work(1, new Request.Gradient(random(9), 9)));

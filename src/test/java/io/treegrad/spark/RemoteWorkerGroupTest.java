@@ -14,6 +14,7 @@ import io.treegrad.network.Activation;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
+import io.treegrad.network.Sum;
 import io.treegrad.network.Sums;
 import io.treegrad.network.TreeSum;
 import java.util.List;
@@ -50,8 +51,11 @@ class RemoteWorkerGroupTest {
         group.dismiss();
     }
 
-    private ExecutorReport.Reply tell(String executor, int members, long answered, TreeSum<?> answer) throws Exception {
-        return tell(new ExecutorReport("group", executor, null, members, answered, answer));
+    /** The time of an answer is told as a nanosecond for each member. */
+    private <T extends Sum<T>> ExecutorReport.Reply tell(String executor, int members, long answered, TreeSum<T> answer)
+            throws Exception {
+        return tell(new ExecutorReport(
+                "group", executor, null, members, answered, answer == null ? null : new Answer<>(answer, members)));
     }
 
     private ExecutorReport.Reply tell(ExecutorReport report) throws Exception {
@@ -64,7 +68,7 @@ class RemoteWorkerGroupTest {
         return sum;
     }
 
-    private CompletableFuture<TreeSum<EvaluationSum>> ask() {
+    private CompletableFuture<Answer<EvaluationSum>> ask() {
         return CompletableFuture.supplyAsync(() -> group.ask(REQUEST, () -> {}));
     }
 
@@ -92,20 +96,21 @@ class RemoteWorkerGroupTest {
     void answerThatIsToldTwiceCountsOnce() throws Exception {
         tell("a", 2, 0, null);
         tell("b", 1, 0, null);
-        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        CompletableFuture<Answer<EvaluationSum>> sum = ask();
         assertEquals(1, awaitWork("a", 2));
         assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
         assertEquals("executor b", group.awaited());
         assertInstanceOf(ExecutorReport.Reply.Wait.class, tell("a", 2, 1, leaf(0)));
         assertFalse(sum.isDone());
         tell("b", 1, 1, leaf(1));
-        assertTrue(sum.get().isComplete());
+        assertTrue(sum.get().sum().isComplete());
+        assertEquals(2, sum.get().computeNanos(), "of the slower executor");
     }
 
     @Test
     void answersToOtherRequestsAreDropped() throws Exception {
         tell("a", 3, 0, null);
-        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        CompletableFuture<Answer<EvaluationSum>> sum = ask();
         awaitWork("a", 3);
         tell("a", 3, 7, leaf(0));
         tell("a", 3, Long.MAX_VALUE, leaf(0));
@@ -113,7 +118,7 @@ class RemoteWorkerGroupTest {
         TreeSum<EvaluationSum> whole = leaf(0);
         whole.merge(leaf(1));
         tell("a", 3, 1, whole);
-        assertTrue(sum.get().isComplete());
+        assertTrue(sum.get().sum().isComplete());
     }
 
     @Test
@@ -131,12 +136,12 @@ class RemoteWorkerGroupTest {
     void requestsGoOverTheRpcToExecutorsThatCannotBeReached(String address) throws Exception {
         group = open("auto", 131_072);
         tell(new ExecutorReport("group", "a", address.isEmpty() ? null : address, 3, 0, null));
-        CompletableFuture<TreeSum<EvaluationSum>> sum = ask();
+        CompletableFuture<Answer<EvaluationSum>> sum = ask();
         assertEquals(1, awaitWork("a", 3));
         TreeSum<EvaluationSum> whole = leaf(0);
         whole.merge(leaf(1));
         tell("a", 3, 1, whole);
-        assertTrue(sum.get().isComplete());
+        assertTrue(sum.get().sum().isComplete());
     }
 
     @ParameterizedTest
