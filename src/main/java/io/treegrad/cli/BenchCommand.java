@@ -127,7 +127,7 @@ final class BenchCommand implements CommandAction {
     private static Rate measure(
             Cluster cluster, int slots, double dense, int hidden, int batch, EngineChoice engine, Settings settings) {
         double seconds = settings.get(CommandSettings.SECONDS);
-        StepBenchmark benchmark = new StepBenchmark(cluster, ROWS, seconds, seconds);
+        StepBenchmark benchmark = new StepBenchmark(cluster, ROWS, seconds);
         Network network = StepBenchmark.network(List.of(hidden));
         StepPlan steps = benchmark.steps(batch);
         int tasks = settings.get(ClusterSettings.PARTITIONS)

@@ -182,7 +182,7 @@ public final class CommandSettings {
             "seconds",
             SettingGroup.TRAINING,
             "F",
-            "Each measurement takes this long, and warming up before it as well",
+            "Each measurement takes this long, once the rate has settled",
             ValueParser.number("a number from 0.1 to 600", "1", number -> number >= 0.1 && number <= 600),
             "1",
             Command.BENCH,

@@ -18,25 +18,21 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public record ClusterProbe(CostModel model, double launchSeconds, CostModel.Layout whole, double oneTask, double all) {
     private static final int ROWS = 20_000;
-    /** At first executors must compile the kernels. */
-    private static final int FIRST_WARM_UP = 10;
-
     private static final int TINY_BATCH = 2;
     private static final int LAUNCHES = 20;
     private static final int ADDITIONS = 200;
 
     /**
      * @param slots tasks that can run at once
-     * @param seconds of each measurement, and of warming up before it; ten times as long before the first
+     * @param seconds of each measurement, after its rate has settled
      */
     public static ClusterProbe measure(Cluster cluster, int slots, Network network, int batch, double seconds) {
         int rows = Math.max(ROWS, batch);
-        StepBenchmark benchmark = new StepBenchmark(cluster, rows, seconds, seconds);
+        StepBenchmark benchmark = new StepBenchmark(cluster, rows, seconds);
         CostModel.Layout layout = cluster.layout(slots);
         CostModel.Layout whole = new CostModel.Layout(
                 layout.executors(), Math.min(slots, benchmark.steps(batch).shards()));
-        StepBenchmark first = new StepBenchmark(cluster, rows, FIRST_WARM_UP * seconds, seconds);
-        double all = seconds(first, network, batch, whole.tasks());
+        double all = seconds(benchmark, network, batch, whole.tasks());
         double oneTask = whole.tasks() == 1 ? all : seconds(benchmark, network, batch, 1);
         int smallBatch = Math.max(1, batch / 4);
         double small = seconds(benchmark, network, smallBatch, 1);

@@ -25,12 +25,19 @@ import java.util.Map;
  * Times steps on synthetic digits, updates included.
  *
  * @param rows to train on
- * @param warmUpSeconds until steps are measured
- * @param seconds that these take
+ * @param seconds of a measurement, which begins when the rate has settled
  */
-public record StepBenchmark(Cluster cluster, int rows, double warmUpSeconds, double seconds) {
+public record StepBenchmark(Cluster cluster, int rows, double seconds) {
     private static final int FEATURES = 28 * 28;
     private static final int CLASSES = 10;
+
+    /** The rate has settled when so many looks at it in a row found it no more than this times the best one before. */
+    private static final int LOOKS = 4;
+
+    private static final double FASTER = 1.05;
+    private static final int MOST_LOOKS = 40;
+    /** Of a measurement. */
+    private static final double SHARE_OF_A_LOOK = 0.5;
 
     private static final int TREE_DEPTH = 2;
     private static final float[][] NO_STATE = {};
@@ -72,11 +79,30 @@ public record StepBenchmark(Cluster cluster, int rows, double warmUpSeconds, dou
         try (DistributedRows held = new DistributedRows(cluster, parts, tasks, cluster.storage());
                 StepEngine running = EngineDecision.open(engine, held, spec, TREE_DEPTH)) {
             held.load();
-            long warm = run(running, optimizer, theta, 0, warmUpSeconds).steps();
-            Run measured = run(running, optimizer, theta, warm, seconds);
+            long settled = settle(running, optimizer, theta);
+            Run measured = run(running, optimizer, theta, settled, seconds);
             return new Rate(
                     running.name(), measured.rows() / measured.seconds(), measured.seconds() / measured.steps());
         }
+    }
+
+    /**
+     * Takes steps until their rate has settled: executors compile the kernels for many seconds.
+     *
+     * @return the next step
+     */
+    private long settle(StepEngine engine, Optimizer optimizer, float[] theta) {
+        long step = 0;
+        double best = 0;
+        int settled = 0;
+        for (int look = 0; look < MOST_LOOKS && settled < LOOKS; look++) {
+            Run run = run(engine, optimizer, theta, step, SHARE_OF_A_LOOK * seconds);
+            step += run.steps();
+            double rate = run.rows() / run.seconds();
+            settled = rate > FASTER * best ? 0 : settled + 1;
+            best = Math.max(best, rate);
+        }
+        return step;
     }
 
     /** Takes steps until the time is over. */
