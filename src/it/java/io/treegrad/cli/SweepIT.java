@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,15 +52,17 @@ class SweepIT {
         return Invocation.of(directory, Map.of(), words(more).toArray(String[]::new));
     }
 
-    private String trainedAlone(String scale, String rate) throws IOException {
+    /** @param more words that are stronger than those of all trials */
+    private String trainedAlone(String scale, String rate, String... more) throws IOException {
+        Map<String, String> options = new LinkedHashMap<>();
+        Stream.of(FIXED, List.of("scale=" + scale, "learning-rate=" + rate), List.of(more))
+                .flatMap(List::stream)
+                .map(word -> word.split("=", 2))
+                .forEach(word -> options.put("--" + word[0], word[1]));
         List<String> words = new ArrayList<>(List.of("train", "--json", "--report", "false"));
         words.addAll(List.of("--data", directory.resolve("rows.csv").toString()));
         words.addAll(List.of("--output", directory.resolve("alone").toString()));
-        for (String fixed : FIXED) {
-            words.addAll(
-                    List.of("--" + fixed.substring(0, fixed.indexOf('=')), fixed.substring(fixed.indexOf('=') + 1)));
-        }
-        words.addAll(List.of("--scale", scale, "--learning-rate", rate));
+        options.forEach((name, value) -> words.addAll(List.of(name, value)));
         return Invocation.of(directory, Map.of(), words.toArray(String[]::new))
                 .succeeded()
                 .json()
@@ -112,6 +117,66 @@ class SweepIT {
         assertEquals(digests(first), digests(again));
         assertTrue(Files.exists(record));
         assertEquals(kept, Files.readString(directory.resolve("out/runs/s-1/run.json")));
+    }
+
+    @Test
+    void halvingTrainsTheBestOfFewEpochsToTheirEnd() throws IOException {
+        String[] words = {"learning-rate=0.02", "learning-rate=1000000", "--search", "halving:2"};
+        Invocation first = sweep(words).succeeded();
+        assertEquals(List.of(3, 2, 1, 1), values(first, "/rung"));
+        // those that diverged had not finished an epoch
+        assertEquals(List.of(4, 2, 0, 0), values(first, "/record/epochs"));
+        assertTrue(first.err().contains("Rung 1 of 3: 4 trials of 1/4 of their epochs."), first.err());
+        assertTrue(first.err().contains("Rung 3 of 3: 1 trials."), first.err());
+        List<String> names = new ArrayList<>();
+        for (JsonNode trial : first.json().get("trials")) {
+            names.add(trial.get("run").asText());
+        }
+        // in each round the better ones went on: trials 2 and 4 diverge
+        assertTrue(List.of("s-1", "s-3").contains(names.get(0)), names.toString());
+        assertEquals(names.get(0).equals("s-1") ? "s-3-2e" : "s-1-2e", names.get(1));
+        assertEquals(Set.of("s-2-1e", "s-4-1e"), Set.copyOf(names.subList(2, 4)));
+        double won = accuracy(names.get(0) + "-2e");
+        assertTrue(won >= accuracy(names.get(1)), "the worse one went on");
+
+        assertEquals(
+                trainedAlone(scaleOf(names.get(0)), "0.02"),
+                record(names.get(0)).get("weightsSha256").asText());
+        assertEquals(
+                trainedAlone(scaleOf(names.get(1)), "0.02", "epochs=2", "schedule=warmup:0.5+cosine:0:4"),
+                record(names.get(1)).get("weightsSha256").asText(),
+                "at the learning rates of all four epochs");
+
+        Files.delete(directory.resolve("out/runs/s-1-1e/run.json"));
+        Files.delete(directory.resolve("out/runs/" + names.get(0) + "/run.json"));
+        String kept = Files.readString(directory.resolve("out/runs/" + names.get(1) + "/run.json"));
+        Invocation again = sweep(words).succeeded();
+        assertEquals(digests(first), digests(again));
+        assertEquals(kept, Files.readString(directory.resolve("out/runs/" + names.get(1) + "/run.json")));
+        String page = Files.readString(directory.resolve("out/sweeps/s/index.html"));
+        String sentence = page.substring(page.indexOf("<h1>"), page.indexOf("</h1>"));
+        assertEquals("<h1>2 runs that differ in epochs, scale, schedule and rung.", sentence);
+
+        sweep("--search", "halving:5").failed(2, "there are 2 trials, the shortest of 4 epochs", "--search");
+    }
+
+    private static List<Integer> values(Invocation sweep, String pointer) {
+        List<Integer> values = new ArrayList<>();
+        sweep.json().get("trials").forEach(trial -> values.add(trial.at(pointer).asInt()));
+        return values;
+    }
+
+    private JsonNode record(String run) throws IOException {
+        return Invocation.parsed(Files.readString(directory.resolve("out/runs/" + run + "/run.json")));
+    }
+
+    private double accuracy(String run) throws IOException {
+        return record(run).at("/metrics/validation/accuracy").asDouble();
+    }
+
+    /** Of the trials, the first two are unscaled. */
+    private static String scaleOf(String run) {
+        return run.startsWith("s-1") || run.startsWith("s-2") ? "none" : "standard";
     }
 
     private static Map<String, String> digests(Invocation sweep) {

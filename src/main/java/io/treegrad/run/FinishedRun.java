@@ -4,11 +4,13 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.report.ComparisonPage;
+import io.treegrad.report.Report;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A run that has succeeded, read from its files. */
@@ -37,12 +39,27 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
 
     /** The page that compares runs, in the order in which they are given. */
     public static byte[] comparison(List<FinishedRun> runs) {
-        List<ComparisonPage.ComparedRun> compared = runs.stream()
-                .map(run -> new ComparisonPage.ComparedRun(
-                        run.report().run(run.model.provenance().data().kind()),
-                        run.report().epochs(),
-                        RunReport.recorded(run.model)))
-                .toList();
+        return comparison(runs, List.of());
+    }
+
+    /**
+     * The page that compares runs, in the order in which they are given.
+     *
+     * @param rungs in which each of them was trained; empty if there was one for all
+     */
+    public static byte[] comparison(List<FinishedRun> runs, List<Integer> rungs) {
+        List<ComparisonPage.ComparedRun> compared = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            FinishedRun run = runs.get(i);
+            List<Report.Setting> settings = new ArrayList<>(RunReport.recorded(run.model));
+            if (!rungs.isEmpty()) {
+                settings.add(new Report.Setting("rung", rungs.get(i).toString(), "the sweep"));
+            }
+            compared.add(new ComparisonPage.ComparedRun(
+                    run.report().run(run.model.provenance().data().kind()),
+                    run.report().epochs(),
+                    settings));
+        }
         return ComparisonPage.html(compared).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,20 +2,14 @@ package io.treegrad.run;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.data.RowSource;
-import io.treegrad.data.StepPlan;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Network;
-import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Setting;
-import io.treegrad.settings.SettingGroup;
 import io.treegrad.settings.Settings;
+import io.treegrad.settings.SweepRung;
 import io.treegrad.settings.SweepSpace;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
-import io.treegrad.spark.DistributedRows;
-import io.treegrad.spark.RowStatistics;
 import io.treegrad.spark.SideBySide;
 import io.treegrad.spark.StopSignal;
 import io.treegrad.storage.HadoopStorage;
@@ -27,28 +21,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Many trainings side by side, each on one thread of an executor. A training of the size of MNIST gains more from this than
  * from several executors that share its steps. Each trial ends in the weights of the same training alone.
  *
- * <p>The files of trial 7 are those of a run, {@code runs/ID-07}, with its model in {@code model}. Nothing is published. A
- * sweep that is started again under its name makes only the trials that are missing.
+ * <p>There are one or several rungs. In all but the last, trials are trainings of fewer epochs, and only the best go on: each
+ * begins anew in the next rung, so it needs no state of the one before, and is what it would be alone.
+ *
+ * <p>The files of trial 7 are those of a run, {@code runs/ID-07}, with its model in {@code model}; those of its first 2 epochs,
+ * in an earlier rung, {@code runs/ID-07-2e}. Nothing is published. A sweep that is started again under its name makes only the
+ * trials that are missing.
  */
 public final class Sweep {
     /**
      * One training.
      *
      * @param title the settings in which it differs from the others
+     * @param rung in which it was trained, from 1
      * @param record how it ended
      */
-    public record Trial(String title, String directory, RunRecord record) {
+    public record Trial(String title, int rung, String directory, RunRecord record) {
         /** The value by which trials are ranked; NaN for a trial that diverged. */
         public double value(Metric metric) {
             return record.hasSucceeded() ? record.metrics().get(rankedPart()).get(metric) : Double.NaN;
@@ -63,21 +62,35 @@ public final class Sweep {
     private final String id;
     private final SweepSpace space;
     private final List<Settings> trainings;
+    private final List<SweepRung> rungs;
+    private final Metric metric;
     private final RunEnvironment environment;
     private final OutputDirectory output;
 
     /** A trial on the executors and what the driver needs to finish its files. */
-    private record Planned(SweepTrial trial, TrainingInput input, RunDirectory directory) {}
+    private record Planned(SweepTrial trial, int rung, TrainingInput input, RunDirectory directory) {}
 
-    /** The data of all trials that read the same. */
-    private record Loaded(DataSet data, InputFiles files) {}
+    /** What stays the same in all rungs. */
+    private record Session(Cluster cluster, Lock lock, int slots, Instant started) {}
 
-    /** @param id names the sweep and begins the names of its runs */
+    /**
+     * @param id names the sweep and begins the names of its runs
+     * @param rungs in the first of them all trainings take part
+     * @param metric by which trials are ranked
+     */
     public Sweep(
-            String id, SweepSpace space, List<Settings> trainings, RunEnvironment environment, OutputDirectory output) {
+            String id,
+            SweepSpace space,
+            List<Settings> trainings,
+            List<SweepRung> rungs,
+            Metric metric,
+            RunEnvironment environment,
+            OutputDirectory output) {
         this.id = id;
         this.space = space;
         this.trainings = trainings;
+        this.rungs = rungs;
+        this.metric = metric;
         this.environment = environment;
         this.output = output;
     }
@@ -86,7 +99,8 @@ public final class Sweep {
      * Makes all trials.
      *
      * @param onTrial receives each as it ends
-     * @return all, in the order of their numbers
+     * @return each training in the last rung that it came to, best first; later rungs come before earlier ones, and in each the
+     *     trials that diverged are the last
      * @throws UserError STOPPED after a signal: finished trials stay; whatever makes a training fail but divergence
      */
     public List<Trial> run(Consumer<Trial> onTrial) throws IOException {
@@ -116,91 +130,95 @@ public final class Sweep {
     private List<Trial> run(Cluster cluster, Lock lock, Consumer<Trial> onTrial) {
         Instant started = Instant.now();
         int slots = cluster.awaitSlots();
-        List<Planned> planned = planned(cluster);
+        Session session = new Session(cluster, lock, slots, started);
+        List<SweepPlan.Planned> plan = SweepPlan.of(trainings, environment, cluster);
+        Trial[] last = new Trial[plan.size()];
+        List<Integer> numbers = IntStream.range(0, plan.size()).boxed().toList();
+        for (int i = 0; i < rungs.size() && !numbers.isEmpty(); i++) {
+            SweepRung rung = rungs.get(i);
+            if (rungs.size() > 1) {
+                environment.say("Rung %d of %d: %d trials%s."
+                        .formatted(
+                                i + 1,
+                                rungs.size(),
+                                numbers.size(),
+                                rung.isShort() ? " of 1/" + rung.divisor() + " of their epochs" : ""));
+            }
+            List<Planned> planned = new ArrayList<>();
+            for (int number : numbers) {
+                planned.add(planned(plan.get(number), number, i, cluster.storage()));
+            }
+            List<Trial> ended = run(planned, session, onTrial);
+            for (int j = 0; j < ended.size(); j++) {
+                last[numbers.get(j)] = ended.get(j);
+            }
+            numbers =
+                    i + 1 < rungs.size() ? best(ended, numbers, rungs.get(i + 1).trials()) : numbers;
+        }
+        return Arrays.stream(last)
+                .sorted(Comparator.comparingInt(Trial::rung).reversed().thenComparing(bestFirst()))
+                .toList();
+    }
+
+    private Planned planned(SweepPlan.Planned plan, int number, int rung, HadoopStorage storage) {
+        Settings training = rungs.get(rung).of(plan.settings());
+        int digits = Integer.toString(trainings.size()).length();
+        String epochs = rungs.get(rung).isShort() ? "-" + training.get(TrainingSettings.EPOCHS) + "e" : "";
+        String runId = "%s-%0".concat(digits + "d%s").formatted(id, number + 1, epochs);
+        return new Planned(
+                new SweepTrial(
+                        runId,
+                        space.title(training),
+                        training,
+                        plan.spec(),
+                        plan.input().parts(),
+                        storage),
+                rung + 1,
+                plan.input(),
+                output.run(runId));
+    }
+
+    /** The numbers of the best, ascending. */
+    private List<Integer> best(List<Trial> ended, List<Integer> numbers, int most) {
+        return IntStream.range(0, ended.size())
+                .boxed()
+                .filter(i -> ended.get(i).record().hasSucceeded())
+                .sorted(Comparator.comparing(ended::get, bestFirst()))
+                .limit(most)
+                .map(numbers::get)
+                .sorted()
+                .toList();
+    }
+
+    /** Trials that diverged come last. */
+    private Comparator<Trial> bestFirst() {
+        return Comparator.comparingDouble(trial -> {
+            double value = trial.value(metric);
+            return Double.isNaN(value) ? Double.MAX_VALUE : metric.lowerIsBetter() ? value : -value;
+        });
+    }
+
+    private List<Trial> run(List<Planned> planned, Session session, Consumer<Trial> onTrial) {
         Trial[] trials = new Trial[planned.size()];
         List<SideBySide.Work<SweepTrial.Result>> missing = new ArrayList<>();
-        List<Integer> numbers = new ArrayList<>();
+        List<Integer> indices = new ArrayList<>();
         for (int i = 0; i < trials.length; i++) {
-            trials[i] = finishedBefore(planned.get(i), cluster.storage());
+            trials[i] = finishedBefore(planned.get(i), session.cluster.storage());
             if (trials[i] == null) {
                 missing.add(planned.get(i).trial);
-                numbers.add(i);
+                indices.add(i);
             }
         }
         if (missing.size() < trials.length) {
             environment.say(
                     "%d of %d trials are finished already.".formatted(trials.length - missing.size(), trials.length));
         }
-        SideBySide.run(cluster, slots, missing, (piece, result) -> {
-            int number = numbers.get(piece);
-            trials[number] = finished(lock, planned.get(number), result, cluster, started);
-            onTrial.accept(trials[number]);
+        SideBySide.run(session.cluster, session.slots, missing, (piece, result) -> {
+            int index = indices.get(piece);
+            trials[index] = finished(planned.get(index), result, session);
+            onTrial.accept(trials[index]);
         });
         return List.of(trials);
-    }
-
-    private List<Planned> planned(Cluster cluster) {
-        Map<List<String>, Loaded> data = new HashMap<>();
-        Map<List<Object>, Preparation> preparations = new HashMap<>();
-        List<Planned> planned = new ArrayList<>();
-        int digits = Integer.toString(trainings.size()).length();
-        for (Settings training : trainings) {
-            List<String> reading = textsThatDecideData(training);
-            Loaded loaded = data.computeIfAbsent(reading, absent -> load(training, cluster));
-            Preparation.requirePossible(training, loaded.data.trainSource());
-            Recipe recipe = new Recipe(training);
-            StepPlan steps = recipe.steps(loaded.data.trainRows());
-            TrainingInput input = TrainingInput.of(loaded.data, steps, loaded.files);
-            Network network = recipe.network(
-                    loaded.data.trainSource().features(),
-                    loaded.data.trainSource().classes());
-            Preparation preparation = preparations.computeIfAbsent(
-                    List.of(reading, steps.shardPlan(), training.get(NetworkSettings.CLASS_WEIGHTS)),
-                    absent -> preparation(training, input, steps, cluster));
-            String runId = "%s-%0".concat(digits + "d").formatted(id, planned.size() + 1);
-            planned.add(new Planned(
-                    new SweepTrial(
-                            runId,
-                            space.title(training),
-                            training,
-                            preparation.spec(network, steps),
-                            input.parts(),
-                            cluster.storage()),
-                    input,
-                    output.run(runId)));
-        }
-        return planned;
-    }
-
-    private static List<String> textsThatDecideData(Settings training) {
-        List<String> texts = new ArrayList<>();
-        training.values().forEach((setting, value) -> {
-            if (setting.group() == SettingGroup.DATA || setting == TrainingSettings.SEED) {
-                texts.add(value.text());
-            }
-        });
-        return texts;
-    }
-
-    private Loaded load(Settings training, Cluster cluster) {
-        try {
-            DataSet data = DataSet.of(training, cluster.storage(), new DataLocator(environment));
-            environment.say(data.sentence());
-            return new Loaded(data, InputFiles.of(data, training, cluster.storage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Preparation preparation(Settings training, TrainingInput input, StepPlan steps, Cluster cluster) {
-        RowSource source = input.data().trainSource();
-        if (!Preparation.needsRows(training, source)) {
-            return Preparation.of(training, source, Optional.empty());
-        }
-        try (DistributedRows rows = new DistributedRows(cluster, input.parts(), steps.shards(), cluster.storage())) {
-            rows.load();
-            return Preparation.of(training, source, Optional.of(new RowStatistics(rows)));
-        }
     }
 
     /** The trial, if an earlier start of this sweep has finished it; null if not. */
@@ -214,7 +232,7 @@ public final class Sweep {
         try {
             FinishedRun before = FinishedRun.read(storage, planned.directory.path());
             requireSame(planned, before.model().provenance());
-            return new Trial(planned.trial.title(), planned.directory.path(), before.record());
+            return new Trial(planned.trial.title(), planned.rung, planned.directory.path(), before.record());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -242,12 +260,12 @@ public final class Sweep {
                 .fixedBy("run-id");
     }
 
-    private Trial finished(Lock lock, Planned planned, SweepTrial.Result result, Cluster cluster, Instant started) {
+    private Trial finished(Planned planned, SweepTrial.Result result, Session session) {
         RunRecord record = result.record();
         RunDirectory directory = planned.directory;
         result.files().forEach((name, bytes) -> {
             if (!name.equals(RunRecord.FILE)) {
-                directory.write(lock, name, out -> out.write(bytes));
+                directory.write(session.lock, name, out -> out.write(bytes));
             }
         });
         TrainingInput input = planned.input;
@@ -262,23 +280,14 @@ public final class Sweep {
                     Map.of(), // each trial has read its rows itself
                     null,
                     record.engine,
-                    cluster,
-                    started,
+                    session.cluster,
+                    session.started,
                     record.metrics(),
                     null);
             record.weightsSha256 = model.weightsSha256();
-            record.model = directory.writeModel(lock, model);
+            record.model = directory.writeModel(session.lock, model);
         }
-        record.write(directory, lock);
-        return new Trial(planned.trial.title(), directory.path(), record);
-    }
-
-    /** Best first; trials that diverged come last. */
-    public static List<Trial> ranked(List<Trial> trials, Metric metric) {
-        Comparator<Double> lowest = Comparator.comparing(value -> Double.isNaN(value) ? Double.MAX_VALUE : value);
-        Comparator<Double> highest = Comparator.comparing(value -> Double.isNaN(value) ? Double.MAX_VALUE : -value);
-        return trials.stream()
-                .sorted(Comparator.comparing(trial -> trial.value(metric), metric.lowerIsBetter() ? lowest : highest))
-                .toList();
+        record.write(directory, session.lock);
+        return new Trial(planned.trial.title(), planned.rung, directory.path(), record);
     }
 }

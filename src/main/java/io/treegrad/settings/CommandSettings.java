@@ -192,8 +192,8 @@ public final class CommandSettings {
             "search",
             SettingGroup.TRAINING,
             "FORM",
-            "Try all combinations (grid), or N of them (random:N)",
-            new ValueParser<>("grid or random:N", "random:20", SweepSearch::parse),
+            "Try all combinations (grid) or N of them (random:N); with halving, only one of ETA (3) goes on to ETA times the epochs",
+            new ValueParser<>(SweepSearch.FORMS, "random:27+halving:3", SweepSearch::parse),
             "grid",
             Command.SWEEP);
 

@@ -147,6 +147,14 @@ public final class Settings implements Serializable {
         return number.isPresent() ? Double.toString(number.getAsDouble()) : text;
     }
 
+    /** The same, as if this value had been given as an option. */
+    Settings with(Setting<?> setting, String text) {
+        Map<Setting<?>, Value> changed = new LinkedHashMap<>(values);
+        Object value = setting.parser().parse().apply(text).orElseThrow();
+        changed.put(setting, new Value(value, text, Origin.OPTION, "option"));
+        return new Settings(command, changed);
+    }
+
     /**
      * The name that the user would look for: {@code --hidden}, {@code spark.treegrad.hidden}, {@code hidden in
      * my.properties}.

@@ -83,10 +83,10 @@ public final class SweepSpace {
         for (List<String> values : alternatives.values()) {
             combinations = Math.min(Integer.MAX_VALUE, combinations * values.size());
         }
-        int most = search instanceof SweepSearch.Grid ? SweepSearch.MOST_TRIALS : MOST_COMBINATIONS;
+        int most = search.triesAll() ? SweepSearch.MOST_TRIALS : MOST_COMBINATIONS;
         if (combinations > most) {
             throw usage("The sweep has more than %d combinations: give fewer values%s."
-                    .formatted(most, search instanceof SweepSearch.Grid ? ", or search at random" : ""));
+                    .formatted(most, search.triesAll() ? ", or search at random" : ""));
         }
         return search.choose((int) combinations).stream()
                 .map(number ->

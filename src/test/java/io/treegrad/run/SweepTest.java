@@ -8,6 +8,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SweepSearch;
 import io.treegrad.settings.SweepSpace;
+import io.treegrad.training.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class SweepTest {
                 : List.of("task=regression", word);
         SweepSpace space = new SweepSpace(words, Optional.empty());
         List<Settings> trainings = space.trainings(new SweepSearch.Grid(), Map.of(), Path.of(""));
-        Sweep sweep = new Sweep("s", space, trainings, null, null);
+        Sweep sweep = new Sweep("s", space, trainings, List.of(), Metric.RMSE, null, null);
         UserError error = assertThrows(UserError.class, () -> sweep.run(trial -> {}));
         assertTrue(error.getMessage().contains(reason), error.getMessage());
         assertEquals(word.startsWith("loss") ? UserError.Kind.BAD_CONFIGURATION : UserError.Kind.USAGE, error.kind());

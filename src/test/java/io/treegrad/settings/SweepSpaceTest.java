@@ -1,6 +1,7 @@
 package io.treegrad.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepSpaceTest {
     private static SweepSpace space(String... words) {
@@ -58,6 +61,56 @@ class SweepSpaceTest {
                 9,
                 space.trainings(SweepSearch.parse("random:100").orElseThrow(), Map.of(), Path.of(""))
                         .size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Li et al. (2018), table 1, bracket s = 4 of R = 81 and eta = 3
+        "halving, 81, 81, 81 of 1/81; 27 of 1/27; 9 of 1/9; 3 of 1/3; 1 of 1/1",
+        "halving:3, 16, 6, 16 of 1/3; 5 of 1/1",
+        "halving:2, 5, 100, 5 of 1/4; 2 of 1/2; 1 of 1/1",
+        "random:20+halving:4, 20, 16, 20 of 1/16; 5 of 1/4; 1 of 1/1",
+        "halving, 2, 100, 2 of 1/1",
+        "grid, 7, 6, 7 of 1/1",
+        "random:9, 9, 6, 9 of 1/1"
+    })
+    void oneOfSoManyTrialsGoesOnToSoManyTimesTheEpochs(String text, int trials, int epochs, String expected) {
+        String rungs = SweepSearch.parse(text).orElseThrow().rungs(trials, epochs).stream()
+                .map(rung -> rung.trials() + " of 1/" + rung.divisor())
+                .collect(Collectors.joining("; "));
+        assertEquals(expected, rungs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "halving:1",
+                "halving:",
+                "halving+random:3",
+                "random:3+grid",
+                "grid+halving",
+                "random:3+halving:2+halving:2",
+                "random:0",
+                "random",
+                ""
+            })
+    void otherSearchesAreRefused(String text) {
+        assertTrue(SweepSearch.parse(text).isEmpty());
+    }
+
+    @Test
+    void aShortTrialHasTheLearningRatesOfTheWholeTraining() {
+        Settings training =
+                grid(space("epochs=9", "schedule=warmup:1+cosine:0.5")).get(0);
+        Settings shortened = new SweepRung(4, 4).of(training);
+        assertEquals(2, shortened.get(TrainingSettings.EPOCHS));
+        assertEquals(
+                "warmup:1+cosine:0.5:9",
+                shortened.value(TrainingSettings.SCHEDULE).text());
+        assertSame(training, new SweepRung(1, 1).of(training));
+        Settings steps = new SweepRung(4, 4)
+                .of(grid(space("epochs=9", "schedule=step:2:.5")).get(0));
+        assertEquals("step:2:.5", steps.value(TrainingSettings.SCHEDULE).text());
     }
 
     @Test
