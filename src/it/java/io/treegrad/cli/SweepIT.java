@@ -179,6 +179,12 @@ class SweepIT {
         return run.startsWith("s-1") || run.startsWith("s-2") ? "none" : "standard";
     }
 
+    @Test
+    void trialsThatDoNotFitBesideEachOtherAreRefusedBeforeTheyBegin() throws IOException {
+        sweep("learning-rate=0.02", "hidden=30000,30000")
+                .failed(78, "The driver has", "MiB of memory, expected at least", "buffers of a trial");
+    }
+
     private static Map<String, String> digests(Invocation sweep) {
         Map<String, String> digests = new HashMap<>();
         sweep.json()

@@ -6,7 +6,11 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.ClusterMemory;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,24 +31,45 @@ final class MemoryNeed {
     private final Network network;
     private final Map<Part, ShardedPart> parts;
     private final StepPlan steps;
-    private final long driverVectors;
+    private final long trainingVectors;
 
-    /**
-     * @param stateVectors of the optimizer
-     * @param saves whether checkpoints are saved, from a copy of the state
-     */
-    MemoryNeed(Network network, Map<Part, ShardedPart> parts, StepPlan steps, int stateVectors, boolean saves) {
+    /** @param trainingVectors arrays as long as the parameters that the loop of the training holds */
+    private MemoryNeed(Network network, Map<Part, ShardedPart> parts, StepPlan steps, long trainingVectors) {
         this.network = network;
         this.parts = parts;
         this.steps = steps;
-        // parameters, optimizer state, gradient sum, the best parameters so far, and the copy for a checkpoint
-        this.driverVectors =
-                2L + stateVectors + (parts.containsKey(Part.VALIDATION) ? 1 : 0) + (saves ? 1 + stateVectors : 0);
+        this.trainingVectors = trainingVectors;
+    }
+
+    /** Of a run, which saves checkpoints from a copy of its state. */
+    static MemoryNeed ofRun(Settings settings, Network network, Map<Part, ShardedPart> parts, StepPlan steps) {
+        boolean saves = settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent();
+        return new MemoryNeed(network, parts, steps, vectors(settings) + (saves ? 1 + optimizerVectors(settings) : 0));
+    }
+
+    /** Of a trial of a sweep, which saves none. */
+    static MemoryNeed ofTrial(Settings settings, Network network, Map<Part, ShardedPart> parts, StepPlan steps) {
+        return new MemoryNeed(network, parts, steps, vectors(settings));
+    }
+
+    /** Parameters, gradient sum, optimizer state, and the best parameters so far. */
+    private static long vectors(Settings settings) {
+        boolean keepsBest = settings.get(TrainingSettings.PATIENCE).isPresent();
+        return 2 + optimizerVectors(settings) + (keepsBest ? 1 : 0);
+    }
+
+    private static long optimizerVectors(Settings settings) {
+        return new Recipe(settings).updateRule().stateVectors();
     }
 
     /** Of parameters, state and counts on the driver, in bytes. */
     long driverBytes() {
-        return driverVectors * vectorBytes() + countBytes();
+        return trainingVectors * vectorBytes() + countBytes();
+    }
+
+    /** Of a trial of a sweep, which computes where its loop is. */
+    private long trialBytes() {
+        return driverBytes() + bufferBytes();
     }
 
     /** Of a task for its buffers, in bytes: rows that find no room stay on disk. */
@@ -89,6 +114,43 @@ final class MemoryNeed {
         }
     }
 
+    /**
+     * Requires room for the trials of a sweep: for each alone, and for as many as run at once in one process. Which they are,
+     * nobody knows: at least the smallest of those that begin.
+     *
+     * @param trials in the order in which they begin
+     * @throws UserError BAD_CONFIGURATION if a process has too little memory
+     */
+    static void requireTrials(List<MemoryNeed> trials, ClusterMemory memory, int slots) {
+        trials.forEach(trial -> requireTrials(trial.trialBytes(), 1, memory));
+        List<MemoryNeed> first = trials.subList(0, Math.min(slots, trials.size()));
+        int together = Math.min(first.size(), memory.isShared() ? slots : memory.tasksOfAnExecutor());
+        long needed = first.stream()
+                .mapToLong(MemoryNeed::trialBytes)
+                .sorted()
+                .limit(together)
+                .sum();
+        requireTrials(needed, together, memory);
+    }
+
+    private static void requireTrials(long needed, int together, ClusterMemory memory) {
+        long available = memory.isShared() ? memory.driverBytes() : memory.executorBytes();
+        if (needed > available) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "The %s has %,d MiB of memory, expected at least %,d MiB for parameters, optimizer state and buffers of %s. Set %s to more, use smaller networks or batches%s."
+                            .formatted(
+                                    memory.isShared() ? "driver" : "executor",
+                                    available / MEBIBYTE,
+                                    (needed + MEBIBYTE - 1) / MEBIBYTE,
+                                    together == 1 ? "a trial" : together + " trials that run at once",
+                                    memory.isShared() ? "spark.driver.memory" : "spark.executor.memory",
+                                    together == 1
+                                            ? ""
+                                            : ", or give each process fewer cores: it runs a trial on each"));
+        }
+    }
+
     /** Whether so many executors surely keep all rows in memory, by what Spark gives to stored blocks at least. */
     boolean rowsStayInMemory(ClusterMemory memory, int executors) {
         long most = 0;
@@ -110,7 +172,7 @@ final class MemoryNeed {
                                             process,
                                             available / MEBIBYTE,
                                             (needed + MEBIBYTE - 1) / MEBIBYTE,
-                                            driverVectors * vectorBytes() / MEBIBYTE,
+                                            trainingVectors * vectorBytes() / MEBIBYTE,
                                             rows,
                                             setting,
                                             rows.isEmpty() ? "" : " or batch, or more executors"))

@@ -131,7 +131,7 @@ public final class Sweep {
         Instant started = Instant.now();
         int slots = cluster.awaitSlots();
         Session session = new Session(cluster, lock, slots, started);
-        List<SweepPlan.Planned> plan = SweepPlan.of(trainings, environment, cluster);
+        List<SweepPlan.Planned> plan = SweepPlan.of(trainings, environment, cluster, slots);
         Trial[] last = new Trial[plan.size()];
         List<Integer> numbers = IntStream.range(0, plan.size()).boxed().toList();
         for (int i = 0; i < rungs.size() && !numbers.isEmpty(); i++) {

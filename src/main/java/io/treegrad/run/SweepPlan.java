@@ -41,10 +41,17 @@ final class SweepPlan {
         this.cluster = cluster;
     }
 
-    /** @throws UserError for data or settings that are refused */
-    static List<Planned> of(List<Settings> trainings, RunEnvironment environment, Cluster cluster) {
+    /**
+     * @param slots trials that run at once
+     * @throws UserError for data or settings that are refused; BAD_CONFIGURATION if a process has too little memory
+     */
+    static List<Planned> of(List<Settings> trainings, RunEnvironment environment, Cluster cluster, int slots) {
         SweepPlan plan = new SweepPlan(environment, cluster);
         List<Sized> sized = trainings.stream().map(plan::sized).toList();
+        List<MemoryNeed> needs = sized.stream()
+                .map(one -> MemoryNeed.ofTrial(one.settings, one.network, one.input.parts(), one.steps))
+                .toList();
+        MemoryNeed.requireTrials(needs, cluster.memory(), slots);
         return sized.stream().map(plan::prepared).toList();
     }
 

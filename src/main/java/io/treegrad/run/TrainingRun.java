@@ -67,12 +67,7 @@ final class TrainingRun {
                 network,
                 data.trainSource().classNames(),
                 published);
-        MemoryNeed need = new MemoryNeed(
-                network,
-                input.parts(),
-                steps,
-                recipe.updateRule().stateVectors(),
-                settings.get(OutputSettings.CHECKPOINT_EVERY).isPresent());
+        MemoryNeed need = MemoryNeed.ofRun(settings, network, input.parts(), steps);
         need.requireDriver(context.cluster().memory());
         Function<Map<String, String>, Fingerprint> fingerprint = fingerprint(input, network, steps);
         Optional<RunOutcome> unchanged = new Unchanged(context).outcome(published, fingerprint, input.sha256());
