@@ -14,11 +14,33 @@ public final class EightBytes {
     /** Its product with the lowest bits of eight bytes has these bits, in their order, in its highest byte. */
     private static final long GATHER = 0x0102040810204080L;
 
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+
     private EightBytes() {}
 
     /** The bytes from {@code index} on, the first of them lowest. */
     public static long at(byte[] bytes, int index) {
         return (long) LITTLE_ENDIAN.get(bytes, index);
+    }
+
+    /** Eight times the same byte. */
+    public static long allOf(byte value) {
+        return (value & 0xFF) * LOWEST_BITS;
+    }
+
+    /** The highest bit of each byte that is equal in both, and no other bit. */
+    public static long equal(long eight, long others) {
+        return nonZero(eight ^ others) ^ ~SEVEN_BITS;
+    }
+
+    /** The highest bit of each byte that is below 16, and no other bit. */
+    public static long below16(long eight) {
+        return ((((eight & SEVEN_BITS) + 112 * LOWEST_BITS) | eight) & ~SEVEN_BITS) ^ ~SEVEN_BITS;
+    }
+
+    /** Which of eight bytes is the first to have a bit set; 8 if none has. */
+    public static int first(long eight) {
+        return Long.numberOfTrailingZeros(eight) / Byte.SIZE;
     }
 
     /** The highest bit of each byte that is not zero, and no other bit. */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a field of a text table is: a number, a name, or nothing; as a text, or as bytes of the file in characters. */
+/** What a field of a text table is: a number, a name, or nothing; as a text, or as bytes of the file. */
 final class CsvField {
     private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|n/a|null|none|[+-]?inf(inity)?");
 
@@ -50,7 +50,7 @@ final class CsvField {
     }
 
     /** The number in a field, which may stand in blanks and quotation marks; NaN if it is not one. */
-    static float number(char[] text, int from, int to) {
+    static float number(byte[] text, int from, int to) {
         float value = CsvNumber.parse(text, from, to);
         if (!Float.isNaN(value) || from == to) {
             return value;
@@ -59,7 +59,7 @@ final class CsvField {
     }
 
     /** The text in a field, without blanks and quotation marks around it. */
-    static String text(char[] text, int from, int to) {
+    static String text(byte[] text, int from, int to) {
         int start = from;
         int end = to;
         while (start < end && isBlank(text[start])) {
@@ -72,11 +72,10 @@ final class CsvField {
             start++;
             end--;
         }
-        String bytes = new String(text, start, end - start);
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new String(text, start, end - start, StandardCharsets.UTF_8);
     }
 
-    static boolean isBlank(char c) {
+    static boolean isBlank(byte c) {
         return c == ' ' || c == '\t';
     }
 }

@@ -3,6 +3,7 @@ package io.treegrad.formats;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
+import java.util.stream.IntStream;
 
 /**
  * What the fields of a row of CSV are.
@@ -59,11 +60,16 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         private float weight;
         /** Which of the one-hot columns has the 1; -1 if none had it yet. */
         private int hot;
+        /** Columns that are needed also without the values. */
+        private final int[] labelColumns;
 
         CsvRow(DelimitedFile file, CsvForm form) {
             this.file = file;
             this.form = form;
             this.columns = form.columns();
+            this.labelColumns = IntStream.range(0, columns.count())
+                    .filter(column -> columns.labelColumn(column) >= 0 || columns.isWeight(column))
+                    .toArray();
         }
 
         @Override
@@ -93,7 +99,30 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         }
 
         @Override
-        public void field(int column, char[] text, int from, int to) {
+        public void fields(int first, int end, byte[] text, int[] bounds) {
+            int last = Math.min(end, columns.count());
+            if (values == null) {
+                for (int column : labelColumns) {
+                    if (column >= first && column < last) {
+                        field(column, text, bounds[column] + 1, bounds[column + 1]);
+                    }
+                }
+                return;
+            }
+            float[] target = values;
+            for (int column = first; column < last; column++) {
+                int value = columns.value(column);
+                float number = value < 0 ? Float.NaN : CsvNumber.parse(text, bounds[column] + 1, bounds[column + 1]);
+                if (Float.isNaN(number)) {
+                    field(column, text, bounds[column] + 1, bounds[column + 1]);
+                } else {
+                    target[at + value] = number;
+                }
+            }
+        }
+
+        @Override
+        public void field(int column, byte[] text, int from, int to) {
             if (column >= columns.count()) {
                 return; // told at the end of the row, with the number of columns
             }
@@ -119,14 +148,14 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             }
         }
 
-        private void readNumber(int column, char[] text, int from, int to) {
+        private void readNumber(int column, byte[] text, int from, int to) {
             number = CsvField.number(text, from, to);
             if (Float.isNaN(number)) {
                 throw noLabel(column, text(text, from, to), "a number to predict");
             }
         }
 
-        private void readWeight(int column, char[] text, int from, int to) {
+        private void readWeight(int column, byte[] text, int from, int to) {
             weight = CsvField.number(text, from, to);
             if (!(weight > 0)) {
                 throw file.badField(column, text(text, from, to), "a weight, a number above 0")
@@ -134,7 +163,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             }
         }
 
-        private void readOneHot(int column, char[] text, int from, int to) {
+        private void readOneHot(int column, byte[] text, int from, int to) {
             float number = CsvField.number(text, from, to);
             int count = columns.label().columns();
             if (number != 0 && number != 1) {
@@ -152,7 +181,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             }
         }
 
-        private void readLabel(int column, char[] text, int from, int to) {
+        private void readLabel(int column, byte[] text, int from, int to) {
             if (form.isNamed()) {
                 String name = text(text, from, to);
                 if (CsvField.isMissing(name)) {
@@ -189,7 +218,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             return file.badField(column, found, expected).fixedBy("label");
         }
 
-        private static String text(char[] text, int from, int to) {
+        private static String text(byte[] text, int from, int to) {
             return CsvField.text(text, from, to);
         }
     }

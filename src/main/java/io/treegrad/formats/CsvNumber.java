@@ -1,6 +1,7 @@
 package io.treegrad.formats;
 
 import io.treegrad.common.Decimal;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -18,14 +19,15 @@ final class CsvNumber {
 
     /** The number that is all of a text; NaN if it is none. */
     static float parse(String text) {
-        return parse(text.toCharArray(), 0, text.length());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
     }
 
     /**
      * The float nearest to the number in {@code text[from .. to - 1]}; NaN if that is not a number, or if a float would
      * make infinity or zero of it.
      */
-    static float parse(char[] text, int from, int to) {
+    static float parse(byte[] text, int from, int to) {
         int at = from;
         boolean negative = at < to && text[at] == '-';
         if (negative) {
@@ -51,7 +53,7 @@ final class CsvNumber {
             float value = decimals > 0 ? whole / POWERS[decimals] : whole;
             return negative ? -value : value;
         }
-        String number = new String(text, from, to - from);
+        String number = new String(text, from, to - from, StandardCharsets.ISO_8859_1);
         if (!DECIMAL.matcher(number).matches()) {
             return Float.NaN;
         }

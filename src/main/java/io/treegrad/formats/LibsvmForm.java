@@ -68,7 +68,7 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
         }
 
         @Override
-        public void field(int column, char[] text, int from, int to) {
+        public void field(int column, byte[] text, int from, int to) {
             isComment |= from < to && text[from] == '#';
             if (isComment) {
                 return;
@@ -80,7 +80,7 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
             }
         }
 
-        private void readLabel(char[] text, int from, int to) {
+        private void readLabel(byte[] text, int from, int to) {
             if (!isLabelled) {
                 return;
             }
@@ -105,7 +105,7 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
             }
         }
 
-        private void readValue(int column, char[] text, int from, int to) {
+        private void readValue(int column, byte[] text, int from, int to) {
             int index = 0;
             int colon = from;
             for (; colon < to && text[colon] >= '0' && text[colon] <= '9' && index <= features; colon++) {
@@ -130,7 +130,7 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
             }
         }
 
-        private UserError wrong(int column, char[] text, int from, int to, String expected) {
+        private UserError wrong(int column, byte[] text, int from, int to, String expected) {
             return file.badField(column, CsvField.text(text, from, to), expected);
         }
 

@@ -30,7 +30,13 @@ import java.util.Optional;
 public record TextSource(
         String path, char separator, boolean headerIsRow, Form form, long rows, RowIndex index, Shape shape)
         implements RowSource {
-    private static final DelimitedFile.Fields SKIPPED = (column, text, from, to) -> {};
+    private static final FieldConsumer SKIPPED = new FieldConsumer() {
+        @Override
+        public void field(int column, byte[] text, int from, int to) {}
+
+        @Override
+        public void fields(int first, int end, byte[] text, int[] bounds) {}
+    };
 
     /** What the fields of a row are. A small value that is sent to tasks. */
     interface Form extends Serializable {
@@ -54,7 +60,7 @@ public record TextSource(
     }
 
     /** Receives the fields of a row. One object reads all rows of a file. */
-    interface Row extends DelimitedFile.Fields {
+    interface Row extends FieldConsumer {
         /**
          * Prepares for the next row.
          *
@@ -228,7 +234,7 @@ public record TextSource(
         }
     }
 
-    private void requireNext(DelimitedFile file, long row, DelimitedFile.Fields fields) throws IOException {
+    private void requireNext(DelimitedFile file, long row, FieldConsumer fields) throws IOException {
         requireAnother(file.next(fields), file, row);
     }
 

@@ -323,7 +323,7 @@ class CsvSourceTest {
                             String.format(Locale.ROOT, "%." + random.nextInt(14) + "f", random.nextGaussian() * 99);
                         default -> (random.nextInt(1 << 25) - (1 << 24)) / 1e3 + "";
                     };
-            char[] bytes = ("x" + text + "y").toCharArray();
+            byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.UTF_8);
             float expected = Float.parseFloat(text);
             float found = CsvNumber.parse(bytes, 1, bytes.length - 1);
             assertEquals(Float.isInfinite(expected) ? Float.NaN : expected, found, text + ", seed " + seed);
