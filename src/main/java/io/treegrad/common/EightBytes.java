@@ -33,6 +33,19 @@ public final class EightBytes {
         return nonZero(eight ^ others) ^ ~SEVEN_BITS;
     }
 
+    /** Whether each of eight bytes is 0 to 9. */
+    public static boolean areDigits(long eight) {
+        return ((eight | (eight + 118 * LOWEST_BITS)) & ~SEVEN_BITS) == 0;
+    }
+
+    /** The number that eight digits of 0 to 9 are, the first of them in the lowest byte. */
+    public static int number(long digits) {
+        long pairs = digits * 10 + (digits >>> 8); // in every second byte, from the lowest on
+        long fours = pairs & 0x000000FF000000FFL;
+        return (int)
+                ((fours * 0x000F424000000064L + ((pairs >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L) >>> 32);
+    }
+
     /** The highest bit of each byte that is below 16, and no other bit. */
     public static long below16(long eight) {
         return ((((eight & SEVEN_BITS) + 112 * LOWEST_BITS) | eight) & ~SEVEN_BITS) ^ ~SEVEN_BITS;

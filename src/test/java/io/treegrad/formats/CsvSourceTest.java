@@ -19,6 +19,8 @@ import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -315,19 +317,43 @@ class CsvSourceTest {
         long seed = System.nanoTime();
         SplitMix64 random = new SplitMix64(seed);
         for (int round = 0; round < 100_000; round++) {
+            float value = Float.intBitsToFloat((int) random.nextLong());
             String text =
-                    switch (random.nextInt(4)) {
+                    switch (random.nextInt(7)) {
                         case 0 -> Integer.toString((int) random.nextLong() >> random.nextInt(32));
-                        case 1 -> Float.toString(Float.intBitsToFloat((int) random.nextLong()));
+                        case 1 -> Float.toString(value);
                         case 2 ->
-                            String.format(Locale.ROOT, "%." + random.nextInt(14) + "f", random.nextGaussian() * 99);
-                        default -> (random.nextInt(1 << 25) - (1 << 24)) / 1e3 + "";
+                            String.format(Locale.ROOT, "%." + random.nextInt(24) + "f", random.nextGaussian() * 99);
+                        case 3 -> (random.nextInt(1 << 25) - (1 << 24)) / 1e3 + "";
+                        case 4 -> String.format(Locale.ROOT, "%." + random.nextInt(24) + "e", (double) value);
+                        case 5 -> random.nextLong() + "" + random.nextLong(); // which may be no number
+                        default -> nearTheMiddle(random, value);
                     };
             byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.UTF_8);
-            float expected = Float.parseFloat(text);
             float found = CsvNumber.parse(bytes, 1, bytes.length - 1);
-            assertEquals(Float.isInfinite(expected) ? Float.NaN : expected, found, text + ", seed " + seed);
+            assertEquals(expected(text), found, text + ", seed " + seed);
         }
+    }
+
+    private static float expected(String text) {
+        if (!text.matches("[+-]?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?")) {
+            return Float.NaN;
+        }
+        float expected = Float.parseFloat(text);
+        boolean isZero = new BigDecimal(text).signum() == 0;
+        return Float.isInfinite(expected) || (expected == 0 && !isZero) ? Float.NaN : expected;
+    }
+
+    /** A number half-way between two floats, or next to that; all of its digits, or so many that it differs by them. */
+    private static String nearTheMiddle(SplitMix64 random, float value) {
+        float finite = Float.isFinite(value) && Math.abs(value) < Float.MAX_VALUE ? value : 1;
+        BigDecimal middle = new BigDecimal((double) finite)
+                .add(new BigDecimal((double) Math.nextUp(finite)))
+                .divide(BigDecimal.valueOf(2));
+        BigDecimal rounded = middle.round(new MathContext(15 + random.nextInt(10)));
+        BigDecimal last = rounded.ulp().multiply(BigDecimal.valueOf(random.nextInt(3) - 1));
+        BigDecimal shown = random.nextInt(4) == 0 ? middle : rounded.add(last);
+        return random.nextInt(2) == 0 ? shown.toString() : shown.toPlainString();
     }
 
     @Test
