@@ -10,6 +10,8 @@ public final class BlockHistograms {
     private final int[] starts;
     /** Of each feature. */
     private final int[] blockOf;
+    /** Where the counts of a class and a block begin.   [classes × blocks] */
+    private final int[] firstOf;
     /** {@code [block][class][bin]}, one after the other. */
     private final long[] counts;
 
@@ -24,15 +26,31 @@ public final class BlockHistograms {
         for (int feature = 0; feature < blockOf.length; feature++) {
             blockOf[feature] = bins.blocks().blockOf(feature);
         }
+        int blocks = bins.blocks().count();
+        this.firstOf = new int[classes * blocks];
+        for (int i = 0; i < firstOf.length; i++) {
+            firstOf[i] = starts[i % blocks] + i / blocks * bins.count(i % blocks);
+        }
         this.counts = new long[starts[starts.length - 1]];
     }
 
     /** Counts the first {@code count} of these values of a row. */
     void count(int label, int[] features, float[] values, int count) {
+        int ofLabel = label * (starts.length - 1);
         for (int i = 0; i < count; i++) {
             int block = blockOf[features[i]];
-            counts[starts[block] + label * bins.count(block) + bins.bin(block, values[i])]++;
+            counts[firstOf[ofLabel + block] + bins.bin(block, values[i])]++;
         }
+    }
+
+    /** Counts a value of a block so many times. */
+    void count(int label, int block, float value, int times) {
+        counts[firstOf[label * (starts.length - 1) + block] + bins.bin(block, value)] += times;
+    }
+
+    /** The block of each feature: the array itself. */
+    int[] blockOf() {
+        return blockOf;
     }
 
     void add(BlockHistograms others) {

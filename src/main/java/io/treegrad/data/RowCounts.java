@@ -11,6 +11,8 @@ public final class RowCounts {
     /** Of more classes, the values are counted together. */
     private static final int MOST_CLASSES = 64;
 
+    private static final int BYTES = 1 << Byte.SIZE;
+
     /** The data set to compare with. Immutable. */
     public static final class Reference {
         private final ValueBins bins;
@@ -36,6 +38,8 @@ public final class RowCounts {
     private final float[] least;
     private final float[] greatest;
     private final long[] outside;
+    /** How often each byte occurs in rows of bytes, for both histograms at once; null before.   [classes · blocks · 256] */
+    private int[] ofBytes;
 
     /** Of no rows yet. */
     public RowCounts(ValueBins bins, int classes, Optional<Reference> reference) {
@@ -63,22 +67,60 @@ public final class RowCounts {
             rowsOfClass[label]++;
             int count = rows.nonZero(row, features, values);
             for (int i = 0; i < count; i++) {
-                nonZero[features[i]]++;
-                least[features[i]] = Math.min(least[features[i]], values[i]);
-                greatest[features[i]] = Math.max(greatest[features[i]], values[i]);
+                int feature = features[i];
+                float value = values[i];
+                nonZero[feature]++;
+                if (value < least[feature]) {
+                    least[feature] = value;
+                }
+                if (value > greatest[feature]) {
+                    greatest[feature] = value;
+                }
             }
             int counted = histograms.classes() == 1 ? 0 : label;
-            histograms.count(counted, features, values, count);
+            if (rows.areBytes()) {
+                countBytes(counted, features, values, count);
+            } else {
+                histograms.count(counted, features, values, count);
+                if (like != null) {
+                    like.count(counted, features, values, count);
+                }
+            }
             if (like != null) {
-                like.count(counted, features, values, count);
                 for (int i = 0; i < count; i++) {
-                    outside[features[i]] +=
-                            values[i] < reference.least[features[i]] || values[i] > reference.greatest[features[i]]
-                                    ? 1
-                                    : 0;
+                    int feature = features[i];
+                    if (values[i] < reference.least[feature] || values[i] > reference.greatest[feature]) {
+                        outside[feature]++;
+                    }
                 }
             }
         }
+    }
+
+    private void countBytes(int label, int[] features, float[] values, int count) {
+        int blocks = histograms.bins().blocks().count();
+        if (ofBytes == null) {
+            ofBytes = new int[histograms.classes() * blocks * BYTES];
+        }
+        int[] blockOf = histograms.blockOf();
+        for (int i = 0; i < count; i++) {
+            ofBytes[(label * blocks + blockOf[features[i]]) * BYTES + (int) values[i]]++;
+        }
+    }
+
+    private void addBytesToHistograms() {
+        int blocks = histograms.bins().blocks().count();
+        for (int i = 0; i < ofBytes.length; i++) {
+            if (ofBytes[i] > 0) {
+                int label = i / BYTES / blocks;
+                int block = i / BYTES % blocks;
+                histograms.count(label, block, i % BYTES, ofBytes[i]);
+                if (like != null) {
+                    like.count(label, block, i % BYTES, ofBytes[i]);
+                }
+            }
+        }
+        ofBytes = null;
     }
 
     /** Adds the counts of other rows, made with the same bins and reference. */
@@ -86,6 +128,11 @@ public final class RowCounts {
         BlockHistograms.add(rowsOfClass, others.rowsOfClass);
         BlockHistograms.add(nonZero, others.nonZero);
         BlockHistograms.add(outside, others.outside);
+        if (ofBytes == null) {
+            ofBytes = others.ofBytes == null ? null : others.ofBytes.clone();
+        } else if (others.ofBytes != null) {
+            Arrays.setAll(ofBytes, i -> ofBytes[i] + others.ofBytes[i]);
+        }
         histograms.add(others.histograms);
         if (like != null) {
             like.add(others.like);
@@ -98,6 +145,9 @@ public final class RowCounts {
 
     /** Counts what was left out, the values that are 0: once, after all rows. */
     public void finish() {
+        if (ofBytes != null) {
+            addBytesToHistograms();
+        }
         long rows = Arrays.stream(rowsOfClass).sum();
         long[] counted = histograms.classes() == 1 ? new long[] {rows} : rowsOfClass;
         histograms.countZeros(counted);

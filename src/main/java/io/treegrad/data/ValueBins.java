@@ -12,8 +12,8 @@ public final class ValueBins {
     private final FeatureBlocks blocks;
     /** A value is in bin i of its block if as many edges are at most the value. Ascending.   [blocks × edges] */
     private final float[][] edges;
-    /** The bin of each whole number that fits into an unsigned byte, as most values are.   [blocks × 256] */
-    private final int[][] ofBytes;
+    /** The bin of each whole number that fits into an unsigned byte, as most values are.   [blocks · 256] */
+    private final int[] ofBytes;
 
     public ValueBins(FeatureBlocks blocks, float[][] edges) {
         if (edges.length != blocks.count()) {
@@ -22,7 +22,7 @@ public final class ValueBins {
         }
         this.blocks = blocks;
         this.edges = new float[edges.length][];
-        this.ofBytes = new int[edges.length][BYTES];
+        this.ofBytes = new int[edges.length * BYTES];
         for (int block = 0; block < edges.length; block++) {
             this.edges[block] = edges[block].clone();
             for (int i = 1; i < edges[block].length; i++) {
@@ -33,7 +33,7 @@ public final class ValueBins {
             }
             for (int value = 0, bin = 0; value < BYTES; value++) {
                 bin = search(this.edges[block], bin, value);
-                ofBytes[block][value] = bin;
+                ofBytes[block * BYTES + value] = bin;
             }
         }
     }
@@ -48,20 +48,35 @@ public final class ValueBins {
         for (int block = 0; block < edges.length; block++) {
             long all = (long) features[block].length * rows.size();
             int stride = (int) ((all + MOST_SORTED - 1) / MOST_SORTED); // of many rows every so many suffice
-            float[] values = new float[Math.toIntExact(all)];
+            float[] values = new float[Math.toIntExact(all + 1)]; // a zero is written behind the others
             int count = 0;
+            int zeros = 0;
             for (int row = 0; row < rows.size(); row += stride) {
+                float[] ofRow = rows.get(row);
                 for (int feature : features[block]) {
-                    values[count++] = rows.get(row)[feature];
+                    float value = ofRow[feature];
+                    values[count] = value;
+                    count += value == 0 ? 0 : 1;
+                    zeros += value == 0 ? 1 : 0;
                 }
             }
-            edges[block] = edges(Arrays.copyOf(values, count));
+            edges[block] = edges(sorted(values, count, zeros));
         }
         return new ValueBins(blocks, edges);
     }
 
+    /** The first {@code count} of these numbers, none of them 0, and so many zeros: most values of pictures need no sorting. */
+    private static float[] sorted(float[] nonZero, int count, int zeros) {
+        Arrays.sort(nonZero, 0, count);
+        int negative = -Arrays.binarySearch(nonZero, 0, count, 0) - 1;
+        float[] values = new float[count + zeros];
+        System.arraycopy(nonZero, 0, values, 0, negative);
+        System.arraycopy(nonZero, negative, values, negative + zeros, count - negative);
+        return values;
+    }
+
+    /** @param values ascending */
     private static float[] edges(float[] values) {
-        Arrays.sort(values);
         float[] edges = new float[2 * TENTHS];
         int count = 0;
         float last = values.length == 0 ? 0 : values[0];
@@ -102,7 +117,9 @@ public final class ValueBins {
 
     int bin(int block, float value) {
         int whole = (int) value;
-        return whole == value && whole >= 0 && whole < BYTES ? ofBytes[block][whole] : search(edges[block], 0, value);
+        return whole == value && whole >= 0 && whole < BYTES
+                ? ofBytes[block * BYTES + whole]
+                : search(edges[block], 0, value);
     }
 
     /** The bin of a value that is in the bin {@code from} or in a later one. */

@@ -21,6 +21,7 @@ import io.treegrad.storage.OutputDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -108,6 +109,8 @@ public record DataCheck(
                 .filter(found ->
                         found.profile.shape().features() == data.trainSource().features());
         List<String> labels = named(data.trainSource().classNames());
+        CompletableFuture<Long> repeated =
+                CompletableFuture.supplyAsync(survey::duplicates); // while values are counted
         RowCounts counts = survey.counts(before.map(found -> found.profile.reference()));
         long[] trained = survey.rowsOfClass(Part.TRAIN);
         DataProfile profile = DataProfile.of(counts, trained);
@@ -122,7 +125,7 @@ public record DataCheck(
         if (classifies && data.split().validation().size() > 0) {
             sources.splitWarning(trained, survey.rowsOfClass(Part.VALIDATION)).ifPresent(findings::add);
         }
-        long duplicates = survey.duplicates();
+        long duplicates = repeated.join();
         if (duplicates > 0) {
             findings.add("%,d of %,d test rows are also among the training rows: metrics of the test rows are too good."
                     .formatted(duplicates, survey.comparedTestRows()));

@@ -5,12 +5,12 @@ import io.treegrad.data.Part;
 import io.treegrad.data.RowCounts;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Sampling;
-import io.treegrad.data.Scaling;
 import io.treegrad.data.Shape;
 import io.treegrad.data.ValueBins;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ public final class DataSurvey {
     private static final int MOST_VALUES = 1 << 22;
     private static final int ROWS_FOR_BINS = 256;
     private static final long MOST_HASHES = 1_000_000;
+    private static final int BITS_OF_A_NUMBER = 64;
 
     /** In one partition. */
     private static final class Seen implements Serializable {
@@ -34,7 +35,6 @@ public final class DataSurvey {
 
         private final ArrayList<Rows> sample = new ArrayList<>();
         private final EnumMap<Part, long[]> rowsOfClass = new EnumMap<>(Part.class);
-        /** Ascending. */
         private final EnumMap<Part, long[]> hashes = new EnumMap<>(Part.class);
     }
 
@@ -92,7 +92,6 @@ public final class DataSurvey {
             }
             seen.rowsOfClass.put(part, counts);
             seen.hashes.put(part, Arrays.copyOf(hashes, kept));
-            Arrays.sort(seen.hashes.get(part));
         }
         return seen;
     }
@@ -143,37 +142,48 @@ public final class DataSurvey {
     private static ValueBins bins(Shape shape, List<Rows> sample) {
         List<float[]> rows = new ArrayList<>();
         int ofEach = Math.max(1, ROWS_FOR_BINS / sample.size());
+        int[] features = new int[shape.features()];
+        float[] nonZero = new float[shape.features()];
         for (Rows some : sample) {
             for (int row : Sampling.evenlySpaced(ofEach, some.count())) {
                 float[] values = new float[shape.features()];
-                some.scaleInto(row, Scaling.none(), values, 0);
+                int count = some.nonZero(row, features, nonZero);
+                for (int i = 0; i < count; i++) {
+                    values[features[i]] = nonZero[i];
+                }
                 rows.add(values);
             }
         }
         return ValueBins.deciles(new FeatureBlocks(shape), rows);
     }
 
-    /** Ascending. */
     private long[] hashes(Part part) {
-        long[] all = seen.stream()
+        return seen.stream()
                 .flatMapToLong(one -> Arrays.stream(one.hashes.get(part)))
                 .toArray();
-        Arrays.sort(all); // merges what is sorted already
-        return all;
     }
 
-    /** How many of the first numbers are among the others; both ascending. */
-    private static long found(long[] numbers, long[] others) {
+    /** How many of the first numbers, which are hashes, are among the others. */
+    static long found(long[] numbers, long[] others) {
+        if (numbers.length == 0) {
+            return 0;
+        }
+        // few of the others share their first bits with a number: only those are sorted
+        int shift = Long.numberOfLeadingZeros((long) numbers.length * BITS_OF_A_NUMBER);
+        BitSet firstBits = new BitSet();
+        for (long number : numbers) {
+            firstBits.set((int) (number >>> shift));
+        }
+        long[] candidates = new long[others.length];
+        int count = 0;
+        for (long other : others) {
+            candidates[count] = other;
+            count += firstBits.get((int) (other >>> shift)) ? 1 : 0;
+        }
+        Arrays.sort(candidates, 0, count);
         long found = 0;
-        for (int i = 0, j = 0; i < numbers.length && j < others.length; ) {
-            if (numbers[i] == others[j]) {
-                found++;
-                i++;
-            } else if (numbers[i] < others[j]) {
-                i++;
-            } else {
-                j++;
-            }
+        for (long number : numbers) {
+            found += Arrays.binarySearch(candidates, 0, count, number) >= 0 ? 1 : 0;
         }
         return found;
     }

@@ -85,6 +85,32 @@ class RowCountsTest {
     }
 
     @Test
+    void bytesAreCountedInTheBinsOfAReferenceAsFloatsAre() {
+        ValueBins other = new ValueBins(new FeatureBlocks(SHAPE), new float[][] {{1, 150}, {}});
+        Optional<RowCounts.Reference> reference =
+                Optional.of(new RowCounts.Reference(other, new float[] {0, 1}, new float[] {100, 5}));
+        BlockHistograms bytes = counts(BYTES, reference).likeReference();
+        BlockHistograms floats = counts(FLOATS, reference).likeReference();
+        assertArrayEquals(new long[] {1, 0, 1}, bytes.counts(0, 1));
+        for (int block = 0; block < 2; block++) {
+            for (int label = 0; label < 2; label++) {
+                assertArrayEquals(floats.counts(block, label), bytes.counts(block, label));
+            }
+        }
+    }
+
+    @Test
+    void zerosLieBetweenNegativeAndPositiveValues() {
+        float[][] rows = new float[100][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = new float[] {row - 30, row < 20 ? -1 : row < 60 ? 0 : row};
+        }
+        ValueBins bins = ValueBins.deciles(new FeatureBlocks(SHAPE), List.of(rows));
+        assertArrayEquals(new float[] {-20, -10, 0, 10, 20, 30, 40, 50, 60}, bins.edges(0));
+        assertArrayEquals(new float[] {0, 60, 70, 80, 90}, bins.edges(1));
+    }
+
+    @Test
     void binsHoldTenthsAndAHeavyValueHasItsOwn() {
         float[][] rows = new float[100][];
         for (int row = 0; row < rows.length; row++) {
