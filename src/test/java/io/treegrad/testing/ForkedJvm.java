@@ -2,9 +2,12 @@ package io.treegrad.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,8 +37,11 @@ public final class ForkedJvm {
             // another class path or JVM is another archive; a jar that was exchanged is noticed by the JVM
             int key = List.of(jars(), System.getProperty("java.vm.version")).hashCode();
             Path file = Path.of("target", "test-jvm-%08x.jsa".formatted(key)).toAbsolutePath();
-            try {
-                if (!Files.exists(file)) {
+            // JVMs of tests that run side by side wait for the first
+            try (FileChannel lock = FileChannel.open(
+                            Path.of("target", "test-jvm.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = lock.lock()) {
+                if (held.isValid() && !Files.exists(file)) {
                     make(file);
                 }
                 return Optional.of(file).filter(Files::exists);
