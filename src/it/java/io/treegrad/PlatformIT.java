@@ -53,10 +53,11 @@ class PlatformIT {
     }
 
     @Test
-    void theWeightsDoNotDependOnLocaleTerminalHomeOrFonts() throws Exception {
-        Path plain = directory.resolve("plain");
+    void progressIsPlainLinesAndTheWeightsDoNotDependOnLocaleTerminalHomeOrFonts() throws Exception {
         environment.putAll(Map.of("LC_ALL", "C.UTF-8", "TERM", "xterm"));
-        String expected = weights(submit(training(digits, plain)));
+        Result plain = submit(training(digits, directory.resolve("plain")));
+        String expected = weights(plain);
+        assertPlainLines(plain);
 
         String hostile = "a b $(touch pwned) `touch pwned` ;'\"&|<*";
         Path sameDigits = Files.move(digits, directory.resolve(hostile));
@@ -79,10 +80,8 @@ class PlatformIT {
         assertEquals(0, evaluation.code, evaluation.errors);
     }
 
-    @Test
-    void withoutATerminalProgressIsPlainLines() throws Exception {
-        Result run = submit(training(digits, directory.resolve("out")));
-        assertEquals(0, run.code, run.errors);
+    /** As where standard error is no terminal. */
+    private void assertPlainLines(Result run) {
         List<String> lines = run.own();
         assertEquals(4, lines.size(), run.errors);
         assertEquals("Data: " + digits + ".", lines.get(0));
