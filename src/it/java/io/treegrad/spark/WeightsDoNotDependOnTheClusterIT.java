@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class WeightsDoNotDependOnTheClusterIT {
     private static final Storage STORAGE = new LocalStorage();
-    /** 1003 rows in 9 shards are uneven shards, and ten steps an epoch give no shard the same rows at every step. */
-    private static final Trial UNEVEN = Trial.synthetic(1003, 9, 100, 5, 2);
+    /** 1003 rows in 9 shards are uneven shards, and five steps an epoch give no shard as many rows at every step. */
+    private static final Trial UNEVEN = Trial.synthetic(1003, 9, 200, 5, 2);
 
     private final Map<Trial, Trial.Result> expected = new LinkedHashMap<>();
     private String master;
@@ -124,9 +124,9 @@ class WeightsDoNotDependOnTheClusterIT {
         String weights = UNEVEN.oracle(STORAGE).weights();
         StepPlan steps = UNEVEN.steps();
         Trial eightShards =
-                new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 8, 100, steps.seed()), UNEVEN.rule(), 0, 2);
+                new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 8, 200, steps.seed()), UNEVEN.rule(), 0, 2);
         assertNotEquals(weights, eightShards.oracle(STORAGE).weights(), "another number of shards");
-        Trial otherOrder = new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 9, 100, 6), UNEVEN.rule(), 0, 2);
+        Trial otherOrder = new Trial(UNEVEN.train(), UNEVEN.test(), new StepPlan(1003, 9, 200, 6), UNEVEN.rule(), 0, 2);
         assertNotEquals(weights, otherOrder.oracle(STORAGE).weights(), "another seed");
         assertNotEquals(
                 weights, UNEVEN.with(UNEVEN.rule(), 0.01).oracle(STORAGE).weights(), "another l2");
