@@ -51,7 +51,6 @@ final class AnswerReceiver {
                 sum.gradient(),
                 0,
                 length,
-                header.checksum(),
                 () -> {
                     answer.putNode(header.firstLeaf(), header.level(), sum);
                     if (++whole == header.nodes()) {

@@ -12,7 +12,6 @@ import org.apache.spark.network.client.TransportClient;
  * answer, so those who were sent the one before must have taken it.
  */
 final class AnswerSlices {
-    private final List<FloatSender> senders = new ArrayList<>();
     private final List<GradientSum> copies = new ArrayList<>();
     private long number;
     private TreeSum<GradientSum> sum;
@@ -25,33 +24,16 @@ final class AnswerSlices {
         sum = answer.sum();
         computeNanos = answer.computeNanos();
         slicing = cut;
-        int[] written = {0};
-        sum.forEach((firstLeaf, level, node) -> {
-            if (written[0] == senders.size()) {
-                senders.add(new FloatSender());
-            }
-            senders.get(written[0]++).write(node.gradient(), 0, slicing.elements());
-        });
     }
 
     /** @param whenBroken called if the receiver refuses it or cannot be reached */
     void send(int slice, TransportClient receiver, Consumer<Throwable> whenBroken) {
-        int from = slicing.from(slice);
-        int to = slicing.to(slice);
-        int[] sent = {0};
-        sum.forEach((firstLeaf, level, node) -> {
-            FloatSender sender = senders.get(sent[0]++);
-            StreamHeader header = new StreamHeader.Node(
-                    number,
-                    slice,
-                    sum.nodes(),
-                    firstLeaf,
-                    level,
-                    node.counts(),
-                    computeNanos,
-                    sender.checksum(from, to));
-            sender.send(header, receiver, from, to, whenBroken);
-        });
+        sum.forEach((firstLeaf, level, node) -> new FloatStream(node.gradient(), slicing.from(slice), slicing.to(slice))
+                .send(
+                        new StreamHeader.Node(
+                                number, slice, sum.nodes(), firstLeaf, level, node.counts(), computeNanos),
+                        receiver,
+                        whenBroken));
     }
 
     /** A slice that may be added to. */

@@ -48,7 +48,6 @@ final class ExecutorExchange implements AutoCloseable {
     private volatile long asked;
 
     private volatile Slicing slicing;
-    private final FloatSender passedOn = new FloatSender();
 
     private volatile int rank;
     private volatile Map<Integer, TransportClient> peers = Map.of();
@@ -59,7 +58,6 @@ final class ExecutorExchange implements AutoCloseable {
     private long answersJoined;
 
     private final AnswerSlices own = new AnswerSlices();
-    private final FloatSender joined = new FloatSender();
 
     /** @param onClose told when this is closed */
     ExecutorExchange(int parameters, int shards, Consumer<ExecutorExchange> onClose) {
@@ -151,7 +149,6 @@ final class ExecutorExchange implements AutoCloseable {
                     theta,
                     slicing.from(parameters.slice()),
                     slicing.to(parameters.slice()),
-                    parameters.checksum(),
                     () -> {
                         asked = parameters.number();
                         passOn(parameters);
@@ -170,9 +167,9 @@ final class ExecutorExchange implements AutoCloseable {
         if (header.slices() == 1) {
             return;
         }
-        passedOn.write(theta, slicing.from(rank), slicing.to(rank));
-        peers.forEach((peer, client) -> passedOn.send(
-                header, client, 0, slicing.length(rank), failure -> breakOffFromPeer(peer, Transport.reason(failure))));
+        FloatStream slice = new FloatStream(theta, slicing.from(rank), slicing.to(rank));
+        peers.forEach((peer, client) ->
+                slice.send(header, client, failure -> breakOffFromPeer(peer, Transport.reason(failure))));
     }
 
     private void takeSlice(StreamHeader.Parameters header, Request<?> slicesRequest) {
@@ -205,7 +202,6 @@ final class ExecutorExchange implements AutoCloseable {
                         theta,
                         cut.from(peer),
                         cut.to(peer),
-                        parameters.checksum(),
                         () -> {
                             parametersTaken = parameters.number();
                             takeSlice(parameters, slicesRequest);
@@ -274,15 +270,11 @@ final class ExecutorExchange implements AutoCloseable {
                 total.merge(answers.remove());
             }
         }
-        int length = slicing.length(rank);
-        joined.write(total.total().gradient(), 0, length);
-        int checksum = joined.checksum(0, length);
+        FloatStream joined = new FloatStream(total.total().gradient(), 0, slicing.length(rank));
         long nanos = answer.computeNanos();
         total.forEach((firstLeaf, level, node) -> joined.send(
-                new StreamHeader.Node(number, rank, 1, firstLeaf, level, node.counts(), nanos, checksum),
+                new StreamHeader.Node(number, rank, 1, firstLeaf, level, node.counts(), nanos),
                 driver,
-                0,
-                length,
                 failure -> breakOffFromDriver(Transport.reason(failure))));
     }
 

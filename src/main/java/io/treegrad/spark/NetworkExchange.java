@@ -40,7 +40,6 @@ final class NetworkExchange extends RpcHandler implements Exchange {
     private final Transport transport;
     private final List<Peer> peers = new ArrayList<>();
     private final Map<TransportClient, Peer> byConnection = new ConcurrentHashMap<>();
-    private final FloatSender parameters = new FloatSender();
     private volatile Slicing slicing;
     private volatile long asked;
     private volatile String failure;
@@ -96,7 +95,6 @@ final class NetworkExchange extends RpcHandler implements Exchange {
                     gradient.gradient(),
                     slicing.from(rank),
                     slicing.to(rank),
-                    node.checksum(),
                     () -> {
                         boolean last = slicesTaken.incrementAndGet() == slicing.slices();
                         if (last) {
@@ -182,25 +180,15 @@ final class NetworkExchange extends RpcHandler implements Exchange {
 
     @Override
     public void send(ExecutorReport.Reply.Work work) {
-        parameters.write(work.request().theta(), 0, work.request().theta().length);
         asked = work.number();
-        if (slicing.slices() == 1) {
-            StreamHeader header = header(work, 0);
-            peers.forEach(peer -> send(header, peer));
-        } else {
-            peers.forEach(peer -> send(header(work, peer.rank), peer));
+        for (Peer peer : peers) {
+            int slice = slicing.slices() == 1 ? 0 : peer.rank;
+            new FloatStream(work.request().theta(), slicing.from(slice), slicing.to(slice))
+                    .send(
+                            work.request().header(work.number(), slice, slicing.slices()),
+                            peer.connection,
+                            broken -> fail(peer, broken));
         }
-    }
-
-    private StreamHeader header(ExecutorReport.Reply.Work work, int slice) {
-        int checksum = parameters.checksum(slicing.from(slice), slicing.to(slice));
-        return work.request().header(work.number(), slice, slicing.slices(), checksum);
-    }
-
-    private void send(StreamHeader header, Peer peer) {
-        int from = slicing.from(header.slice());
-        int to = slicing.to(header.slice());
-        parameters.send(header, peer.connection, from, to, broken -> fail(peer, broken));
     }
 
     @Override

@@ -42,7 +42,7 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
     }
 
     /** What precedes a slice of the parameters over the network: all but these. */
-    abstract StreamHeader.Parameters header(long number, int slice, int slices, int checksum);
+    abstract StreamHeader.Parameters header(long number, int slice, int slices);
 
     /**
      * The request of a header.
@@ -89,8 +89,8 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        StreamHeader.Parameters header(long number, int slice, int slices, int checksum) {
-            return new StreamHeader.Parameters(number, slice, slices, Kind.GRADIENT.ordinal(), 0, step, checksum);
+        StreamHeader.Parameters header(long number, int slice, int slices) {
+            return new StreamHeader.Parameters(number, slice, slices, Kind.GRADIENT.ordinal(), 0, step);
         }
 
         @Override
@@ -122,9 +122,9 @@ abstract sealed class Request<T extends Sum<T>> implements Serializable {
         }
 
         @Override
-        StreamHeader.Parameters header(long number, int slice, int slices, int checksum) {
+        StreamHeader.Parameters header(long number, int slice, int slices) {
             return new StreamHeader.Parameters(
-                    number, slice, slices, Kind.EVALUATION.ordinal(), shards, part.ordinal(), checksum);
+                    number, slice, slices, Kind.EVALUATION.ordinal(), shards, part.ordinal());
         }
 
         @Override

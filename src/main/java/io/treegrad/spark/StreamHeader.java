@@ -11,22 +11,13 @@ sealed interface StreamHeader {
     /** Which slice of the vector the floats are. */
     int slice();
 
-    /** CRC-32C of the bytes of the floats: a network delivers a wrong bit now and then, and one would change all that follows. */
-    int checksum();
-
     ByteBuffer encode();
 
     /** @throws IllegalArgumentException if it is none */
     static StreamHeader decode(ByteBuffer bytes) {
         if (bytes.remaining() == Parameters.BYTES) {
             return new Parameters(
-                    bytes.getLong(),
-                    bytes.getInt(),
-                    bytes.getInt(),
-                    bytes.getInt(),
-                    bytes.getInt(),
-                    bytes.getLong(),
-                    bytes.getInt());
+                    bytes.getLong(), bytes.getInt(), bytes.getInt(), bytes.getInt(), bytes.getInt(), bytes.getLong());
         }
         if (bytes.remaining() == Node.BYTES) {
             return new Node(
@@ -41,8 +32,7 @@ sealed interface StreamHeader {
                             bytes.getDouble(),
                             bytes.getDouble(),
                             bytes.getLong()),
-                    bytes.getLong(),
-                    bytes.getInt());
+                    bytes.getLong());
         }
         throw new IllegalArgumentException("no header of a stream has " + bytes.remaining() + " bytes");
     }
@@ -55,9 +45,8 @@ sealed interface StreamHeader {
      * @param shards of the part that it evaluates
      * @param what the step or the part that it is about
      */
-    record Parameters(long number, int slice, int slices, int kind, int shards, long what, int checksum)
-            implements StreamHeader {
-        private static final int BYTES = 2 * Long.BYTES + 5 * Integer.BYTES;
+    record Parameters(long number, int slice, int slices, int kind, int shards, long what) implements StreamHeader {
+        private static final int BYTES = 2 * Long.BYTES + 4 * Integer.BYTES;
 
         @Override
         public ByteBuffer encode() {
@@ -68,7 +57,6 @@ sealed interface StreamHeader {
                     .putInt(kind)
                     .putInt(shards)
                     .putLong(what)
-                    .putInt(checksum)
                     .flip();
         }
     }
@@ -81,10 +69,9 @@ sealed interface StreamHeader {
      * @param level of this node
      * @param computeNanos as {@link Answer#computeNanos}
      */
-    record Node(
-            long number, int slice, int nodes, int firstLeaf, int level, Counts counts, long computeNanos, int checksum)
+    record Node(long number, int slice, int nodes, int firstLeaf, int level, Counts counts, long computeNanos)
             implements StreamHeader {
-        private static final int BYTES = 3 * Long.BYTES + 4 * Double.BYTES + 5 * Integer.BYTES;
+        private static final int BYTES = 3 * Long.BYTES + 4 * Double.BYTES + 4 * Integer.BYTES;
 
         @Override
         public ByteBuffer encode() {
@@ -100,7 +87,6 @@ sealed interface StreamHeader {
                     .putDouble(counts.classified())
                     .putLong(counts.rows())
                     .putLong(computeNanos)
-                    .putInt(checksum)
                     .flip();
         }
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.apache.spark.network.client.StreamCallbackWithID;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.client.TransportResponseHandler;
@@ -53,11 +52,11 @@ class ExecutorExchangeTest {
     }
 
     private static StreamHeader.Parameters parameters(long number, int slice, int slices) {
-        return new StreamHeader.Parameters(number, slice, slices, GRADIENT, 0, 7, 0);
+        return new StreamHeader.Parameters(number, slice, slices, GRADIENT, 0, 7);
     }
 
     private static StreamHeader.Node node(long number, int slice, int nodes) {
-        return new StreamHeader.Node(number, slice, nodes, 0, 0, Sums.unweighted(0.5, 1, 2), 7, 0);
+        return new StreamHeader.Node(number, slice, nodes, 0, 0, Sums.unweighted(0.5, 1, 2), 7);
     }
 
     @Test
@@ -101,12 +100,8 @@ class ExecutorExchangeTest {
     }
 
     private void take(long request) throws IOException {
-        ByteBuffer floats = ByteBuffer.allocate(ELEMENTS * Float.BYTES);
-        CRC32C checksum = new CRC32C();
-        checksum.update(floats.duplicate());
-        StreamHeader header = new StreamHeader.Parameters(request, 0, 1, GRADIENT, 0, 7, (int) checksum.getValue());
-        StreamCallbackWithID stream = driver.receive(header);
-        stream.onData("", floats);
+        StreamCallbackWithID stream = driver.receive(new StreamHeader.Parameters(request, 0, 1, GRADIENT, 0, 7));
+        stream.onData("", new FloatStream(new float[ELEMENTS], 0, ELEMENTS).nioByteBuffer());
         stream.onComplete("");
         assertEquals(request, exchange.await(request - 1, () -> {}).number());
     }

@@ -7,28 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.treegrad.network.SplitMix64;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class FloatReceiverTest {
     private static final float[] SENT = {1, -0f, Float.MIN_VALUE, Float.NaN, 1e30f, -7.25f, 0.1f};
 
-    private static final int CHECKSUM = checksum();
-
-    private static int checksum() {
-        CRC32C checksum = new CRC32C();
-        checksum.update(bytes(false));
-        return (int) checksum.getValue();
-    }
-
     private static ByteBuffer bytes(boolean direct) {
-        int length = SENT.length * Float.BYTES;
-        ByteBuffer bytes = direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
-        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(SENT);
-        return bytes;
+        ByteBuffer bytes = new FloatStream(SENT, 0, SENT.length).nioByteBuffer();
+        return direct ? ByteBuffer.allocateDirect(bytes.capacity()).put(bytes).flip() : bytes;
     }
 
     @Test
@@ -38,8 +26,7 @@ class FloatReceiverTest {
         for (int trial = 0; trial < 500; trial++) {
             float[] floats = new float[SENT.length + 2];
             AtomicInteger full = new AtomicInteger();
-            FloatReceiver receiver =
-                    new FloatReceiver(floats, 1, SENT.length + 1, CHECKSUM, full::incrementAndGet, broken -> {});
+            FloatReceiver receiver = new FloatReceiver(floats, 1, SENT.length + 1, full::incrementAndGet, broken -> {});
             ByteBuffer all = bytes(trial % 2 == 0);
             while (all.hasRemaining()) {
                 int length = Math.min(all.remaining(), random.nextInt(11));
@@ -57,9 +44,8 @@ class FloatReceiverTest {
 
     @Test
     void streamsOfAnotherLengthAreRefused() throws IOException {
-        for (int cut = 0; cut < SENT.length * Float.BYTES; cut++) {
-            FloatReceiver receiver =
-                    new FloatReceiver(new float[SENT.length], 0, SENT.length, CHECKSUM, () -> {}, broken -> {});
+        for (int cut = 0; cut < bytes(false).limit(); cut++) {
+            FloatReceiver receiver = new FloatReceiver(new float[SENT.length], 0, SENT.length, () -> {}, broken -> {});
             receiver.onData("", bytes(true).limit(cut));
             assertThrows(IOException.class, () -> receiver.onComplete(""), "cut at " + cut);
             receiver.onData("", bytes(true).position(cut));
@@ -71,10 +57,10 @@ class FloatReceiverTest {
 
     @Test
     void anyFlippedBitIsFound() throws IOException {
-        for (int bit = 0; bit < SENT.length * Float.SIZE; bit++) {
+        for (int bit = 0; bit < bytes(false).limit() * Byte.SIZE; bit++) {
             AtomicInteger full = new AtomicInteger();
-            FloatReceiver receiver = new FloatReceiver(
-                    new float[SENT.length], 0, SENT.length, CHECKSUM, full::incrementAndGet, broken -> {});
+            FloatReceiver receiver =
+                    new FloatReceiver(new float[SENT.length], 0, SENT.length, full::incrementAndGet, broken -> {});
             ByteBuffer flipped = bytes(false);
             flipped.put(bit / Byte.SIZE, (byte) (flipped.get(bit / Byte.SIZE) ^ 1 << bit % Byte.SIZE));
             receiver.onData("", flipped);
