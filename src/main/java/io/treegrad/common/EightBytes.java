@@ -16,11 +16,19 @@ public final class EightBytes {
 
     private static final long LOWEST_BITS = 0x0101010101010101L;
 
+    /** How many bytes a copy may write behind its last one. */
+    public static final int OVERRUN = 2 * Long.BYTES;
+
     private EightBytes() {}
 
     /** The bytes from {@code index} on, the first of them lowest. */
     public static long at(byte[] bytes, int index) {
         return (long) LITTLE_ENDIAN.get(bytes, index);
+    }
+
+    /** Writes eight bytes from {@code index} on, the lowest of them first. */
+    private static void put(byte[] bytes, int index, long eight) {
+        LITTLE_ENDIAN.set(bytes, index, eight);
     }
 
     /** Eight times the same byte. */
@@ -64,16 +72,50 @@ public final class EightBytes {
     /** Bit i is set where {@code bytes[from + i]} is not zero; up to 64 of them, eight at a time. */
     public static long occupied(byte[] bytes, int from, int end) {
         long bits = 0;
+        if (end - from == Long.SIZE) {
+            for (int i = 0; i < Long.SIZE; i += Long.BYTES) { // the compiler unrolls it
+                bits |= occupied(at(bytes, from + i)) << i;
+            }
+            return bits;
+        }
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long eight = at(bytes, at);
-            if (eight != 0) {
-                bits |= (((nonZero(eight) >>> 7) * GATHER) >>> 56) << (at - from);
-            }
+            bits |= occupied(at(bytes, at)) << (at - from);
         }
         for (; at < end; at++) {
             bits |= bytes[at] != 0 ? 1L << (at - from) : 0;
         }
         return bits;
+    }
+
+    /** Bit i is set where byte i is not zero. */
+    private static long occupied(long eight) {
+        return ((nonZero(eight) >>> 7) * GATHER) >>> 56;
+    }
+
+    /**
+     * Copies the bytes that have a bit set, run by run, since those of pictures lie side by side.
+     *
+     * @param from index of the byte of the lowest bit
+     * @param target receives them from {@code to} on, and up to {@link #OVERRUN} more
+     */
+    public static void copy(byte[] bytes, int from, long bits, byte[] target, int to) {
+        boolean mayOverrun = from <= bytes.length - Long.SIZE - OVERRUN;
+        int at = to;
+        for (long left = bits; left != 0; left &= left + Long.lowestOneBit(left)) { // without its lowest run
+            int start = Long.numberOfTrailingZeros(left);
+            int length = Long.numberOfTrailingZeros(~(left >>> start));
+            if (mayOverrun) {
+                // most runs are so short, and a loop of varying length would cost more
+                put(target, at, at(bytes, from + start));
+                put(target, at + Long.BYTES, at(bytes, from + start + Long.BYTES));
+                for (int i = OVERRUN; i < length; i += Long.BYTES) {
+                    put(target, at + i, at(bytes, from + start + i));
+                }
+            } else {
+                System.arraycopy(bytes, from + start, target, at, length);
+            }
+            at += length;
+        }
     }
 }

@@ -65,10 +65,18 @@ public final class ByteRows implements Rows {
 
         /** Adds the next rows, whose bytes are copied. */
         public Builder add(byte[] bytes) {
-            int added = bytes.length / features;
-            if (bytes.length != added * features || added > labels.length - rows) {
-                throw new IllegalArgumentException(bytes.length + " values do not fill rows of " + features
-                        + " features, or more than the " + (labels.length - rows) + " that are left.");
+            if (bytes.length % features != 0) {
+                throw new IllegalArgumentException(
+                        bytes.length + " values do not fill rows of " + features + " features.");
+            }
+            return add(bytes, bytes.length / features);
+        }
+
+        /** Adds the next rows, which are copied from the first bytes. */
+        public Builder add(byte[] bytes, int added) {
+            if (added > labels.length - rows) {
+                throw new IllegalArgumentException(
+                        added + " rows are more than the " + (labels.length - rows) + " that are left.");
             }
             int words = wordsPerRow(features);
             for (int row = 0; row < added; row++) {
@@ -85,10 +93,9 @@ public final class ByteRows implements Rows {
             int at = starts[rows];
             for (int row = 0; row < added; row++) {
                 for (int word = 0; word < words; word++) {
-                    int from = row * features + word * Long.SIZE;
-                    for (long bits = occupied[(rows + row) * words + word]; bits != 0; bits &= bits - 1) {
-                        values[at++] = bytes[from + Long.numberOfTrailingZeros(bits)];
-                    }
+                    long bits = occupied[(rows + row) * words + word];
+                    EightBytes.copy(bytes, row * features + word * Long.SIZE, bits, values, at);
+                    at += Long.bitCount(bits);
                 }
             }
             rows += added;
@@ -97,9 +104,10 @@ public final class ByteRows implements Rows {
 
         /** Makes room for that many values of so many rows; where it must, also for the rest, if that has as many a row. */
         private void reserve(int needed, int ofRows) {
-            if (needed > values.length) {
+            if (needed > values.length - EightBytes.OVERRUN) {
                 double all = ofRows == labels.length ? needed : ROOM_TO_SPARE * needed / ofRows * labels.length;
-                values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - Long.BYTES, Math.max(needed, all)));
+                double length = Math.max(needed, all) + EightBytes.OVERRUN;
+                values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - Long.BYTES, length));
             }
         }
 

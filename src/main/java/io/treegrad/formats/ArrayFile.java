@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
  * that opened it has checked.
  */
 final class ArrayFile implements AutoCloseable {
-    /** Less than half a region of G1, which would make each piece cost a collection. */
+    /** So few that they are still in the cache of the processor when they are looked at. */
     private static final int PIECE_BYTES = 1 << 18;
 
     private final String name;
@@ -86,9 +86,6 @@ final class ArrayFile implements AutoCloseable {
      * reading stops after the last wanted row.
      */
     byte[] read(RowSet wanted) throws IOException {
-        if (wanted.end() > sizes[0]) {
-            throw new IndexOutOfBoundsException("Row " + (wanted.end() - 1) + " of " + sizes[0] + " in " + name + ".");
-        }
         if (wanted.size() * recordBytes > Integer.MAX_VALUE - 8) {
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
@@ -97,7 +94,15 @@ final class ArrayFile implements AutoCloseable {
                                     + " bytes; use more partitions.")
                     .fixedBy("partitions");
         }
-        byte[] target = new byte[(int) (wanted.size() * recordBytes)];
+        byte[] bytes = new byte[(int) (wanted.size() * recordBytes)];
+        read(wanted, bytes);
+        return bytes;
+    }
+
+    private void read(RowSet wanted, byte[] target) throws IOException {
+        if (wanted.end() > sizes[0]) {
+            throw new IndexOutOfBoundsException("Row " + (wanted.end() - 1) + " of " + sizes[0] + " in " + name + ".");
+        }
         int at = 0;
         try {
             for (long i = 0; i < wanted.size(); ) {
@@ -122,14 +127,17 @@ final class ArrayFile implements AutoCloseable {
         } catch (EOFException | ZipException damage) {
             throw InputFile.damaged(name, damage);
         }
-        return target;
     }
 
     /** What is done with the bytes of some of the wanted rows. */
     @FunctionalInterface
     interface PieceReader {
-        /** @param first which of the wanted rows comes first in them */
-        void take(int first, byte[] bytes);
+        /**
+         * @param first which of the wanted rows comes first
+         * @param count how many there are
+         * @param bytes begin with theirs; valid during the call
+         */
+        void take(int first, int count, byte[] bytes);
     }
 
     /**
@@ -137,10 +145,12 @@ final class ArrayFile implements AutoCloseable {
      * them does.
      */
     void readPieces(RowSet wanted, PieceReader reader) throws IOException {
-        long rowsOfPiece = Math.max(1, PIECE_BYTES / recordBytes);
+        int rowsOfPiece = (int) Math.min(wanted.size(), Math.max(1, PIECE_BYTES / recordBytes));
+        byte[] piece = new byte[Math.toIntExact(rowsOfPiece * recordBytes)];
         for (long first = 0; first < wanted.size(); first += rowsOfPiece) {
-            reader.take(
-                    Math.toIntExact(first), read(wanted.slice(first, Math.min(wanted.size(), first + rowsOfPiece))));
+            int count = (int) Math.min(rowsOfPiece, wanted.size() - first);
+            read(wanted.slice(first, first + count), piece);
+            reader.take(Math.toIntExact(first), count, piece);
         }
     }
 

@@ -179,7 +179,7 @@ public record ArraySource(
             narrow[row] = (byte) (int) labels[row];
         }
         ByteRows.Builder rows = new ByteRows.Builder(features(), narrow);
-        array.readPieces(wanted, (first, bytes) -> rows.add(isTransposed ? turned(bytes) : bytes));
+        array.readPieces(wanted, (first, count, bytes) -> rows.add(isTransposed ? turned(bytes) : bytes, count));
         return rows.build();
     }
 
@@ -195,9 +195,9 @@ public record ArraySource(
 
     private FloatRows floatRows(ArrayFile array, RowSet wanted, float[] targets) throws IOException {
         float[] floats = new float[Math.multiplyExact(targets.length, features())];
-        array.readPieces(wanted, (first, bytes) -> {
+        array.readPieces(wanted, (first, count, bytes) -> {
             ByteBuffer numbers = array.numbers(bytes);
-            for (int row = 0; row < bytes.length / type.bytes() / features(); row++) {
+            for (int row = 0; row < count; row++) {
                 for (int feature = 0; feature < features(); feature++) {
                     int offset = (row * features() + stored(feature)) * type.bytes();
                     float value = (float) type.value(numbers, offset);

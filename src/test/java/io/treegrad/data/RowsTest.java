@@ -76,10 +76,13 @@ class RowsTest {
     @Test
     void bytesComeBackFromTheirBits() {
         SplitMix64 random = new SplitMix64(3);
-        for (int features : new int[] {1, 63, 64, 65, 784}) {
+        for (int features : new int[] {1, 63, 64, 65, 130, 784}) {
             byte[] values = new byte[5 * features];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
+                boolean isLikeTheLast =
+                        i > 0 && random.nextInt(1 + i * 5 / values.length) > 0; // longer and longer runs
+                boolean isZero = isLikeTheLast ? values[i - 1] == 0 : random.nextInt(3) > 0;
+                values[i] = (byte) (isZero ? 0 : 1 + random.nextInt(255));
             }
             Rows once = new ByteRows(features, values, new byte[5]);
             Rows joined = Rows.join(once, once);
@@ -110,7 +113,9 @@ class RowsTest {
             ByteRows.Builder pieces = new ByteRows.Builder(features, labels);
             for (int row = 0; row < labels.length; ) {
                 int end = Math.min(labels.length, row + random.nextInt(7));
-                pieces.add(Arrays.copyOfRange(values, row * features, end * features));
+                // more bytes than those of the piece may follow
+                int bytes = end * features + random.nextInt(values.length - end * features + 1);
+                pieces.add(Arrays.copyOfRange(values, row * features, bytes), end - row);
                 row = end;
             }
             Rows expected = new ByteRows(features, values, labels);
