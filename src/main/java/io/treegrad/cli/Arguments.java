@@ -6,6 +6,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.run.TextbookSystem;
 import io.treegrad.settings.AllSettings;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.Setting;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ record Arguments(
         try {
             result = Syntax.of(command).parseArgs(words.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
-            throw explained(command, e, titles);
+            throw explained(command, words, e, titles);
         }
         if (result.isUsageHelpRequested()) {
             return new Arguments(Optional.of(command), Purpose.HELP, Map.of(), Optional.empty(), List.of());
@@ -122,16 +123,31 @@ record Arguments(
         }
     }
 
-    private static UserError explained(Command command, CommandLine.ParameterException e, List<String> titles) {
+    private static UserError explained(
+            Command command, List<String> words, CommandLine.ParameterException e, List<String> titles) {
         String help = " See " + command.title() + " --help.";
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            return usage(unknown(command, unmatched.getUnmatched().get(0), titles) + help);
+            String word = unmatched.getUnmatched().get(0);
+            Optional<String> paths = word.startsWith("-")
+                    ? Optional.empty()
+                    : optionOfPaths(words.subList(0, Math.max(0, words.indexOf(word))));
+            return usage(paths.map(option -> "Unexpected argument " + Printable.quoted(word) + ": " + option
+                                    + " takes several paths with commas between them, or a pattern in quotation marks.")
+                            .orElseGet(() -> unknown(command, word, titles))
+                    + help);
         }
         if (e instanceof CommandLine.MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             return usage(missingValue(command, missing.getMissing().get(0)) + help);
         }
         return usage(Printable.plain(String.valueOf(e.getMessage())) + "." + help);
+    }
+
+    /** The last option of these words if it takes paths and has one already, as where a shell has replaced a pattern by paths. */
+    private static Optional<String> optionOfPaths(List<String> before) {
+        String option = before.size() < 2 ? "" : before.get(before.size() - 2);
+        return Optional.of(option)
+                .filter(Set.of(DataSettings.CHOICE.option(), DataSettings.TEST_DATA.option())::contains);
     }
 
     private static String unknown(Command command, String word, List<String> titles) {
