@@ -16,8 +16,7 @@ import java.util.zip.ZipException;
 /**
  * An open text file of fields, plain or gzip (detected by content), read row by row in the memory of one field. Rows
  * without quotation marks are taken apart by {@link TextLines}, all others by FastCSV: lines end with LF, CRLF or CR; fields
- * may be quoted. Blank lines, comments from {@code #} to the end
- * of a line that begins so, and a byte-order mark are skipped.
+ * may be quoted. Blank lines, comments from {@code #} to the end of a line that begins so, and a byte-order mark are skipped.
  */
 final class DelimitedFile implements AutoCloseable {
     /** A longer field is refused, so that a file without separators cannot use up the memory. */
