@@ -20,7 +20,7 @@ public final class ByteRows implements Rows {
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
     private final long[] occupied;
     /** The bytes that are not zero, row after row.   [starts[rows], and some to spare] */
-    private byte[] values;
+    private final byte[] values;
     /** Where the values of a row begin.   [rows + 1] */
     private final int[] starts;
 
@@ -270,15 +270,14 @@ public final class ByteRows implements Rows {
     }
 
     @Override
-    public void restore(ByteBuffer stored) {
-        labels[0] = stored.get();
-        stored.asLongBuffer().get(occupied);
-        stored.position(stored.position() + occupied.length * Long.BYTES);
-        starts[1] = stored.remaining();
-        if (starts[1] > values.length) {
-            values = new byte[features];
-        }
-        stored.get(values, 0, starts[1]);
+    public ByteRows restored(ByteBuffer stored) {
+        byte[] label = {stored.get()};
+        long[] bits = new long[wordsPerRow(features)];
+        stored.asLongBuffer().get(bits);
+        stored.position(stored.position() + bits.length * Long.BYTES);
+        byte[] nonZero = new byte[stored.remaining()];
+        stored.get(nonZero);
+        return new ByteRows(features, bits, nonZero, new int[] {0, nonZero.length}, label);
     }
 
     static ByteRows join(ByteRows first, ByteRows second) {

@@ -60,7 +60,7 @@ public final class FloatRows implements Rows {
 
     @Override
     public long bytes() {
-        return (long) Float.BYTES * (values.length + targets.length + (weights == null ? 0 : weights.length));
+        return Float.BYTES * (values.length + (weights == null ? 1L : 2L) * targets.length);
     }
 
     @Override
@@ -158,13 +158,12 @@ public final class FloatRows implements Rows {
     }
 
     @Override
-    public void restore(ByteBuffer stored) {
-        targets[0] = stored.getFloat();
-        float weight = stored.getFloat();
-        if (weights != null) {
-            weights[0] = weight;
-        }
-        stored.asFloatBuffer().get(values);
+    public FloatRows restored(ByteBuffer stored) {
+        float[] target = {stored.getFloat()};
+        float[] weight = {stored.getFloat()};
+        float[] row = new float[features];
+        stored.asFloatBuffer().get(row);
+        return new FloatRows(features, row, target, weights == null ? null : weight);
     }
 
     /** The same values as floats. */

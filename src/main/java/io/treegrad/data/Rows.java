@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** Labelled rows, unscaled, in the form in which they were stored. Immutable, but for {@link #restore}. */
+/** Labelled rows, unscaled, in the form in which they were stored. Immutable. */
 public sealed interface Rows extends Serializable permits ByteRows, FloatRows, RowsOnDisk {
     int count();
 
@@ -77,8 +77,8 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows, R
     /** Writes the label and the values of a row, as they were stored; its weight too where rows can have one. */
     void store(int row, ByteBuffer target);
 
-    /** Puts a row that rows of the same kind and features {@linkplain #store stored} in the place of the only one of these. */
-    void restore(ByteBuffer stored);
+    /** In memory, the single row that rows of the same kind and features {@linkplain #store stored}. */
+    Rows restored(ByteBuffer stored);
 
     /** Adds what is {@linkplain #store stored} of a row to a digest. */
     default void addTo(MessageDigest digest, int row) {

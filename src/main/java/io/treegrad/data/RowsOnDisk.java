@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -102,8 +101,8 @@ public final class RowsOnDisk implements Rows {
     private transient ScratchFile file;
     /** Where each row begins in the file, and where the last one ends.   [rows + 1] */
     private final long[] starts;
-    /** A single row, the one that was read last. */
-    private final Rows one;
+    /** A single row in memory: the one that was read last, number {@link #current}, or any. */
+    private Rows one;
 
     private transient int current = -1;
     private transient byte[] stored = {};
@@ -115,7 +114,7 @@ public final class RowsOnDisk implements Rows {
         this.one = one;
     }
 
-    /** A row as the only one of its kind, until the next call. */
+    /** A row as the only one. */
     private Rows at(int row) {
         if (row != current) {
             int bytes = storedBytes(row);
@@ -127,7 +126,7 @@ public final class RowsOnDisk implements Rows {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            one.restore(ByteBuffer.wrap(stored, 0, bytes));
+            one = one.restored(ByteBuffer.wrap(stored, 0, bytes));
             current = row;
         }
         return one;
@@ -139,17 +138,17 @@ public final class RowsOnDisk implements Rows {
     }
 
     @Override
-    public int features() {
+    public synchronized int features() {
         return one.features();
     }
 
     @Override
-    public boolean areBytes() {
+    public synchronized boolean areBytes() {
         return one.areBytes();
     }
 
     @Override
-    public boolean areWeighted() {
+    public synchronized boolean areWeighted() {
         return one.areWeighted();
     }
 
@@ -182,12 +181,9 @@ public final class RowsOnDisk implements Rows {
     /** In memory. */
     @Override
     public synchronized Rows select(int[] positions) {
-        int[] only = {0};
         return positions.length == 0
                 ? one.select(positions)
-                : Rows.join(Arrays.stream(positions)
-                        .mapToObj(row -> at(row).select(only))
-                        .toList());
+                : Rows.join(Arrays.stream(positions).mapToObj(this::at).toList());
     }
 
     @Override
@@ -201,19 +197,13 @@ public final class RowsOnDisk implements Rows {
     }
 
     @Override
-    public Batch newBatch(int capacity) {
+    public synchronized Batch newBatch(int capacity) {
         return one.newBatch(capacity);
     }
 
     @Override
     public synchronized void addTo(Batch batch, int row, Scaling scaling) {
         at(row).addTo(batch, 0, scaling);
-    }
-
-    @Override
-    public synchronized void addTo(MessageDigest digest, int row) {
-        at(row);
-        digest.update(stored, 0, storedBytes(row));
     }
 
     @Override
@@ -228,8 +218,8 @@ public final class RowsOnDisk implements Rows {
     }
 
     @Override
-    public void restore(ByteBuffer stored) {
-        throw new UnsupportedOperationException("rows on disk do not change");
+    public synchronized Rows restored(ByteBuffer row) {
+        return one.restored(row);
     }
 
     private synchronized void writeObject(ObjectOutputStream out) throws IOException {
@@ -246,9 +236,10 @@ public final class RowsOnDisk implements Rows {
         stored = new byte[WRITTEN_BYTES];
         file = new ScratchFile(scratch.newFile());
         for (long left = starts[count()]; left > 0; ) {
-            int read = in.read(stored, 0, (int) Math.min(stored.length, left));
-            file.append(stored, read);
-            left -= read;
+            int count = (int) Math.min(stored.length, left);
+            in.readFully(stored, 0, count);
+            file.append(stored, count);
+            left -= count;
         }
     }
 }
