@@ -23,9 +23,7 @@ final class MemoryNeed {
 
     private static final long MEBIBYTE = 1 << 20;
 
-    /** What Spark takes from each heap first, and which share of the rest blocks keep whatever tasks need. */
-    private static final long RESERVED_BYTES = 300 * MEBIBYTE;
-
+    /** Of what Spark leaves of a heap: so much blocks keep whatever tasks need. */
     private static final double SHARE_OF_STORED_BLOCKS = 0.3;
 
     private final Network network;
@@ -106,11 +104,11 @@ final class MemoryNeed {
     void requireTasks(ClusterMemory memory, int partitions, int slots) {
         int together = Math.min(partitions, memory.isShared() ? slots : memory.tasksOfAnExecutor());
         long tasks = together * taskBytes();
-        String rows = " and %,d MiB for the buffers of %d tasks".formatted(tasks / MEBIBYTE, together);
+        String buffers = " and %,d MiB for the buffers of %d tasks".formatted(tasks / MEBIBYTE, together);
         if (memory.isShared()) {
-            require("driver", "spark.driver.memory", driverBytes() + tasks, memory.driverBytes(), rows);
+            require("driver", "spark.driver.memory", driverBytes() + tasks, memory.driverBytes(), buffers);
         } else {
-            require("executor", "spark.executor.memory", tasks, memory.executorBytes(), rows);
+            require("executor", "spark.executor.memory", tasks, memory.executorBytes(), buffers);
         }
     }
 
@@ -159,11 +157,11 @@ final class MemoryNeed {
             most += (part.source().features() * value + Integer.BYTES)
                     * part.rows().size();
         }
-        double storage = SHARE_OF_STORED_BLOCKS * (memory.executorBytes() - RESERVED_BYTES);
+        double storage = SHARE_OF_STORED_BLOCKS * ClusterMemory.leftOf(memory.executorBytes());
         return most <= executors * storage;
     }
 
-    private void require(String process, String setting, long needed, long available, String rows) {
+    private void require(String process, String setting, long needed, long available, String buffers) {
         if (needed > available) {
             throw new UserError(
                             UserError.Kind.BAD_CONFIGURATION,
@@ -173,9 +171,9 @@ final class MemoryNeed {
                                             available / MEBIBYTE,
                                             (needed + MEBIBYTE - 1) / MEBIBYTE,
                                             trainingVectors * vectorBytes() / MEBIBYTE,
-                                            rows,
+                                            buffers,
                                             setting,
-                                            rows.isEmpty() ? "" : " or batch, or more executors"))
+                                            buffers.isEmpty() ? "" : " or batch, or more executors"))
                     .fixedBy("hidden", "batch-size");
         }
     }

@@ -16,9 +16,7 @@ import org.apache.spark.SparkEnv;
  * ({@code spark.local.dir}). Which of the two decides no bit of any result.
  */
 final class RowReader implements PartitionShards.Reader {
-    /** Spark takes this from each heap first. */
-    private static final long RESERVED_BYTES = 300L << 20;
-    /** Of the rest, what rows may take: Spark keeps 0.6 of it for blocks and what tasks sort, the rest is for buffers. */
+    /** Of what Spark leaves of a heap: it keeps 0.6 of that for blocks and what tasks sort, the rest is for buffers. */
     private static final double SHARE_OF_ROWS = 0.5;
 
     private static final long LEAST_PIECE_BYTES = 4L << 20;
@@ -56,7 +54,7 @@ final class RowReader implements PartitionShards.Reader {
 
     /** How many bytes all rows in a process with such a heap may take. */
     static long memoryOfRows(long heapBytes) {
-        return (long) (SHARE_OF_ROWS * Math.max(0, heapBytes - RESERVED_BYTES));
+        return (long) (SHARE_OF_ROWS * ClusterMemory.leftOf(heapBytes));
     }
 
     @Override
