@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.apache.spark.network.client.TransportClient;
 
 /**
- * An executor's answer to a request, in slices: the same slice of each of its nodes. Buffers are used again for the next
- * answer, so those who were sent the one before must have taken it.
+ * An executor's answer to a request, in slices: the same slice of each of its nodes. Slices are sent from the
+ * arrays of the answer, and copies are used again for the next one, so those who were sent the one before must have taken it.
  */
 final class AnswerSlices {
     private final List<GradientSum> copies = new ArrayList<>();

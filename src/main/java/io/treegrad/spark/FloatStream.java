@@ -22,8 +22,8 @@ import org.apache.spark.network.util.AbstractFileRegion;
  * then, and one would change all that follows.
  *
  * <p>The connection's thread makes bytes of them piece by piece, as it sends them. So the first are on their way while the last
- * are still floats, a piece stays in the cache of a core, and nothing is as large as the parameters. Nobody may change the floats
- * before the receiver has answered.
+ * are still floats, a piece stays in the cache of a core, and nothing is as large as the parameters, except with TLS, which takes
+ * all bytes at once. Nobody may change the floats before the receiver has answered.
  */
 final class FloatStream extends ManagedBuffer {
     private static final int PIECE_BYTES = 1 << 17;
@@ -127,7 +127,6 @@ final class FloatStream extends ManagedBuffer {
         return new Region();
     }
 
-    /** TLS encrypts arrays. */
     @Override
     public Object convertToNettyForSsl() {
         return Unpooled.wrappedBuffer(nioByteBuffer());

@@ -25,7 +25,7 @@ import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
 
 /**
- * The driver's end of one connection to each executor of a worker group. Parameters go out of one buffer; gradients come
+ * The driver's end of one connection to each executor of a worker group. Parameters are sent from their array; gradients come
  * back into arrays that are used again at the next step. Threads of the network library only copy and hand over; the driver
  * thread adds.
  *
