@@ -156,7 +156,7 @@ public final class Trainer {
                 if (isPublishing()) {
                     String run = TrainingJob.newRunId(started);
                     new Publication(settings, output, gates, () -> output.lockForPublishing("run " + run))
-                            .publish(model, run, started, false, new TestRows(held, depth));
+                            .publish(model, run, started, false, new TestRows.OnExecutors(held, depth));
                 }
                 return Model.of(model);
             }

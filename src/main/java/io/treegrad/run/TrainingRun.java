@@ -118,8 +118,8 @@ final class TrainingRun {
                 model = evaluated(engine, state, spec, input, survey.rowsSha256(), check.profile());
             }
             // a resident engine fills all slots: only now can another model be evaluated
-            context.record().model =
-                    published(model, data, gates, new TestRows(rows, settings.get(ClusterSettings.TREE_DEPTH)));
+            context.record().model = published(
+                    model, data, gates, new TestRows.OnExecutors(rows, settings.get(ClusterSettings.TREE_DEPTH)));
             RunOutcome outcome = new RunOutcome(context.record(), Optional.of(model));
             onPublished.accept(outcome);
             if (settings.get(OutputSettings.REPORT_PAGE)) {

@@ -1,7 +1,9 @@
 package io.treegrad.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,15 @@ class GateTest {
                 "champion:top-2-accuracy-0", new Gate.AgainstChampion(new Measure.OfAllRows(Metric.TOP_2_ACCURACY), 0));
         assertGate("champion:loss+0.1", new Gate.AgainstChampion(new Measure.OfAllRows(Metric.LOSS), 0.1));
         assertGate("champion:recall:a-1-0.5", new Gate.AgainstChampion(new Measure.OfClass("a-1"), 0.5));
+    }
+
+    @Test
+    void namesForHelpAreThoseThatAreRead() {
+        List<String> names = List.of(Measure.names().replace(" or ", ", ").split(", "));
+        assertEquals(Metric.values().length + 1, names.size());
+        for (String name : names) {
+            assertTrue(Measure.parse(name).isPresent(), name);
+        }
     }
 
     @ParameterizedTest

@@ -59,6 +59,15 @@ class PairedCountsTest {
     }
 
     @Test
+    void rowsThatAClassGainsMakeUpForThoseThatItLoses() {
+        PairedCounts counts = new PairedCounts(1);
+        for (int row = 0; row < 4; row++) {
+            counts.count(0, row < 2, row >= 2);
+        }
+        assertEquals(-1, counts.lostClass());
+    }
+
+    @Test
     void classThatTheChampionNeverLearntIsNotLost() {
         PairedCounts counts = new PairedCounts(1);
         for (int row = 0; row < 10; row++) {
