@@ -58,6 +58,18 @@ class GradientSumTest {
     }
 
     @Test
+    void anAdditionThatIsMadeAtOnceComesAfterThoseThatAreLeft() {
+        GradientSum total = sum(1, 0, 1, 1);
+        total.addLater(sum(1, 0, 1, 0x1p24f));
+        total.add(sum(1, 0, 1, -0x1p24f));
+        assertArrayEquals(new float[] {0}, total.gradient());
+        GradientSum other = sum(1, 0, 1, 3);
+        other.addLater(sum(1, 0, 1, 4));
+        total.add(other);
+        assertArrayEquals(new float[] {7}, total.gradient());
+    }
+
+    @Test
     void laterAdditionsAreMadeInOnePassWithTheirUseByTheThreadsThatWereLent() {
         int parameters = 5000;
         GradientSum sum = new GradientSum(parameters);

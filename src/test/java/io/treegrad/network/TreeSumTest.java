@@ -58,6 +58,47 @@ class TreeSumTest {
         assertEquals(leaves > 3, orderMatters, "sums from left to right must differ, else this test shows nothing");
     }
 
+    /** As nodes travel between executors, which know each by its first leaf and its level. */
+    @Test
+    void nodesThatAreTakenApartAndPutElsewhereGiveTheBitsOfTheTree() {
+        for (int leaves : new int[] {1, 2, 5, 8, 13}) {
+            for (int split = 0; split <= leaves; split++) {
+                TreeSum<GradientSum> first = new TreeSum<>(leaves);
+                TreeSum<GradientSum> second = new TreeSum<>(leaves);
+                for (int leaf = 0; leaf < leaves; leaf++) {
+                    (leaf < split ? first : second).put(leaf, leaf(7, leaf));
+                }
+                int nodes = first.nodes() + second.nodes();
+                TreeSum<GradientSum> sum = new TreeSum<>(leaves);
+                List<Integer> visited = new ArrayList<>();
+                for (TreeSum<GradientSum> part : List.of(second, first)) {
+                    part.forEach((firstLeaf, level, value) -> {
+                        visited.add(firstLeaf);
+                        sum.putNode(firstLeaf, level, value);
+                    });
+                }
+                assertEquals(nodes, visited.size());
+                assertSameBits(byDefinition(leaves, 7, levels(leaves), 0), sum.total(), leaves + " leaves at " + split);
+            }
+        }
+    }
+
+    @Test
+    void nodesThatTheTreeDoesNotHaveAreRefused() {
+        TreeSum<GradientSum> sum = new TreeSum<>(5); // levels 0 to 3
+        for (int[] node : new int[][] {{0, -1}, {0, 4}, {-1, 0}, {-8, 3}, {5, 0}, {8, 3}, {1, 1}, {2, 2}, {4, 3}}) {
+            assertThrows(IllegalArgumentException.class, () -> sum.putNode(node[0], node[1], filled(1)));
+        }
+        assertEquals(0, sum.nodes());
+        sum.putNode(4, 0, filled(1));
+        sum.putNode(0, 2, filled(1));
+        assertTrue(sum.isComplete());
+        TreeSum<GradientSum> whole = new TreeSum<>(5);
+        whole.putNode(0, 3, filled(1));
+        assertTrue(whole.isComplete());
+        assertThrows(IllegalArgumentException.class, () -> new TreeSum<GradientSum>(4).putNode(0, 3, filled(1)));
+    }
+
     /** Deals the leaves into partial sums at random, then merges these at random, some after a trip over the wire. */
     private static TreeSum<GradientSum> gathered(int leaves, long seed, SplitMix64 random) throws Exception {
         List<TreeSum<GradientSum>> partials = new ArrayList<>();
