@@ -130,7 +130,7 @@ public final class Lock implements AutoCloseable {
 
     /**
      * Moves a stale lock to a name of its own before it is removed: if two processes find it stale, the slower must not
-     * remove the lock of the faster. False if it could not be moved, or was another lock by then.
+     * remove the lock of the faster, and gives it back. False if it could not be moved.
      */
     private boolean moveAway(Rival stale) throws IOException {
         String aside = path + ".stale-" + UUID.randomUUID();
@@ -138,14 +138,13 @@ public final class Lock implements AutoCloseable {
             return false;
         }
         LockOwner moved = ownerAt(aside);
-        boolean same = moved.equals(stale.owner);
-        if (same) {
+        if (moved.equals(stale.owner)) {
             LOG.warn("{} was left behind by {}: taking it over.", path, moved);
         } else {
             storage.at(path).create(moved.toBytes());
         }
         storage.at(aside).delete();
-        return same;
+        return true;
     }
 
     /** The time now by the clock of the storage: the modification time of a file that is written now. */

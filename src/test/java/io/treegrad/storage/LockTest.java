@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -127,8 +129,12 @@ class LockTest {
         UserError error = assertThrows(UserError.class, () -> take("run near"));
         assertTrue(error.getMessage().contains("run far (process 17 on elsewhere)"), error.getMessage());
         age(70);
-        try (Lock taken = take("run near")) {
+        try (LogLines log = LogLines.of(Lock.class);
+                Lock taken = take("run near")) {
             taken.requireHeld();
+            assertEquals(
+                    List.of(lock() + " was left behind by run far (process 17 on elsewhere): taking it over."),
+                    log.lines());
         }
         assertEquals(List.of(), STORAGE.at(directory.toString()).names());
     }
@@ -141,17 +147,55 @@ class LockTest {
         take("me").close();
     }
 
+    /** Others may take a lock that was not touched for its life. */
     @Test
-    void aHeartbeatKeepsTheLockYoung() throws Exception {
-        try (Lock held = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(400), NONE)) {
+    void aHeartbeatTouchesTheFileWithinTheLifeOfTheLock() throws Exception {
+        Duration life = Duration.ofSeconds(4);
+        try (Lock held = Lock.take(STORAGE, lock().toString(), "me", life, NONE)) {
+            Object file = fileKey();
             age(70);
             await("a heartbeat")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(life)
                     .untilAsserted(() -> assertTrue(Files.getLastModifiedTime(lock())
                             .toInstant()
                             .isAfter(Instant.now().minusSeconds(60))));
             held.requireHeld();
+            assertEquals(file, fileKey(), "another file in its place");
         }
+    }
+
+    private Object fileKey() throws IOException {
+        return Files.readAttributes(lock(), BasicFileAttributes.class).fileKey();
+    }
+
+    @Test
+    void aLockThatNobodyReleasesKeepsNoProcessAlive() throws Exception {
+        FutureTask<Lock> program = new FutureTask<>(() -> take("me"));
+        Thread thread = new Thread(program);
+        thread.setDaemon(false);
+        thread.start();
+        try (Lock held = program.get()) {
+            held.requireHeld();
+            List<Thread> heartbeats = Thread.getAllStackTraces().keySet().stream()
+                    .filter(one -> one.getName().equals("heartbeat of " + lock()))
+                    .toList();
+            assertEquals(1, heartbeats.size());
+            assertTrue(heartbeats.get(0).isDaemon());
+        }
+    }
+
+    @Test
+    void aLockThatCannotBeRemovedIsToldAndItsOwnerGoesOn() throws IOException {
+        try (LogLines log = LogLines.of(Lock.class)) {
+            Lock held = Lock.take(STORAGE, FaultyFileSystem.path(directory) + "/LOCK", "me", LIFE, NONE);
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.FAIL, 1, "LOCK");
+            held.close();
+            assertTrue(FaultyFileSystem.disarm());
+            assertTrue(log.lines().get(0).contains("/LOCK could not be removed: "), log.lines()::toString);
+        } finally {
+            FaultyFileSystem.disarm();
+        }
+        assertTrue(Files.exists(lock()));
     }
 
     @ParameterizedTest
@@ -312,6 +356,7 @@ class LockTest {
     void aHeartbeatThatFindsAnotherOwnerTellsIt() throws Exception {
         try (Lock lost = Lock.take(STORAGE, lock().toString(), "me", Duration.ofMillis(20), NONE)) {
             lost.requireNotLost();
+            assertFalse(lost.isLost());
             Files.writeString(lock(), FOREIGN);
             await("a beat").until(lost::isLost);
             assertThrows(UserError.class, lost::requireNotLost);
@@ -398,11 +443,12 @@ class LockTest {
     void aLockThatCannotBeReadKeepsOthersOutForItsLifeAndNoLonger() throws IOException {
         String path = FaultyFileSystem.path(directory) + "/LOCK";
         Files.writeString(lock(), FOREIGN);
-        try {
+        try (LogLines log = LogLines.of(Lock.class)) {
             FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
             UserError error = assertThrows(UserError.class, () -> Lock.take(STORAGE, path, "me", LIFE, NONE));
             assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
             assertTrue(error.getMessage().contains("is held by an unknown process"), error.getMessage());
+            assertTrue(log.lines().get(0).contains("/LOCK cannot be read: "), log.lines()::toString);
             age(70);
             FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1, "LOCK");
             try (Lock mine = Lock.take(STORAGE, path, "me", LIFE, NONE)) {

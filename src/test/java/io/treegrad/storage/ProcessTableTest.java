@@ -81,6 +81,8 @@ class ProcessTableTest {
     void whatCannotBeUnderstoodIsUnknown() throws IOException {
         write("17/stat", "17 (java) S 1");
         assertEquals(State.UNKNOWN, state());
+        write("17/stat", "17 (java) S" + " 1".repeat(18));
+        assertEquals(State.UNKNOWN, state(), "without its start time");
         process(17, "S", STARTED);
         owner = new LockOwner("token", "run far", table().machine(), 17, "");
         assertEquals(State.UNKNOWN, state());
