@@ -45,6 +45,15 @@ class CheckpointSaverTest {
     }
 
     @Test
+    void minutesAreThoseSinceTheRunBeganOrSaved() throws IOException {
+        try (InterruptedRun run = run("5m");
+                CheckpointSaver saver = saver(run, 0)) {
+            saver.afterStep(InterruptedRun.state(10));
+            assertEquals(0, saver.count());
+        }
+    }
+
+    @Test
     void whatIsSavedDoesNotChangeWhileTrainingGoesOn() {
         try (InterruptedRun run = run("1s")) {
             try (CheckpointSaver saver = saver(run, 0)) {

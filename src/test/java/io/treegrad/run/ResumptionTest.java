@@ -109,13 +109,14 @@ class ResumptionTest {
                 Map.of("seed", seed), "csv", Map.of(Part.TRAIN, 10L), Map.of("a.csv", sha256.repeat(64)));
     }
 
-    private void assertRefused(Fingerprint now, String mayChange, String reason, String advice) {
+    private void assertRefused(Fingerprint now, String mayChange, String reason, String advice, String... settings) {
         try (InterruptedRun run = run(Map.of(OutputSettings.ALLOW_DATA_CHANGE, mayChange))) {
             run.save(10, Platform.version());
             UserError error = assertThrows(UserError.class, () -> first(run, run.resumption(now)));
             assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
             assertTrue(error.getMessage().startsWith("Run night cannot be continued: " + reason), error.getMessage());
             assertTrue(error.getMessage().contains(advice), error.getMessage());
+            assertEquals(List.of(settings), error.settings());
             assertNull(run.context().record().resumedAtStep);
         }
     }
@@ -123,8 +124,14 @@ class ResumptionTest {
     @Test
     void anotherSettingIsRefusedWithBothValuesAlsoWhereDataMayChange() {
         String advice = "Restore the old value, give the run another name";
-        assertRefused(now("2", "0"), "false", "seed was 1 and now is 2. Expected", advice);
-        assertRefused(now("2", "1"), "true", "seed was 1 and now is 2; the SHA-256 of a.csv was 0", advice);
+        assertRefused(now("2", "0"), "false", "seed was 1 and now is 2. Expected", advice, "run-id", "resume");
+        assertRefused(
+                now("2", "1"),
+                "true",
+                "seed was 1 and now is 2; the SHA-256 of a.csv was 0",
+                advice,
+                "run-id",
+                "resume");
     }
 
     @Test
@@ -133,7 +140,10 @@ class ResumptionTest {
                 now("1", "1"),
                 "false",
                 "the SHA-256 of a.csv was " + "0".repeat(64) + " and now is " + "1".repeat(64) + ". Expected",
-                "Restore the old value, allow the change of data, give the run another name");
+                "Restore the old value, allow the change of data, give the run another name",
+                "allow-data-change",
+                "run-id",
+                "resume");
         try (InterruptedRun run = run(Map.of(OutputSettings.ALLOW_DATA_CHANGE, "true"))) {
             assertEquals(10, first(run, run.resumption(now("1", "1"))).step());
             assertTrue(
