@@ -28,13 +28,17 @@ import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,18 +159,48 @@ class CheckpointTest {
         assertTrue(error.getMessage().startsWith("c/meta.json: schema is 5, expected 4. Use"), error.getMessage());
     }
 
+    /** With a manifest that fits, so that only its content tells that it is no state of this network. */
+    @Test
+    void aStateThatDoesNotAgreeWithItsDescriptionIsRefused() throws IOException {
+        assertForged("tensor losses is missing", tensors -> tensors.remove("losses"));
+        assertForged("tensor parameters is missing", tensors -> tensors.remove("parameters"));
+        assertForged("tensor optimizer.0 has shape [16]", tensors -> {
+            tensors.put("optimizer.0", Tensor.vector(new float[16]));
+        });
+        assertForged("tensor best.parameters has shape [18]", tensors -> {
+            tensors.put("best.parameters", Tensor.vector(new float[18]));
+        });
+        assertForged("it also holds [more]", tensors -> tensors.put("more", Tensor.vector(new float[1])));
+    }
+
+    private static void assertForged(String reason, Consumer<Map<String, Tensor>> change) throws IOException {
+        MemoryStorage storage = holding(trained());
+        byte[] whole = state(storage);
+        SafeTensors state = SafeTensors.read(new ByteArrayInputStream(whole), whole.length, "state");
+        Map<String, Tensor> tensors = new LinkedHashMap<>(state.tensors());
+        change.accept(tensors);
+        ByteArrayOutputStream forged = new ByteArrayOutputStream();
+        new SafeTensors(state.metadata(), tensors).writeTo(forged);
+        storage.forge("c", "state.safetensors", forged.toByteArray());
+        UserError error = assertThrows(UserError.class, () -> Checkpoint.read(storage, "c"));
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+        assertTrue(error.getMessage().startsWith("c/state.safetensors: " + reason), error.getMessage());
+    }
+
     @Test
     void differencesNameBothValuesAndWhatTheyConcern() {
         Fingerprint now = new Fingerprint(
                 Map.of("hidden", "4", "seed", "1", "l2", "0.1"),
-                "csv",
-                Map.of(Part.TRAIN, 9L),
+                "npz",
+                Map.of(Part.TRAIN, 9L, Part.TEST, 3L),
                 Map.of("points.csv", "1".repeat(64)));
         assertEquals(
                 List.of(
                         "hidden was 3 and now is 4 RECIPE",
                         "l2 was absent and now is 0.1 RECIPE",
+                        "the kind of data was csv and now is npz DATA",
                         "the number of train rows was 8 and now is 9 RECIPE",
+                        "the number of test rows was absent and now is 3 DATA",
                         "the SHA-256 of points.csv was " + "0".repeat(64) + " and now is " + "1".repeat(64) + " DATA"),
                 FINGERPRINT.differencesTo(now).stream()
                         .map(difference -> difference + " " + difference.of())

@@ -54,6 +54,63 @@ class CheckpointsTest {
         assertEquals(List.of("ckpt-000000000020", "ckpt-000000000030", "ckpt-000000000040"), names());
     }
 
+    @Test
+    void ofEquallyGoodOnesTheFirstIsKept() throws IOException {
+        checkpoints().save(lock, SmallRun.checkpoint(10, 3), 1);
+        checkpoints().save(lock, SmallRun.checkpoint(20, 3, 3), 1);
+        checkpoints().save(lock, SmallRun.checkpoint(30, 3, 3, 4), 1);
+        assertEquals(List.of("ckpt-000000000010", "ckpt-000000000030"), names());
+    }
+
+    @Test
+    void oneWhoseLossCannotBeReadIsNotTakenForTheBest() throws IOException {
+        saveTwo();
+        Files.writeString(path("ckpt-000000000010").resolve("meta.json"), "{");
+        try (LogLines log = LogLines.of(Checkpoints.class)) {
+            checkpoints().save(lock, SmallRun.checkpoint(30, 3, 2, 4), 1);
+            assertTrue(log.lines().get(0).contains("ckpt-000000000010 cannot be read: "), log.lines()::toString);
+        }
+        assertEquals(List.of("ckpt-000000000020", "ckpt-000000000030"), names());
+    }
+
+    @Test
+    void oneThatCannotBeLookedAtStays() throws IOException {
+        OutputDirectory output = new OutputDirectory(
+                new HadoopStorage(FaultyFileSystem.configuration()), FaultyFileSystem.path(directory));
+        Checkpoints checkpoints = output.run("r").checkpoints();
+        checkpoints.save(lock, SmallRun.checkpoint(10), 2);
+        FaultyFileSystem.arm(FaultyFileSystem.Fault.FAIL, 1, "ckpt-000000000010/_SUCCESS");
+        checkpoints.save(lock, SmallRun.checkpoint(20), 2);
+        assertTrue(FaultyFileSystem.disarm());
+        assertEquals(List.of("ckpt-000000000010", "ckpt-000000000020"), names());
+    }
+
+    @Test
+    void oneThatCannotBeRemovedAsAWholeIsUnfinishedAndThatIsSaid() throws IOException {
+        saveTwo();
+        String old = FaultyFileSystem.path(path("ckpt-000000000010"));
+        FaultyFileSystem.arm(FaultyFileSystem.Fault.FAIL, 2);
+        try (LogLines log = LogLines.of(Commit.class)) {
+            Commit.remove(new HadoopStorage(FaultyFileSystem.configuration()), old);
+            assertTrue(FaultyFileSystem.disarm());
+            assertTrue(
+                    log.lines()
+                            .get(0)
+                            .matches(".*/ckpt-000000000010 could not be removed \\(.*\\): remove it by hand\\."),
+                    log.lines()::toString);
+        }
+        assertTrue(Files.exists(path("ckpt-000000000010").resolve("meta.json")));
+        assertFalse(Files.exists(path("ckpt-000000000010").resolve("_SUCCESS")));
+    }
+
+    @Test
+    void aStepThatIsReachedAThirdTimeGetsAThirdName() throws IOException {
+        for (int times = 1; times <= 3; times++) {
+            checkpoints().save(lock, SmallRun.checkpoint(10), 3);
+        }
+        assertEquals(List.of("ckpt-000000000010", "ckpt-000000000010.2", "ckpt-000000000010.3"), names());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"state.safetensors", "meta.json", "_SUCCESS"})
     void aDamagedNewestOneFallsBackToTheOneBefore(String file) throws IOException {

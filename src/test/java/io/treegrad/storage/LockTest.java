@@ -324,7 +324,12 @@ class LockTest {
                 case "champion" -> assertTakenOver(() -> output.publish(publishing, version, SmallRun.model(1)));
                 case "candidate" ->
                     assertTakenOver(() -> output.publishCandidate(publishing, version, SmallRun.model(1)));
-                default -> run.checkpoints().save(lost, SmallRun.checkpoint(20), 1);
+                default -> {
+                    try (LogLines log = LogLines.of(Checkpoints.class)) {
+                        run.checkpoints().save(lost, SmallRun.checkpoint(20), 1);
+                        assertTrue(log.lines().get(0).endsWith(" Old checkpoints stay."), log.lines()::toString);
+                    }
+                }
             }
             assertTrue(FaultyFileSystem.disarm());
         } finally {

@@ -91,6 +91,15 @@ class PublishedVersionsTest {
     }
 
     @Test
+    void pinsChangeNeitherTheChampionsNorTheCandidate() {
+        output.publishCandidate(lock, name(4), SmallRun.model(4));
+        versions.pin(lock, versions.find(name(4)));
+        assertEquals(List.of("candidate", "pinned"), versions.find("candidate").aliases());
+        versions.pin(lock, versions.find("champion"));
+        assertEquals(name(2), versions.rollback(lock).name());
+    }
+
+    @Test
     void candidateIsNoChampionBeforeItIsPromoted() {
         output.publishCandidate(lock, name(4), SmallRun.model(4));
         assertEquals(3, published());

@@ -1,0 +1,79 @@
+package io.treegrad.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.treegrad.model.ModelFiles;
+import io.treegrad.spark.SmallRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    private static final HadoopStorage STORAGE = new HadoopStorage(new Configuration());
+
+    @TempDir
+    private Path directory;
+
+    private RunDirectory run;
+    private Lock lock;
+
+    @BeforeEach
+    void begin() {
+        run = new OutputDirectory(STORAGE, directory.toString()).run("r");
+        lock = run.lock("a test");
+    }
+
+    @AfterEach
+    void end() {
+        lock.close();
+    }
+
+    private List<String> names() throws IOException {
+        return STORAGE.at(directory + "/runs/r").names();
+    }
+
+    @Test
+    void aFileIsReadAsItWasWrittenLastUntilItIsRemoved() {
+        assertEquals(Optional.empty(), run.read("run.json"));
+        for (String content : List.of("first", "second")) {
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            run.write(lock, "run.json", out -> out.write(bytes));
+            assertArrayEquals(bytes, run.read("run.json").orElseThrow());
+        }
+        run.remove(lock, "run.json");
+        assertEquals(Optional.empty(), run.read("run.json"));
+        assertEquals(directory + "/runs/r", run.path());
+    }
+
+    @Test
+    void aRunThatStartsAgainAndAgainContinuesFromItsLastBeginning() throws IOException {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertEquals(Optional.empty(), run.checkpoints().newest());
+            run.checkpoints().save(lock, SmallRun.checkpoint(10L * attempt), 2);
+            assertEquals(
+                    10L * attempt,
+                    run.checkpoints().newest().orElseThrow().state().step());
+            run.startAgain(lock);
+            run.startAgain(lock); // it came to no checkpoint
+        }
+        assertEquals(List.of("LOCK", "checkpoints", "checkpoints-2", "checkpoints-3", "checkpoints-4"), names());
+    }
+
+    @Test
+    void aModelTakesThePlaceOfWhatAnInterruptedAttemptLeft() throws IOException {
+        Path left = Files.createDirectories(directory.resolve("runs/r/model")).resolve("model.safetensors");
+        Files.writeString(left, "half a mod");
+        String path = run.writeModel(lock, SmallRun.model(7));
+        assertEquals(directory + "/runs/r/model", path);
+        assertEquals(7, ModelFiles.read(STORAGE, path).parameters()[0]);
+    }
+}
