@@ -56,7 +56,7 @@ public final class DataSurvey {
      * Loads the rows, see {@link DistributedRows#load}.
      *
      * @param shape of a row, and {@code classes} of all; a single class for numbers to predict
-     * @throws UserError if they are refused
+     * @throws io.treegrad.common.UserError if they are refused
      */
     public static DataSurvey load(DistributedRows rows, Shape shape, int classes) {
         int sampled = Math.max(1, Math.min(SAMPLED_ROWS, MOST_VALUES / shape.features()));

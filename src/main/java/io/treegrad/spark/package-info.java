@@ -9,7 +9,7 @@
  * <p>The exchange of the resident engine: {@link io.treegrad.spark.RemoteWorkerGroup} and
  * {@link io.treegrad.spark.NetworkExchange} on the driver; {@link io.treegrad.spark.ExecutorEndpoint} and
  * {@link io.treegrad.spark.ExecutorExchange} on an executor, whose tasks {@link io.treegrad.spark.GroupLeader} leads;
- * {@link io.treegrad.spark.StreamHeader}, {@link io.treegrad.spark.FloatSender} and
+ * {@link io.treegrad.spark.StreamHeader}, {@link io.treegrad.spark.FloatStream} and
  * {@link io.treegrad.spark.FloatReceiver} on the wire. How many executors pay: {@link io.treegrad.spark.CostModel}, with the
  * rates of {@link io.treegrad.spark.ClusterProbe}.
  *
