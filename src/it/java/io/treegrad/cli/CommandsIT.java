@@ -478,6 +478,8 @@ class CommandsIT {
                     "--l2",
                     "0.0001",
                     "--always",
+                    "--report",
+                    "false",
                     "--json"));
             words.addAll(List.of(cluster));
             summaries.add(

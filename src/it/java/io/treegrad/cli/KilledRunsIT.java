@@ -41,30 +41,28 @@ class KilledRunsIT {
         training = new SmallTraining(directory, 4);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    /** At each of them in the order in which a run comes to them, so that each start but the first goes on where one was killed. */
+    @Test
+    void aRunKilledAtOneFailpointAfterTheOtherEndsInTheSameBits() throws Exception {
+        Path output = directory.resolve("failpoints");
+        SmallTraining.Cluster cluster = SmallTraining.Cluster.RESIDENT;
+        for (String failpoint : List.of(
                 "lock-filled:0",
-                "before-step:30",
                 "after-step:29",
+                "before-step:30",
                 "checkpoint-file:32",
                 "checkpoint-before-success:32",
                 "checkpoint-after-success:32",
                 "before-current:0",
-                "after-current:0"
-            })
-    void aRunKilledAtAFailpointEndsInTheSameBits(String failpoint) throws Exception {
-        Path output = directory.resolve(failpoint.replace(':', '-'));
-        SmallTraining.Cluster cluster = SmallTraining.Cluster.values()[Math.floorMod(failpoint.hashCode(), 3)];
-        Map<String, String> properties = Map.of("treegrad.failpoint", failpoint + ":halt");
-        try (Program program = training.start(output, cluster, properties, NOTHING_MORE)) {
-            assertEquals(HALTED, program.ended().code(), "it never came to " + failpoint);
+                "after-current:0")) {
+            killAt(failpoint, output, cluster);
+            cluster = cluster.next();
         }
-        training.assertWhole(output);
-        training.here(output, cluster.next(), NOTHING_MORE).succeeded();
+        training.here(output, cluster, NOTHING_MORE).succeeded();
         training.assertSameEnd(output);
     }
 
+    /** At those too that take a while, each in a run of its own. */
     @ParameterizedTest
     @EnabledIfEnvironmentVariable(
             named = KILLS,
@@ -72,19 +70,39 @@ class KilledRunsIT {
             disabledReason = "only when many kills are asked for")
     @ValueSource(
             strings = {
+                "lock-filled:0",
                 "before-step:0",
+                "before-step:30",
+                "after-step:29",
+                "checkpoint-file:32",
+                "checkpoint-before-success:32",
+                "checkpoint-after-success:32",
                 "removal:0",
                 "replacement-filled:0",
                 "version-file:0",
                 "version-before-success:0",
                 "version-after-success:0",
+                "before-current:0",
+                "after-current:0",
                 "before-report:0",
                 "after-report:0",
                 "before-run-json:0",
                 "after-run-json:0"
             })
-    void soDoesOneKilledAtAnyOther(String failpoint) throws Exception {
-        aRunKilledAtAFailpointEndsInTheSameBits(failpoint);
+    void aRunKilledAtAFailpointEndsInTheSameBits(String failpoint) throws Exception {
+        Path output = directory.resolve(failpoint.replace(':', '-'));
+        SmallTraining.Cluster cluster = SmallTraining.Cluster.values()[Math.floorMod(failpoint.hashCode(), 3)];
+        killAt(failpoint, output, cluster);
+        training.here(output, cluster.next(), NOTHING_MORE).succeeded();
+        training.assertSameEnd(output);
+    }
+
+    private static void killAt(String failpoint, Path output, SmallTraining.Cluster cluster) throws Exception {
+        Map<String, String> properties = Map.of("treegrad.failpoint", failpoint + ":halt");
+        try (Program program = training.start(output, cluster, properties, NOTHING_MORE)) {
+            assertEquals(HALTED, program.ended().code(), "it never came to " + failpoint);
+        }
+        training.assertWhole(output);
     }
 
     @ParameterizedTest
