@@ -1,5 +1,7 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -73,6 +75,18 @@ final class CsvField {
             end--;
         }
         return new String(text, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    /** Whether bytes became this text without loss; where they were not UTF-8, they are replaced by U+FFFD. */
+    static boolean isUtf8(String text) {
+        return text.indexOf('\uFFFD') < 0;
+    }
+
+    static UserError notUtf8(String place, String name, int column) {
+        return new UserError(
+                UserError.Kind.BAD_DATA,
+                "%s: found the name %s in column %d, which is not UTF-8; convert the file, for example by iconv -f WINDOWS-1252 -t UTF-8."
+                        .formatted(place, Printable.quoted(name), column + 1));
     }
 
     static boolean isBlank(byte c) {

@@ -183,7 +183,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
 
         private void readLabel(int column, byte[] text, int from, int to) {
             if (form.isNamed()) {
-                String name = text(text, from, to);
+                String name = file.name(column, text, from, to);
                 if (CsvField.isMissing(name)) {
                     throw noLabel(column, name, "the name of a class");
                 }
@@ -195,10 +195,11 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             } else {
                 float number = CsvField.number(text, from, to);
                 if (number != (int) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
-                    throw noLabel(
+                    UserError error = noLabel(
                             column,
                             text(text, from, to),
                             "a label, a whole number from 0 to " + ClassSurvey.LARGEST_LABEL);
+                    throw Float.isNaN(number) ? error : error.fixedBy("label", "task");
                 }
                 if (form.survey() != null) {
                     form.survey().add((long) number, file::place);

@@ -142,6 +142,19 @@ final class DelimitedFile implements AutoCloseable {
         index.add(row, handler.offset(), handler.line() - 1);
     }
 
+    /**
+     * The text of a field that is used as it is.
+     *
+     * @throws UserError if it is not UTF-8: other names would become the same
+     */
+    String name(int column, byte[] text, int from, int to) {
+        String name = CsvField.text(text, from, to);
+        if (!CsvField.isUtf8(name)) {
+            throw CsvField.notUtf8(place(), name, column);
+        }
+        return name;
+    }
+
     /** An error about a field that has to be a number. */
     UserError notANumber(int column, byte[] text, int from, int to) {
         String field = CsvField.text(text, from, to);
@@ -153,12 +166,11 @@ final class DelimitedFile implements AutoCloseable {
                                     + " column out")
                     .fixedBy("drop");
         }
-        return badField(
-                column,
-                field,
-                field.matches("[+-]?[0-9]*,[0-9]+")
-                        ? "a number with a decimal point: replace the decimal commas by points"
-                        : "a decimal number such as 0.5, with a point, within the range of float");
+        if (field.matches("[+-]?[0-9]*,[0-9]+")) {
+            return badField(column, field, "a number with a decimal point: replace the decimal commas by points");
+        }
+        return badField(column, field, "a decimal number such as 0.5, with a point, within the range of float")
+                .fixedBy("drop");
     }
 
     /** An error about a field. */

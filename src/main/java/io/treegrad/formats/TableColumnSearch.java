@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 
 /** Finds out what each column of a table is: from what the user says, the rows that were read before, and the head. */
 final class TableColumnSearch {
+    private static final int MOST_SHOWN = 8;
+
     private TableColumnSearch() {}
 
     /** @param weight column of the weights; -1 if there is none */
@@ -97,7 +99,33 @@ final class TableColumnSearch {
             throw tooFew(
                     header, label.columns() > 1 ? "values and " + label.columns() + " labels" : "values and 1 label");
         }
+        requireNumbers(head, columns);
         return columns;
+    }
+
+    /** All columns of text are told at once, and not one after the other as their rows are read. */
+    private static void requireNumbers(TableHead head, TableColumns columns) {
+        List<String> texts = IntStream.range(0, columns.count())
+                .filter(column -> columns.value(column) >= 0
+                        && !head.sample().isEmpty()
+                        && head.sample().stream()
+                                .allMatch(row -> column < row.size()
+                                        && (CsvField.isName(row.get(column)) || CsvField.isMissing(row.get(column))))
+                        && CsvField.isName(head.sample().get(0).get(column)))
+                .mapToObj(column -> head.header().words(column) + " ("
+                        + Printable.quoted(head.sample().get(0).get(column)) + ")")
+                .toList();
+        if (!texts.isEmpty()) {
+            throw new UserError(
+                            UserError.Kind.BAD_DATA,
+                            "%s: found text in %s, expected numbers; leave %s out, or write numbers instead."
+                                    .formatted(
+                                            head.header().place(),
+                                            String.join(", ", texts.subList(0, Math.min(texts.size(), MOST_SHOWN)))
+                                                    + (texts.size() > MOST_SHOWN ? ", ..." : ""),
+                                            texts.size() == 1 ? "it" : "them"))
+                    .fixedBy("drop");
+        }
     }
 
     /** The columns of rows that were read before, wherever they are here; others are left out. */

@@ -80,6 +80,12 @@ record TableHead(
         List<String> comment = headerIsRow ? first : lastComment(text, separator);
         boolean isNamed = headerIsRow || (comment.size() == first.size() && TableHeader.isHeader(comment, rows));
         TableHeader header = new TableHeader(place, first.size(), isNamed ? comment : List.of());
+        for (int column = 0; column < header.names().size(); column++) {
+            String name = header.names().get(column);
+            if (!CsvField.isUtf8(name)) {
+                throw CsvField.notUtf8(place, name, column);
+            }
+        }
         List<List<String>> sample = headerIsRow ? later : List.copyOf(rows);
         int oneHot = mayBeOneHot(sample) ? oneHot(records(text, separator, MOST_ROWS), separator, headerIsRow) : 0;
         return new TableHead(separator, header, headerIsRow, sample, List.of(), oneHot);

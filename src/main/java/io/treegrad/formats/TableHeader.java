@@ -259,7 +259,8 @@ record TableHeader(String place, int columns, List<String> names) {
         return columns.stream().limit(MOST_SHOWN).map(this::words).collect(Collectors.joining(", "));
     }
 
-    private String words(int column) {
-        return "column " + (column + 1) + " " + Printable.quoted(names.get(column));
+    /** Number and name of a column. */
+    String words(int column) {
+        return "column " + (column + 1) + (isPresent() ? " " + Printable.quoted(names.get(column)) : "");
     }
 }

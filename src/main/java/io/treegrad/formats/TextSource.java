@@ -215,7 +215,7 @@ public record TextSource(
                         file,
                         next,
                         (column, text, from, to) ->
-                                ids[at] = column == form.id() ? CsvField.text(text, from, to) : ids[at]);
+                                ids[at] = column == form.id() ? file.name(column, text, from, to) : ids[at]);
             }
         }
         return ids;

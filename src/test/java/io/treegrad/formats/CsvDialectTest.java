@@ -60,7 +60,43 @@ class CsvDialectTest {
         refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16);
         refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16LE);
         refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
+        refused("t:2: found \"0%\" in column 1, expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
         refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
+    }
+
+    @Test
+    void columnsOfTextAreToldAllAtOnce() {
+        UserError error = refused(
+                "t:1: found text in column 2 \"name\" (\"Ann\"), column 4 \"town\" (\"Ulm\"), expected numbers",
+                "a,name,b,town,label\n1,Ann,2,Ulm,0\n3,Bo,4,?,1\n");
+        assertEquals(List.of("drop"), error.settings());
+        refused("t:1: found text in column 1 (\"low\"), expected", "low,2,good\nhigh,3,bad\n");
+        // not all of it is text, or it is a number that does not fit
+        assertEquals(
+                List.of("drop"),
+                refused("t:2: found \"x\" in column 1", "1,2,0\nx,4,1\n").settings());
+        refused("t:1: found \"1e400\" in column 1, expected a decimal number", "1e400,2,0\n1e400,4,1\n");
+    }
+
+    /** Else names that differ in such a letter alone would be one class. */
+    @Test
+    void namesThatAreNotUtf8AreRefused() throws IOException {
+        String found = "which is not UTF-8; convert the file, for example by iconv -f WINDOWS-1252 -t UTF-8";
+        refused(
+                "t:2: found the name \"B\uFFFDr\" in column 2, " + found,
+                "1,Bus\n2,B\u00E4r\n3,Bus\n",
+                StandardCharsets.ISO_8859_1);
+        refused(
+                "t:1: found the name \"gr\uFFFDn\" in column 1, " + found,
+                "gr\u00FCn,c\n1,0\n2,1\n",
+                StandardCharsets.ISO_8859_1);
+        storage.with("t", text("a,c\n1,0\n2,1\n# gr\u00FCn\n", StandardCharsets.ISO_8859_1));
+        assertEquals(
+                2,
+                CsvTable.open(storage, List.of("t"), ReadingOptions.AUTO)
+                        .train()
+                        .rows(),
+                "a comment");
     }
 
     @Test
@@ -267,11 +303,11 @@ class CsvDialectTest {
         return text.getBytes(charset);
     }
 
-    private void refused(String part, String text) {
-        refused(part, text, StandardCharsets.UTF_8);
+    private UserError refused(String part, String text) {
+        return refused(part, text, StandardCharsets.UTF_8);
     }
 
-    private void refused(String part, String text, Charset charset) {
+    private UserError refused(String part, String text, Charset charset) {
         storage.with("t", text(text, charset));
         UserError error = assertThrows(UserError.class, () -> {
             RowSource source =
@@ -281,5 +317,6 @@ class CsvDialectTest {
         assertEquals(UserError.Kind.BAD_DATA, error.kind());
         assertTrue(error.getMessage().contains(part), error.getMessage());
         assertEquals(0, storage.openStreams());
+        return error;
     }
 }
