@@ -6,28 +6,64 @@ import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Opens files of every format, and tells formats apart by their first bytes. */
 public final class Formats {
     private static final int BYTES_LOOKED_AT = 512;
     private static final Pattern LIBSVM_LINE =
-            Pattern.compile("(#[^\n]*\n)*[-+0-9.eE]+[ \t]+[0-9]+:[-+0-9.eE]+\\s.*", Pattern.DOTALL);
+            Pattern.compile("(#[^\n]*\n)*[-+0-9.eE]+[ \t]+([0-9]+|qid):[-+0-9.eE]+\\s.*", Pattern.DOTALL);
 
-    /** First bytes of files that hold no rows, and what to tell their owners. */
-    private static final Map<String, String> STRANGERS = Map.of(
-            "version https://git-lfs", "a pointer of Git LFS instead of the file; fetch it with git lfs pull",
-            "<!doctype html", "a web page instead of data; the download failed or needs a login: get the file again",
-            "<html", "a web page instead of data; the download failed or needs a login: get the file again",
-            "<?xml", "XML instead of data; the download may have failed: get the file again",
-            "\u0089HDF", "HDF5; write the arrays with numpy.savez",
-            "\u0093NUMPY", "a single array of NumPy; write pictures and labels together with numpy.savez(x=..., y=...)",
-            "\u0080", "a pickle of Python, which could run any program; write the arrays with numpy.savez",
-            "\u00FD7zXZ", "an xz archive; unpack it",
-            "BZh", "a bzip2 archive; unpack it",
-            "7z\u00BC\u00AF", "a 7-zip archive; unpack it");
+    /**
+     * A file that holds no rows that could be read.
+     *
+     * @param start its first bytes
+     * @param told what it is, and what to do
+     */
+    private record Stranger(String start, String told) {
+        /** Text may begin in any case, after blanks. A word alone may also be the name of a column. */
+        boolean isStartOf(String bytes) {
+            if (WORD.matcher(start).matches()) {
+                return bytes.startsWith(start) && !isText(bytes);
+            }
+            String text = bytes.stripLeading();
+            return text.regionMatches(true, 0, start, 0, start.length());
+        }
+    }
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+");
+
+    private static final String WEB_PAGE =
+            "a web page instead of data; the download failed or needs a login: get the file again";
+    private static final String ARFF =
+            "an ARFF file of Weka; what follows the line @data is CSV: keep that, under a line with the names of the columns";
+    private static final List<Stranger> STRANGERS = List.of(
+            new Stranger(
+                    "version https://git-lfs", "a pointer of Git LFS instead of the file; fetch it with git lfs pull"),
+            new Stranger("<!doctype html", WEB_PAGE),
+            new Stranger("<html", WEB_PAGE),
+            new Stranger("<?xml", "XML instead of data; the download may have failed: get the file again"),
+            new Stranger("{", "JSON; write the rows as CSV or Parquet"),
+            new Stranger("@relation", ARFF),
+            new Stranger("%PDF", "a PDF; write the rows as CSV"),
+            new Stranger("%", ARFF),
+            new Stranger("\u0089HDF", "HDF5; write the arrays with numpy.savez"),
+            new Stranger(
+                    "\u0093NUMPY",
+                    "a single array of NumPy; write pictures and labels together with numpy.savez(x=..., y=...)"),
+            new Stranger(
+                    "\u0080", "a pickle of Python, which could run any program; write the arrays with numpy.savez"),
+            new Stranger("MATLAB", "a file of MATLAB; write the rows as CSV"),
+            new Stranger("\u00D0\u00CF\u0011\u00E0", "a workbook of Excel; save it as CSV"),
+            new Stranger("SQLite format 3", "a database of SQLite; write the rows as CSV"),
+            new Stranger("ARROW1", "Arrow; write the rows as Parquet"),
+            new Stranger("ORC", "ORC; write the rows as Parquet"),
+            new Stranger("Obj\u0001", "Avro; write the rows as Parquet"),
+            new Stranger("(\u00B5/\u00FD", "a zstd archive; unpack it"),
+            new Stranger("\u00FD7zXZ", "an xz archive; unpack it"),
+            new Stranger("BZh", "a bzip2 archive; unpack it"),
+            new Stranger("Rar!", "a rar archive; unpack it"),
+            new Stranger("7z\u00BC\u00AF", "a 7-zip archive; unpack it"));
 
     private Formats() {}
 
@@ -58,12 +94,11 @@ public final class Formats {
     public static DataFormat of(Storage storage, String path) throws IOException {
         byte[] bytes = InputFile.firstBytes(storage, path, BYTES_LOOKED_AT);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        String start = text.stripLeading().toLowerCase(Locale.ROOT);
-        for (Map.Entry<String, String> stranger : STRANGERS.entrySet()) {
-            if (start.startsWith(stranger.getKey().toLowerCase(Locale.ROOT))) {
+        for (Stranger stranger : STRANGERS) {
+            if (stranger.isStartOf(text)) {
                 throw new UserError(
                         UserError.Kind.BAD_DATA,
-                        path + ": found " + stranger.getValue() + ". Expected one of "
+                        path + ": found " + stranger.told() + ". Expected one of "
                                 + List.of(DataFormat.values()).stream()
                                         .map(DataFormat::label)
                                         .toList() + ".");
@@ -79,9 +114,13 @@ public final class Formats {
             return DataFormat.PARQUET;
         }
         boolean isUtf16 = text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF");
-        if (!isUtf16 && text.chars().anyMatch(c -> c < '\t')) {
+        if (!isUtf16 && !isText(text)) {
             return DataFormat.IDX;
         }
         return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
+    }
+
+    private static boolean isText(String bytes) {
+        return bytes.chars().allMatch(c -> c >= '\t');
     }
 }

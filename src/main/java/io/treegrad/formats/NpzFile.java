@@ -60,6 +60,13 @@ record NpzFile(String file, String entry) implements ArrayPlace {
         }
         String path = paths.get(0);
         List<String> entries = entries(storage, path);
+        if (entries.stream().noneMatch(entry -> entry.endsWith(".npy"))) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    entries.contains("[Content_Types].xml")
+                            ? path + ": found a workbook of Excel; save it as CSV."
+                            : path + ": found a zip archive of " + entries + ", expected arrays of NumPy; unpack it.");
+        }
         Optional<String> train = find(entries, "train", VALUES).or(() -> find(entries, "", VALUES));
         Optional<String> trainLabels = find(entries, "train", LABELS).or(() -> find(entries, "", LABELS));
         Optional<String> test = find(entries, "test", VALUES);
@@ -185,7 +192,7 @@ record NpzFile(String file, String entry) implements ArrayPlace {
             throw bad(sizes.length + " dimensions", "1 to 4");
         }
         if (parts.group(4).equals("True") && sizes.length > 1) {
-            throw bad("columns one after the other (fortran_order)", "rows; write numpy.ascontiguousarray(x)");
+            throw bad("columns one after the other (fortran_order)", "rows, as numpy.ascontiguousarray(x) has them");
         }
         ByteOrder order = parts.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         return new ArrayFile(path(), in, type, order, sizes);

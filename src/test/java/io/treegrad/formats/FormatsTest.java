@@ -58,6 +58,14 @@ class FormatsTest {
         assertTrue(error.getMessage().contains("u:1: found \"5:7\" in column 2, expected an index from 1 to 4"));
     }
 
+    @Test
+    void linesOfSvmRankAreToldAsLibsvm() throws IOException {
+        put("t", "3 qid:1 1:1 2:1\n2 qid:1 1:0\n");
+        assertEquals(DataFormat.LIBSVM, Formats.of(storage, "t"));
+        UserError error = assertThrows(UserError.class, () -> open("t"));
+        assertTrue(error.getMessage().contains("t:1: found \"qid:1\" in column 2"), error.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource(quoteCharacter = '^', textBlock = """
             1 2:1 2:1, "2:1" in column 3
@@ -124,6 +132,8 @@ class FormatsTest {
         byte[] labels = npy("|u1", "(2,)", two);
         refusedNpz("objects are pickles", zip("x.npy", npy("|O", "(2, 1)", two), "y.npy", labels));
         refusedNpz("found the arrays [a.npy]", zip("a.npy", labels));
+        refusedNpz("found a zip archive of [rows.csv], expected arrays of NumPy; unpack it", zip("rows.csv", two));
+        refusedNpz("a workbook of Excel; save it as CSV", zip("[Content_Types].xml", two, "xl/workbook.xml", two));
         refusedNpz(
                 "fortran_order",
                 zip(
@@ -252,6 +262,16 @@ class FormatsTest {
         "'\u0080\u0003ctorch', a pickle",
         "'\u0093NUMPY\u0001', numpy.savez",
         "'\u0089HDF\r', HDF5",
+        "'{\"label\": 1, \"a\": 2}', JSON",
+        "'@RELATION iris\n@attribute a numeric', an ARFF file",
+        "'% 1. Title: Iris\n%\n@relation iris', an ARFF file",
+        "'%PDF-1.7', PDF",
+        "'(\u00B5/\u00FD', a zstd archive",
+        "'SQLite format 3\u0000', SQLite",
+        "'ARROW1\u0000\u0000', Arrow",
+        "'ORC\u0003', ORC",
+        "'Obj\u0001', Avro",
+        "'\u00D0\u00CF\u0011\u00E0', a workbook of Excel",
     })
     void whatHoldsNoRowsIsToldByWhatItIs(String start, String part) {
         byte[] bytes = (start + "\n".repeat(600)).getBytes(StandardCharsets.ISO_8859_1);
@@ -261,6 +281,12 @@ class FormatsTest {
             assertEquals(UserError.Kind.BAD_DATA, error.kind());
             assertTrue(error.getMessage().contains(part), error.getMessage());
         }
+    }
+
+    @Test
+    void aColumnMayBeCalledAsAFormat() throws IOException {
+        put("t", "ORCHID,label\n1,0\n2,1\n");
+        assertEquals(DataFormat.CSV, Formats.of(storage, "t"));
     }
 
     @ParameterizedTest
