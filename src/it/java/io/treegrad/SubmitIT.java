@@ -29,6 +29,8 @@ class SubmitIT {
     @Test
     void mavensSparkRunsTheApplicationAndPassesItsExitCode() throws Exception {
         assertEquals(0, run("--master", "local[1]", "--", "--version"));
+        String version = Files.readString(directory.resolve("output"));
+        assertTrue(version.matches("treegrad \\d+\\.\\d+\\.\\d+ \\(Java \\d+\\)\n"), version);
         assertEquals(
                 List.of(),
                 Files.readAllLines(directory.resolve("errors")).stream()

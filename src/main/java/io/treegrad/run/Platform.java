@@ -2,14 +2,12 @@ package io.treegrad.run;
 
 import io.treegrad.common.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 /** The machine and the program version of a run. */
@@ -69,17 +67,9 @@ public final class Platform {
         }
     }
 
-    /** The version of this program, which Maven puts into each jar; there is none when classes run from a directory. */
+    /** The version of this program, which the manifest of each of its jars tells; there is none when classes run from a directory. */
     public static String version() {
-        try (InputStream in =
-                Platform.class.getResourceAsStream("/META-INF/maven/io.treegrad/treegrad/pom.properties")) {
-            Properties properties = new Properties();
-            if (in != null) {
-                properties.load(in);
-            }
-            return properties.getProperty("version", "(development)");
-        } catch (IOException e) {
-            return "(unknown)";
-        }
+        return Optional.ofNullable(Platform.class.getPackage().getImplementationVersion())
+                .orElse("(development)");
     }
 }
