@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.cli.DigitFiles;
+import io.treegrad.testing.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class PackagedJarIT {
             throws Exception {
         Path digits = DigitFiles.write(directory.resolve("digits"), 600, 200);
         List<String> onExecutors = new ArrayList<>();
-        SparkConf conf = processes.conf(1).remove("spark.executor.extraClassPath");
+        SparkConf conf = processes.conf(1).set("spark.executor.extraClassPath", ForkedJvm.jars());
         for (Tuple2<String, String> entry : conf.getAll()) {
             onExecutors.addAll(List.of("--conf", entry._1() + "=" + entry._2()));
         }

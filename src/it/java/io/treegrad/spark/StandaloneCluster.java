@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -124,11 +126,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     private boolean isAtMaster(URI worker) throws IOException {
-        JsonNode told;
-        try (InputStream in = state.toURL().openStream()) {
-            told = new ObjectMapper().readTree(in);
-        }
-        for (JsonNode known : told.get("workers")) {
+        for (JsonNode known : told().get("workers")) {
             if (known.get("host").asText().equals(worker.getHost())
                     && known.get("port").asInt() == worker.getPort()
                     && known.get("state").asText().equals("ALIVE")) {
@@ -138,20 +136,58 @@ final class StandaloneCluster implements AutoCloseable {
         return false;
     }
 
-    /** Ends all workers and their executors. */
+    private JsonNode told() throws IOException {
+        try (InputStream in = state.toURL().openStream()) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+
+    /** What the master says of a driver in cluster mode, such as {@code RUNNING} or {@code FINISHED}; empty if it has none. */
+    String stateOfDriver(String id) throws IOException {
+        JsonNode told = told();
+        for (String list : List.of("activedrivers", "completeddrivers")) {
+            for (JsonNode driver : told.get(list)) {
+                if (driver.get("id").asText().equals(id)) {
+                    return driver.get("state").asText();
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Ends all workers and what they have started. */
     void killWorkers() {
-        List<ProcessHandle> executors = executors();
+        List<ProcessHandle> started = started().toList();
         workers.forEach(Process::destroyForcibly);
-        executors.forEach(ProcessHandle::destroyForcibly);
+        started.forEach(ProcessHandle::destroyForcibly);
         workers.clear();
     }
 
-    /** Those that live: the only processes that a worker starts. */
+    /** Those that live. */
     List<ProcessHandle> executors() {
-        return workers.stream()
-                .flatMap(worker -> worker.toHandle().children())
-                .filter(ProcessHandle::isAlive)
-                .toList();
+        return started().filter(process -> !isDriver(process)).toList();
+    }
+
+    /** The process of a driver in cluster mode. */
+    Optional<ProcessHandle> driver(String id) {
+        return started().filter(process -> directoryOf(process).endsWith(id)).findFirst();
+    }
+
+    private Stream<ProcessHandle> started() {
+        return workers.stream().flatMap(worker -> worker.toHandle().children()).filter(ProcessHandle::isAlive);
+    }
+
+    private static boolean isDriver(ProcessHandle process) {
+        return directoryOf(process).getFileName().toString().startsWith("driver-");
+    }
+
+    /** A worker starts each process in a directory of its own. */
+    private static Path directoryOf(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+        } catch (IOException ended) {
+            return Path.of("nowhere");
+        }
     }
 
     /** For an application with two executors of that many cores, one on each worker. */

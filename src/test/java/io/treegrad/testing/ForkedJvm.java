@@ -116,7 +116,8 @@ public final class ForkedJvm {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static String jars() {
+    /** The jars of the class path of the tests, which is what it begins with: nothing of this project. */
+    public static String jars() {
         return entries().filter(ForkedJvm::isJar).collect(Collectors.joining(File.pathSeparator));
     }
 
