@@ -50,12 +50,21 @@ public final class Arithmetic {
     }
 
     /**
+     * To be called instead of {@link #prepare()} where other JVMs compute the products: refuses this one too if it is a
+     * thousand times too slow, but has no line for the log.
+     */
+    public static Optional<String> leave() {
+        requireFusedMultiplyAdd();
+        return Optional.empty();
+    }
+
+    /**
      * Refuses a JVM that is a thousand times too slow.
      *
      * @return one line for the log where the plain loops compute
      * @throws UserError BAD_CONFIGURATION if {@link Math#fma} is no instruction here, with what to change
      */
-    public static Optional<String> check() {
+    static Optional<String> check() {
         requireFusedMultiplyAdd();
         return KernelChoice.hasVectors()
                 ? Optional.empty()

@@ -8,7 +8,6 @@ import io.treegrad.model.DataProvenance;
 import io.treegrad.model.ModelCard;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.Settings;
@@ -128,7 +127,7 @@ record TrainingInput(DataSet data, Map<Part, ShardedPart> parts, Map<Part, Long>
                 settings.get(TrainingSettings.SEED),
                 spec.steps().shards(),
                 engine,
-                Arithmetic.name(),
+                cluster.arithmetic(),
                 Platform.cpu(),
                 System.getProperty("java.version"),
                 cluster.sparkVersion(),

@@ -7,7 +7,6 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.InputManifest;
 import io.treegrad.model.LossCurve;
-import io.treegrad.network.Arithmetic;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
@@ -81,7 +80,7 @@ public final class TrainingJob {
                         "treegrad train " + runId,
                         settings.get(ClusterSettings.EXCHANGE),
                         settings.get(ClusterSettings.PORT)))) {
-                    record.arithmetic = Arithmetic.name();
+                    record.arithmetic = cluster.arithmetic();
                     RunContext context = new RunContext(
                             settings, environment, record, cluster, output, directory, lock, stop, started);
                     outcome = stop.interruptible(() -> new TrainingRun(context, listener, onPublished).run());

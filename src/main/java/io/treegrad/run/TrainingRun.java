@@ -85,6 +85,7 @@ final class TrainingRun {
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
             Failpoint.reach("before-load", 0);
             DataSurvey survey = DataCheck.survey(data, rows);
+            context.record().arithmetic = context.cluster().arithmetic();
             input.files().requireUnchanged();
             writeManifest(input.files());
             if (rows.areOnDisk()) {

@@ -29,6 +29,8 @@ public final class Cluster implements AutoCloseable {
     /** Whether the application is another's, and goes on. */
     private final boolean isGuest;
 
+    private volatile String arithmetic = Arithmetic.name();
+
     private Cluster(JavaSparkContext context, boolean isGuest) {
         this.context = context;
         this.isGuest = isGuest;
@@ -54,15 +56,24 @@ public final class Cluster implements AutoCloseable {
 
     /** As {@link #prepareArithmetic(List)}, where it is not known which layers will be computed. */
     public static Optional<String> prepareArithmetic() {
-        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare() : Arithmetic.check();
+        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare() : Arithmetic.leave();
     }
 
     /**
-     * To be called before a command starts Spark: {@link Arithmetic#check}; where tasks will run in this process, it starts
-     * to compile the kernels as well, for hidden layers of these units, while Spark starts.
+     * To be called before a command starts Spark: {@link Arithmetic#prepare(List)} for hidden layers of these units where
+     * tasks will run in this process, else {@link Arithmetic#leave}.
      */
     public static Optional<String> prepareArithmetic(List<Integer> hidden) {
-        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare(hidden) : Arithmetic.check();
+        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare(hidden) : Arithmetic.leave();
+    }
+
+    /** What computes the products ({@link Arithmetic#name}): on executors, as they told when they read their rows. */
+    public String arithmetic() {
+        return arithmetic;
+    }
+
+    void computesWith(String executorsArithmetic) {
+        arithmetic = executorsArithmetic;
     }
 
     /**

@@ -132,6 +132,11 @@ public final class DistributedRows implements AutoCloseable {
                 }
             }
             areOnDisk = contents.stream().anyMatch(PartitionShards.Content::areOnDisk);
+            cluster.computesWith(contents.stream()
+                    .map(PartitionShards.Content::arithmetic)
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(" and ")));
             if (firstDigests == null) {
                 requireFromNowOn(
                         contents.stream().map(PartitionShards.Content::total).toList());

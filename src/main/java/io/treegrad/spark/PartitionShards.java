@@ -45,9 +45,11 @@ final class PartitionShards implements Serializable {
      * @param sha256 of the rows of each shard
      * @param total SHA-256 of all its rows
      * @param areOnDisk whether some of its rows are not in memory
+     * @param arithmetic what computes where it lies
      * @param refusal why its data is refused; null if it is not
      */
-    record Content(EnumMap<Part, List<String>> sha256, String total, boolean areOnDisk, UserError refusal)
+    record Content(
+            EnumMap<Part, List<String>> sha256, String total, boolean areOnDisk, String arithmetic, UserError refusal)
             implements Serializable {}
 
     private final EnumMap<Part, List<Shard>> shards;
@@ -64,7 +66,7 @@ final class PartitionShards implements Serializable {
         String total = Sha256.of(sha256.values().stream().flatMap(List::stream).toList());
         boolean areOnDisk =
                 shards.values().stream().flatMap(List::stream).anyMatch(shard -> shard.rows() instanceof RowsOnDisk);
-        this.content = new Content(sha256, total, areOnDisk, refusal);
+        this.content = new Content(sha256, total, areOnDisk, Arithmetic.name(), refusal);
     }
 
     /**
