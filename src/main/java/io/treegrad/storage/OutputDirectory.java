@@ -60,7 +60,6 @@ public final class OutputDirectory {
     public void requireWritable() {
         String probe = root + "/.probe-" + UUID.randomUUID();
         try {
-            storage.at(root).makeDirectory();
             storage.at(probe).write(out -> out.write(1));
             storage.at(probe).delete();
         } catch (IOException e) {

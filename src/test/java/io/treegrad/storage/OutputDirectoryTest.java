@@ -71,7 +71,87 @@ class OutputDirectoryTest {
         }
         Files.delete(directory.resolve("versions/" + version(2) + "/model.json"));
         Files.delete(directory.resolve("versions/" + version(1) + "/model.safetensors"));
-        assertTrue(output().published().isEmpty(), "all are damaged");
+        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+            assertTrue(output().published().isEmpty(), "all are damaged");
+            assertEquals(3, log.lines().size(), log.lines()::toString);
+            assertTrue(log.lines().get(0).contains("versions/" + version(2) + "/model.json: the file is missing"));
+            assertTrue(
+                    log.lines().get(1).contains("versions/" + version(1) + "/model.safetensors: the file is missing"));
+            assertTrue(log.lines().get(2).endsWith("), and there is no other version."), log.lines()::toString);
+        }
+    }
+
+    @Test
+    void anOutputDirectoryWithoutVersionsIsNothingToWarnOf() throws IOException {
+        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+            assertTrue(
+                    new OutputDirectory(STORAGE, directory + "/new").published().isEmpty());
+            assertEquals(List.of(), log.lines());
+        }
+        UserError error = assertThrows(UserError.class, () -> OutputDirectory.versionAt(STORAGE, directory + "/new"));
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+        assertTrue(error.getMessage().startsWith(directory + "/new: there is no model"), error.getMessage());
+    }
+
+    @Test
+    void aModelIsNamedByItsOutputDirectoryItsVersionOrItsFile() throws IOException {
+        String second = directory + "/versions/" + version(2);
+        assertEquals(second, OutputDirectory.versionAt(STORAGE, second + "/"));
+        assertEquals(second, OutputDirectory.versionAt(STORAGE, second + "/model.safetensors"));
+        assertEquals(".", OutputDirectory.versionAt(STORAGE, "model.safetensors"));
+        assertEquals(directory + "/versions/" + version(3), OutputDirectory.versionAt(STORAGE, directory + "/"));
+    }
+
+    @Test
+    void aSlashAtTheEndOfAPathMeansNothing() {
+        assertEquals("out", new OutputDirectory(STORAGE, "out/").path());
+        assertEquals("/", new OutputDirectory(STORAGE, "/").path());
+        assertEquals(
+                "out/sweeps/s", new OutputDirectory(STORAGE, "out/").sweep("s").path());
+        assertEquals("out/runs/r", OutputDirectory.runAt(STORAGE, "out/runs/r/").path());
+    }
+
+    @Test
+    void publishingTellsWhereTheModelIs() throws IOException {
+        String versions = directory + "/versions/";
+        assertEquals(versions + version(4), output().publish(lock, version(4), SmallRun.model(4)));
+        assertEquals(versions + version(4) + ".2", output().publish(lock, version(4), SmallRun.model(5)));
+        assertEquals(versions + version(4) + ".3", output().publishCandidate(lock, version(4), SmallRun.model(6)));
+        OutputDirectory.writeFile(STORAGE, directory + "/page.html", out -> out.write('x'));
+        assertEquals("x", Files.readString(directory.resolve("page.html")));
+    }
+
+    @Test
+    void onlyTheRunsOfVersionsThatAreUsedStayAndNoneGoesWithoutTheLock() throws IOException {
+        for (String run : List.of("20260102T000000Z-r", "20260103T000000Z-r")) {
+            Files.createDirectories(directory.resolve("runs/" + run + "/checkpoints"));
+        }
+        Files.delete(directory.resolve("LOCK"));
+        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+            output().keepRuns(lock, 0, Instant.MAX);
+            output().keepVersions(lock, 1);
+            assertTrue(log.lines().get(0).startsWith("Old runs in " + directory + " could not be removed: "));
+            assertTrue(log.lines().get(1).startsWith("Old versions in " + directory + " could not be removed: "));
+        }
+        assertEquals(2, STORAGE.at(directory + "/runs").names().size());
+        assertEquals(3, versions().size());
+        lock = output().lockForPublishing("a test");
+        output().keepRuns(lock, 0, Instant.MAX);
+        assertEquals(List.of(version(3)), STORAGE.at(directory + "/runs").names());
+    }
+
+    @Test
+    void aVersionWhoseNameTellsNoTimeIsOld() throws IOException {
+        Files.createDirectories(directory.resolve("versions/20269999T000000Z-r"));
+        output().keepVersions(lock, 3, Instant.EPOCH);
+        assertEquals(List.of(version(1), version(2), version(3)), versions());
+    }
+
+    @Test
+    void outputThatCanBeWrittenIsMadeAndLeftEmpty() throws IOException {
+        new OutputDirectory(STORAGE, directory + "/new/one").requireWritable();
+        assertTrue(Files.isDirectory(directory.resolve("new/one")));
+        assertEquals(List.of(), STORAGE.at(directory + "/new/one").names());
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.treegrad.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.model.FileDigest;
 import io.treegrad.model.Manifest;
+import io.treegrad.spark.LogLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +108,68 @@ class PartDirectoryTest {
             parts.commit(lock, files);
         }
         assertEquals(files, Manifest.verified(STORAGE, table.toString()).files());
+    }
+
+    @Test
+    void whatCannotBeADirectoryIsRefusedWithItsPath() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        UserError error = assertThrows(UserError.class, () -> new PartDirectory(STORAGE, file + "/table").take());
+        assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+        assertTrue(error.getMessage().startsWith(file + "/table cannot be written"), error.getMessage());
+    }
+
+    @Test
+    void anAbandonedTableIsEmpty() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table.toString());
+        try (Lock lock = parts.take()) {
+            write(parts, 0, new TreeMap<>());
+            parts.abandon(lock);
+            assertEquals(Set.of("_LOCK"), names(table));
+        }
+    }
+
+    @Test
+    void whoHasLostTheTableTouchesNothingInIt() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table.toString());
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lost = parts.take();
+                LogLines log = LogLines.of(PartDirectory.class)) {
+            write(parts, 0, files);
+            write(parts, 1, new TreeMap<>());
+            Set<String> before = names(table);
+            takeOver(table);
+            UserError error = assertThrows(UserError.class, () -> parts.commit(lost, files));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            parts.abandon(lost);
+            assertEquals(before, names(table));
+            assertTrue(log.lines().get(0).contains("table could not be emptied ("), log.lines()::toString);
+        }
+    }
+
+    @Test
+    void aTableThatIsLostBeforeItsLastFileIsNotDeclaredComplete() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, FaultyFileSystem.path(table));
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lost = parts.take()) {
+            write(parts, 0, files);
+            PartDirectory.WrittenPart ofALostTask = parts.write(1, ".csv", out -> out.write('x'));
+            FaultyFileSystem.arm(() -> takeOver(table), 1, ofALostTask.name());
+            UserError error = assertThrows(UserError.class, () -> parts.commit(lost, files));
+            assertTrue(FaultyFileSystem.disarm());
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+        }
+        assertFalse(Files.exists(table.resolve(Manifest.FILE)));
+    }
+
+    private static void takeOver(Path table) {
+        try {
+            Files.writeString(table.resolve("_LOCK"), "that of another process");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -81,6 +81,13 @@ class PublishedVersionsTest {
     }
 
     @Test
+    void aRegistryThatBeginsLateKnowsTheChampionBefore() throws IOException {
+        Files.delete(directory.resolve(VersionRegistry.FILE));
+        output.publish(lock, name(4), SmallRun.model(4));
+        assertEquals(name(3), versions.rollback(lock).name());
+    }
+
+    @Test
     void promotedVersionIsTheChampionUntilARollback() {
         assertEquals(Optional.of(name(3)), versions.promote(lock, versions.find("run-1")));
         assertEquals(1, published());
@@ -133,7 +140,10 @@ class PublishedVersionsTest {
     @Test
     void damagedRegistryKeepsAllVersionsAndHindersNoPublishing() throws IOException {
         Files.writeString(directory.resolve("registry.json"), "{\"schema\":1");
-        output.publish(lock, name(4), SmallRun.model(4));
+        try (LogLines log = LogLines.of(Publisher.class)) {
+            output.publish(lock, name(4), SmallRun.model(4));
+            assertTrue(log.lines().get(0).startsWith("The registry could not be updated: "), log.lines()::toString);
+        }
         assertEquals(4, published());
         output.keepVersions(lock, 1);
         assertEquals(4, STORAGE.at(directory + "/versions").names().size(), "a pin may be unreadable");

@@ -1,8 +1,11 @@
 package io.treegrad.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.spark.LogLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -65,14 +68,44 @@ class RunRetentionTest {
     }
 
     @Test
-    void aRunInProgressAndForeignFilesStay() throws IOException {
+    void aRunInProgressAndForeignFilesStayAndThatIsSaid() throws IOException {
         Files.writeString(runs.resolve("n2/notes.txt"), "a good one");
-        try (Lock lock = new RunDirectory(storage, runs.resolve("n3").toString()).lock("run n3")) {
+        try (Lock lock = new RunDirectory(storage, runs.resolve("n3").toString()).lock("run n3");
+                LogLines log = LogLines.of(RunRetention.class)) {
             lock.requireHeld();
             keep(0, Instant.MAX);
             assertEquals(List.of("n2", "n3"), left());
+            List<String> said = log.lines();
+            assertTrue(
+                    said.stream()
+                            .anyMatch(line -> line.startsWith(runs + "/n3 stays: ") && line.contains("held by run n3")),
+                    said::toString);
+            assertTrue(
+                    said.contains(runs + "/n2 is an old run and stays: no run wrote [notes.txt] in it."),
+                    said::toString);
+            assertTrue(said.contains("Removing " + runs + "/n1: an old run."), said::toString);
         }
         keep(0, Instant.MAX);
         assertEquals(List.of("n2"), left());
+    }
+
+    @Test
+    void aRunThatStartsAgainWhileItIsRemovedKeepsWhatItHas() throws IOException {
+        Path lock = runs.resolve("n1/LOCK");
+        FaultyFileSystem.arm(
+                () -> {
+                    try {
+                        Files.writeString(lock, "that of the run");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                2, // it is looked at, and removed
+                "n1/checkpoints");
+        new RunRetention(new HadoopStorage(FaultyFileSystem.configuration()), FaultyFileSystem.path(runs))
+                .keep(4, Instant.MAX, Set.of());
+        assertTrue(FaultyFileSystem.disarm());
+        assertEquals("that of the run", Files.readString(lock));
+        assertTrue(Files.exists(runs.resolve("n1/run.json")));
     }
 }

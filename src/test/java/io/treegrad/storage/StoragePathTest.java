@@ -1,26 +1,35 @@
 package io.treegrad.storage;
 
+import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +174,39 @@ class StoragePathTest {
     }
 
     @Test
+    void aStreamThatFailsIsClosedAndLeavesNoHalfLock() throws IOException {
+        for (boolean sameOnClose : new boolean[] {true, false}) {
+            UnwritableFileSystem disk = new UnwritableFileSystem(sameOnClose);
+            HadoopPath lock = new HadoopPath(disk, path("LOCK"));
+            IOException failure = assertThrows(IOException.class, () -> lock.create(bytes("one")));
+            assertEquals("write", failure.getMessage());
+            assertEquals(sameOnClose ? 0 : 1, failure.getSuppressed().length);
+            assertEquals(1, disk.closed);
+            assertFalse(Files.exists(directory.resolve("LOCK")));
+        }
+    }
+
+    @Test
+    void whatIsWrittenIsClosed() throws IOException {
+        UnwritableFileSystem disk = new UnwritableFileSystem(true);
+        new HadoopPath(disk, path("empty")).write(out -> {});
+        assertEquals(1, disk.closed);
+    }
+
+    /** S3A checks this when the stream is closed; its answer to a request that it repeats may be that it has been done. */
+    @Test
+    void anObjectStoreThatCreatesOnlyNewObjectsDecidesWhoGetsALock() throws IOException {
+        HadoopPath lock = new HadoopPath(new ConditionalFileSystem(), path("LOCK"));
+        assertTrue(lock.create(bytes("mine")));
+        assertEquals("mine", Files.readString(directory.resolve("LOCK")));
+        assertTrue(lock.create(bytes("mine")), "its own first attempt came through unheard");
+        assertFalse(lock.create(bytes("his")));
+        assertFalse(lock.create(bytes("min")));
+        HadoopPath nowhere = new HadoopPath(new ConditionalFileSystem(), path("none/LOCK"));
+        assertThrows(IOException.class, () -> nowhere.create(bytes("mine")));
+    }
+
+    @Test
     void whatIsSkippedIsNotRead() throws IOException {
         byte[] content = new byte[1 << 20];
         content[content.length - 1] = 7;
@@ -227,6 +269,89 @@ class StoragePathTest {
                     file.close();
                 }
             });
+        }
+    }
+
+    /** Its streams can be closed and not written; HDFS throws the same exception at both. */
+    private static final class UnwritableFileSystem extends FilterFileSystem {
+        private final boolean sameOnClose;
+        private int closed;
+
+        UnwritableFileSystem(boolean sameOnClose) throws IOException {
+            super(FileSystem.getLocal(new Configuration()).getRawFileSystem());
+            this.sameOnClose = sameOnClose;
+        }
+
+        @Override
+        public FSDataOutputStream create(
+                org.apache.hadoop.fs.Path path,
+                FsPermission permission,
+                boolean overwrite,
+                int bufferSize,
+                short replication,
+                long blockSize,
+                Progressable progress)
+                throws IOException {
+            Files.createFile(Path.of(path.toUri()));
+            OutputStream out = new OutputStream() {
+                private IOException failure;
+
+                @Override
+                public void write(int value) throws IOException {
+                    failure = new IOException("write");
+                    throw failure;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    closed++;
+                    if (failure != null) {
+                        throw sameOnClose ? failure : new IOException("close");
+                    }
+                }
+            };
+            return new FSDataOutputStream(out, null);
+        }
+    }
+
+    /** Creates a file when its stream is closed, if there is none. */
+    private static final class ConditionalFileSystem extends FilterFileSystem {
+        ConditionalFileSystem() throws IOException {
+            super(FileSystem.getLocal(new Configuration()).getRawFileSystem());
+        }
+
+        @Override
+        public boolean hasPathCapability(org.apache.hadoop.fs.Path path, String capability) {
+            return capability.equals(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE);
+        }
+
+        @Override
+        public FSDataOutputStreamBuilder<?, ?> createFile(org.apache.hadoop.fs.Path path) {
+            return new Builder(this, path);
+        }
+
+        private static final class Builder extends FSDataOutputStreamBuilder<FSDataOutputStream, Builder> {
+            Builder(FileSystem fileSystem, org.apache.hadoop.fs.Path path) {
+                super(fileSystem, path);
+            }
+
+            @Override
+            public Builder getThisBuilder() {
+                return this;
+            }
+
+            @Override
+            public FSDataOutputStream build() throws IOException {
+                assertEquals(Set.of(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE), getMandatoryKeys());
+                Path file = Path.of(getPath().toUri());
+                ByteArrayOutputStream object = new ByteArrayOutputStream() {
+                    @Override
+                    public void close() throws IOException {
+                        Files.write(file, toByteArray(), StandardOpenOption.CREATE_NEW);
+                    }
+                };
+                return new FSDataOutputStream(object, null);
+            }
         }
     }
 }
