@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StorageFailureTest {
@@ -28,5 +30,23 @@ class StorageFailureTest {
         assertTrue(StorageFailure.reading("/in", new IOException("first\nsecond"))
                 .getMessage()
                 .startsWith("/in cannot be read (first): expected"));
+    }
+
+    @Test
+    void storageThatIsNotReadyMayBeTriedAgainAndAMissingFileSystemIsConfigured() {
+        IOException notReady = new ConnectException("Connection refused");
+        IOException unknown = new IOException("No FileSystem for scheme \"s4\"");
+        for (UserError error : List.of(
+                StorageFailure.writing("hdfs://a/out", notReady), StorageFailure.reading("hdfs://a/out", notReady))) {
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            assertTrue(
+                    error.getMessage()
+                            .startsWith("hdfs://a/out: its file system is not ready (Connection refused), expected"),
+                    error.getMessage());
+        }
+        for (UserError error :
+                List.of(StorageFailure.writing("s4://a/out", unknown), StorageFailure.reading("s4://a/out", unknown))) {
+            assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        }
     }
 }

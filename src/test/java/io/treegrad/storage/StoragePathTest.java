@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +80,25 @@ class StoragePathTest {
         elsewhere.set("fs.defaultFS", "faulty:///");
         elsewhere.set("fs.faulty.impl", FaultyFileSystem.class.getName());
         assertTrue(new HadoopStorage(elsewhere).at("/a") instanceof HadoopPath);
+    }
+
+    /** As tasks get it. */
+    @Test
+    void aStorageTravelsWithItsConfiguration() throws Exception {
+        Configuration elsewhere = FaultyFileSystem.configuration();
+        elsewhere.set("fs.defaultFS", "faulty:///");
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(sent)) {
+            out.writeObject(new HadoopStorage(elsewhere));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
+            HadoopStorage received = (HadoopStorage) in.readObject();
+            received.at(directory + "/f").write(out -> out.write(1));
+            assertTrue(received.at(directory + "/f") instanceof HadoopPath);
+            assertEquals(List.of("f"), received.list(directory.toString()));
+            assertEquals(
+                    Files.getLastModifiedTime(directory.resolve("f")).toMillis(), received.modified(directory + "/f"));
+        }
     }
 
     @ParameterizedTest
