@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** The gates of a run: whether its model is good enough to be published. */
 final class Gates {
@@ -39,6 +40,10 @@ final class Gates {
     private record Asked(Gate gate, Setting<?> setting) {
         boolean comparesWithChampion() {
             return gate instanceof Gate.AgainstChampion;
+        }
+
+        boolean comparesLossWithChampion() {
+            return comparesWithChampion() && gate.measure().equals(new Measure.OfAllRows(Metric.LOSS));
         }
     }
 
@@ -103,7 +108,7 @@ final class Gates {
             }
         }
         if (compareWithChampion()) {
-            published.ifPresent(champion -> requireComparable(champion, network));
+            published.ifPresent(champion -> requireComparable(champion, network, labels));
         }
     }
 
@@ -111,32 +116,43 @@ final class Gates {
         return gates.stream().anyMatch(Asked::comparesWithChampion);
     }
 
-    /** @throws UserError BAD_CONFIGURATION if the metrics of a published model on the rows of this run mean nothing */
-    private void requireComparable(OutputDirectory.Published champion, Network network) {
+    /** @throws UserError USAGE if the metrics of a published model on the rows of this run mean nothing beside the new ones */
+    private void requireComparable(OutputDirectory.Published champion, Network network, List<String> labels) {
         Network before = champion.model().network();
-        if (before.features() != network.features() || before.classes() != network.classes()) {
-            Setting<?> setting = gates.stream()
-                    .filter(Asked::comparesWithChampion)
-                    .findFirst()
-                    .orElseThrow()
-                    .setting;
-            throw settings.refusal(
-                    setting,
-                    "the published %s is for rows of %s, expected %s as in the data of this run. Choose another output directory, or leave this gate out once."
-                            .formatted(champion.directory(), rowsOf(before), rowsOf(network)));
+        List<String> labelsBefore = champion.model().labels();
+        if (before.features() != network.features() || !labelsBefore.equals(labels)) {
+            throw incomparable(
+                    champion,
+                    Asked::comparesWithChampion,
+                    "is for rows of %s, expected %s as in the data of this run"
+                            .formatted(rowsOf(before, labelsBefore), rowsOf(network, labels)));
+        }
+        if (before.loss() != network.loss() && gates.stream().anyMatch(Asked::comparesLossWithChampion)) {
+            throw incomparable(
+                    champion,
+                    Asked::comparesLossWithChampion,
+                    "was trained with the loss %s, expected %s as in this run"
+                            .formatted(before.loss().label(), network.loss().label()));
         }
     }
 
-    private static String rowsOf(Network network) {
+    private UserError incomparable(OutputDirectory.Published champion, Predicate<Asked> gate, String reason) {
+        return settings.refusal(
+                gates.stream().filter(gate).findFirst().orElseThrow().setting,
+                "the published %s %s. Choose another output directory, or leave this gate out once."
+                        .formatted(champion.directory(), reason));
+    }
+
+    private static String rowsOf(Network network, List<String> labels) {
         return network.features() + " values "
-                + (network.task() == Task.REGRESSION ? "with a number" : "in " + network.classes() + " classes");
+                + (labels.isEmpty() ? "with a number" : "in the classes " + String.join(", ", labels));
     }
 
     /** @throws UserError GATE_NOT_MET */
     void requireMet(TrainedModel model, TestRows rows) {
         // another may have been published since the run began
         Optional<OutputDirectory.Published> champion = compareWithChampion() ? output.published() : Optional.empty();
-        champion.ifPresent(found -> requireComparable(found, model.network()));
+        champion.ifPresent(found -> requireComparable(found, model.network(), model.labels()));
         Evaluations evaluations = new Evaluations(model, rows);
         for (Asked asked : gates) {
             if (asked.gate instanceof Gate.Bound bound) {

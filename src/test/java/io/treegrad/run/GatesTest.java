@@ -318,8 +318,12 @@ class GatesTest {
                 model(network(1, 3), List.of("a", "b", "c"), MetricValues.ofTraining(1, 0.5), 0, 1, 2, 0, 0, 0);
         TrainedModel wide = model(network(2, 2), List.of("a", "b"), MetricValues.ofTraining(1, 0.5), 0, 1, 2, 0, 0, 0);
         TrainedModel number = model(NUMBERS, List.of(), MetricValues.ofTraining(1, Double.NaN), 1, 0);
-        Map<TrainedModel, String> others =
-                Map.of(three, "1 values in 3 classes", wide, "2 values in 2 classes", number, "1 values with a number");
+        TrainedModel named = model(NETWORK, List.of("a", "c"), MetricValues.ofTraining(1, 0.5), 0, 1, 0, -50);
+        Map<TrainedModel, String> others = Map.of(
+                three, "1 values in the classes a, b, c",
+                wide, "2 values in the classes a, b",
+                named, "1 values in the classes a, c",
+                number, "1 values with a number");
         others.forEach((other, rows) -> {
             publish(other);
             Optional<OutputDirectory.Published> published = output().published();
@@ -331,7 +335,8 @@ class GatesTest {
                 UserError error = assertThrows(UserError.class, judging);
                 assertEquals(UserError.Kind.USAGE, error.kind());
                 assertTrue(
-                        error.getMessage().contains("is for rows of " + rows + ", expected 1 values in 2 classes"),
+                        error.getMessage()
+                                .contains("is for rows of " + rows + ", expected 1 values in the classes a, b"),
                         error.getMessage());
             }
         });
@@ -354,5 +359,27 @@ class GatesTest {
     void aLossCanBeThatOfAnyTask() {
         gates("regression", "loss<=1,r2>=0.5").requirePossible();
         gates("classification", "loss<=1,champion:accuracy-0.1").requirePossible();
+    }
+
+    /** Numbers of different losses cannot be compared; those of other metrics can. */
+    @Test
+    void aChampionOfAnotherLossIsRefusedWhereTheLossIsCompared() {
+        Network squared = Network.dense(List.of(1, 2), List.of(Activation.SOFTMAX), true, Loss.MSE);
+        publish(model(squared, List.of("a", "b"), MetricValues.ofTraining(1, 0.5), 0, 1, 0, -50));
+        assertMet("champion:accuracy-0.1,champion:log-loss+0.1,loss<=1", above(50));
+        assertIncomparable(
+                "champion:accuracy-0.1,champion:loss+0.1",
+                "was trained with the loss mse, expected cross-entropy as in this run");
+    }
+
+    private void assertIncomparable(String gate, String reason) {
+        Gates gates = gates("classification", gate);
+        for (Executable judging : List.<Executable>of(
+                () -> gates.requireJudgeable(true, NETWORK, List.of("a", "b"), output().published()),
+                () -> gates.requireMet(above(50), ROWS))) {
+            UserError error = assertThrows(UserError.class, judging);
+            assertEquals(UserError.Kind.USAGE, error.kind());
+            assertTrue(error.getMessage().contains(reason), error.getMessage());
+        }
     }
 }
