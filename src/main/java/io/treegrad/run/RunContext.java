@@ -17,15 +17,12 @@ record RunContext(
         RunEnvironment environment,
         RunRecord record,
         Cluster cluster,
+        HadoopStorage storage,
         OutputDirectory output,
         RunDirectory directory,
         Lock lock,
         StopSignal stop,
         Instant started) {
-
-    HadoopStorage storage() {
-        return cluster.storage();
-    }
 
     String runId() {
         return record.runId();

@@ -39,8 +39,8 @@ final class InterruptedRun implements AutoCloseable {
     private final Lock lock;
 
     InterruptedRun(Path directory, Map<Setting<?>, String> options) {
-        RunDirectory run =
-                new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString()).run("night");
+        HadoopStorage storage = new HadoopStorage(new Configuration());
+        RunDirectory run = new OutputDirectory(storage, directory.toString()).run("night");
         RunRecord record = new RunRecord();
         record.runId = "night";
         lock = run.lock("a test");
@@ -49,6 +49,7 @@ final class InterruptedRun implements AutoCloseable {
                 new RunEnvironment(new PrintStream(said, true, StandardCharsets.UTF_8), Map.of(), directory),
                 record,
                 null,
+                storage,
                 null,
                 run,
                 lock,

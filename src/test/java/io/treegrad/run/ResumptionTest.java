@@ -10,12 +10,17 @@ import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.Fingerprint;
+import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Setting;
 import io.treegrad.settings.TrainingSettings;
+import io.treegrad.spark.SmallRun;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
@@ -23,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +59,41 @@ class ResumptionTest {
             assertEquals("", run.said());
             assertNull(run.context().record().resumedAtStep);
         }
+    }
+
+    @Test
+    void aWarmStartBeginsWithTheParametersOfAModel() throws IOException {
+        TrainedModel model = SmallRun.model(5);
+        try (InterruptedRun run = run(Map.of(TrainingSettings.WARM_START, published(model)))) {
+            TrainingState state = first(run, run.resumption());
+            assertEquals(0, state.step());
+            assertArrayEquals(model.parameters(), state.parameters());
+            assertEquals(model.weightsSha256(), run.context().record().warmStart);
+            assertEquals("Beginning with the parameters " + model.weightsSha256() + ".", run.said().strip());
+        }
+    }
+
+    @Test
+    void aWarmStartWithTheParametersOfAnotherNetworkIsRefused() {
+        Network wider = Network.dense(List.of(2, 3), List.of(Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+        try (InterruptedRun run = run(Map.of(TrainingSettings.WARM_START, published(SmallRun.model(5))))) {
+            UserError error = assertThrows(UserError.class, () -> run.resumption().firstState(wider, null));
+            assertEquals(UserError.Kind.USAGE, error.kind());
+            assertTrue(
+                    error.getMessage()
+                            .contains("that model is the network 2-2 (cross-entropy), expected the network of this run,"
+                                    + " 2-3 (cross-entropy)."),
+                    error.getMessage());
+        }
+    }
+
+    /** Path of an output directory whose champion a model is. */
+    private String published(TrainedModel model) {
+        OutputDirectory other = new OutputDirectory(new HadoopStorage(new Configuration()), directory + "/other");
+        try (Lock lock = other.lockForPublishing("a test")) {
+            other.publish(lock, "20260101T000000Z-r", model);
+        }
+        return other.path();
     }
 
     @Test
