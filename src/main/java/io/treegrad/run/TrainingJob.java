@@ -82,7 +82,16 @@ public final class TrainingJob {
                         settings.get(ClusterSettings.PORT)))) {
                     record.arithmetic = cluster.arithmetic();
                     RunContext context = new RunContext(
-                            settings, environment, record, cluster, cluster.storage(), output, directory, lock, stop, started);
+                            settings,
+                            environment,
+                            record,
+                            cluster,
+                            cluster.storage(),
+                            output,
+                            directory,
+                            lock,
+                            stop,
+                            started);
                     outcome = stop.interruptible(() -> new TrainingRun(context, listener, onPublished).run());
                 }
                 record.succeeded().write(directory, lock);

@@ -69,7 +69,9 @@ class ResumptionTest {
             assertEquals(0, state.step());
             assertArrayEquals(model.parameters(), state.parameters());
             assertEquals(model.weightsSha256(), run.context().record().warmStart);
-            assertEquals("Beginning with the parameters " + model.weightsSha256() + ".", run.said().strip());
+            assertEquals(
+                    "Beginning with the parameters " + model.weightsSha256() + ".",
+                    run.said().strip());
         }
     }
 
@@ -77,7 +79,8 @@ class ResumptionTest {
     void aWarmStartWithTheParametersOfAnotherNetworkIsRefused() {
         Network wider = Network.dense(List.of(2, 3), List.of(Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
         try (InterruptedRun run = run(Map.of(TrainingSettings.WARM_START, published(SmallRun.model(5))))) {
-            UserError error = assertThrows(UserError.class, () -> run.resumption().firstState(wider, null));
+            UserError error =
+                    assertThrows(UserError.class, () -> run.resumption().firstState(wider, null));
             assertEquals(UserError.Kind.USAGE, error.kind());
             assertTrue(
                     error.getMessage()
