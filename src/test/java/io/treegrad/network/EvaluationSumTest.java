@@ -145,4 +145,61 @@ class EvaluationSumTest {
             assertEquals(rows - cut, rest.rows(), "the other sum stays as it is");
         }
     }
+
+    /** By hand: weights 1, 3 and 4, of which the rows of weight 1 and 4 are right. */
+    @Test
+    void weightedRowsOfPartsAddUp() {
+        Network network = Network.dense(List.of(1, 2), List.of(Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+        EvaluationSum sum = part(network, new float[] {0}, new float[] {1}, 0.75f, 0.25f);
+        sum.addLoss(2, 1);
+        EvaluationSum other = part(network, new float[] {1, 1}, new float[] {3, 4}, 0.75f, 0.25f, 0.25f, 0.75f);
+        other.addLoss(8, 7);
+        sum.add(other);
+        assertEquals(3, sum.rows());
+        assertEquals(8, sum.weight());
+        assertEquals(5, sum.correctWeight());
+        assertEquals(7, sum.weightOf(1));
+        assertEquals(10, sum.lossSum());
+        assertEquals(8, sum.lossWeight());
+        EvaluationSum none = new EvaluationSum(network);
+        none.add(sum);
+        assertEquals(5, none.correctWeight());
+        assertEquals(3, none.confusionWeight(1, 0));
+    }
+
+    /** By hand: errors 1, -1 and 2 at the targets 0, 2 and 5 with the weights 1, 2 and 1; their mean is 2.25. */
+    @Test
+    void errorsOfPartsAddUp() {
+        Network network = Network.dense(List.of(1, 1), List.of(Activation.IDENTITY), true, Loss.MSE)
+                .meaning(new Meaning.OfNumbers(0, 1));
+        EvaluationSum sum = part(network, new float[] {0}, new float[] {1}, 1);
+        sum.add(part(network, new float[] {2, 5}, new float[] {2, 1}, 1, 7));
+        sum.add(new EvaluationSum(network));
+        assertEquals(3, sum.rows());
+        assertEquals(4, sum.weight());
+        ErrorSum errors = sum.errors().orElseThrow();
+        assertEquals(5 / 4.0, errors.meanAbsoluteError());
+        assertEquals(Math.sqrt(7 / 4.0), errors.rootMeanSquaredError());
+        // 2.25^2 + 2 · 0.25^2 + 2.75^2 = 12.75
+        assertEquals(7 / 12.75, errors.unexplainedShare(), 1e-15);
+    }
+
+    private static EvaluationSum part(Network network, float[] targets, float[] weights, float... outputs) {
+        DenseBatch batch = new DenseBatch(targets.length, 1);
+        batch.setWeighted();
+        batch.setRows(targets.length);
+        System.arraycopy(targets, 0, batch.targets(), 0, targets.length);
+        System.arraycopy(weights, 0, batch.weights(), 0, targets.length);
+        EvaluationSum sum = new EvaluationSum(network);
+        sum.addRows(network, outputs, batch);
+        return sum;
+    }
+
+    @Test
+    void countsOfPartsAddUp() {
+        Counts sum = new Counts(1, 2, 3, 4, 5).plus(new Counts(10, 20, 31, 40, 50));
+        assertEquals(new Counts(11, 22, 34, 44, 55), sum);
+        assertEquals(0.5, sum.meanLoss());
+        assertEquals(34 / 44.0, sum.accuracy());
+    }
 }

@@ -70,18 +70,19 @@ class TrainingTest {
         GradientSource gradients = (theta, step) -> step == 0
                 ? Sums.gradient(8, 1, 1, 0, 0)
                 : step == 1 ? Sums.gradient(4, 2, 3, 0, 0) : Sums.gradient(5, 0, 5, 0, 0);
-        List<EpochResult> epochs = training(gradients, new TrainingLength(2, 2, 1), null)
-                .run(new float[2])
-                .epochs();
+        TrainingState state =
+                training(gradients, new TrainingLength(2, 2, 1), null).run(new float[2]);
+        List<EpochResult> epochs = state.epochs();
         assertEquals(new EpochResult(1, 4, MetricValues.ofTraining(3, 0.75), null), epochs.get(0));
         assertEquals(new EpochResult(2, 10, MetricValues.ofTraining(1, 0), null), epochs.get(1));
         assertTrue(epochs.get(0).validated().isEmpty());
+        assertArrayEquals(new float[] {8, 4 / 3f, 1, 1}, state.losses().points(), "the mean loss of each step");
     }
 
     @Test
     void validationComesEveryFewEpochsAndAfterTheLast() {
         List<Long> validated = new ArrayList<>();
-        for (EpochResult result : training(still(), new TrainingLength(1, 8, 3), constantly(2, 1, 2))
+        for (EpochResult result : training(still(), new TrainingLength(2, 8, 3), constantly(2, 1, 2))
                 .run(new float[2])
                 .epochs()) {
             result.validated().ifPresent(metrics -> {
