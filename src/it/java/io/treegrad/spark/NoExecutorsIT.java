@@ -23,4 +23,15 @@ class NoExecutorsIT {
                     error.getMessage());
         }
     }
+
+    @Test
+    void anApplicationThatSparkHasEndedIsNotWaitedFor(StandaloneCluster processes) {
+        try (Cluster cluster = Cluster.start("ended", processes.conf(1).set("spark.executor.memory", "1000g"))) {
+            cluster.context().stop(); // as Spark does where no master takes the application
+            UserError error = assertThrows(UserError.class, () -> cluster.awaitSlots(60));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            assertTrue(
+                    error.getMessage().startsWith("Spark has ended the application at spark://"), error.getMessage());
+        }
+    }
 }

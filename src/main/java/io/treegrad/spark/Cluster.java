@@ -152,6 +152,7 @@ public final class Cluster implements AutoCloseable {
                         && (context.isLocal() || slots >= wanted)
                         && now - grown >= settling()
                         && arePlacesKnown())) {
+            watch.requireRunning();
             sleep();
             now = System.nanoTime();
             int before = slots;

@@ -74,6 +74,17 @@ final class ExecutorWatch extends SparkListener implements AutoCloseable {
         }
     }
 
+    /** @throws UserError of kind TRY_AGAIN if Spark has ended the application, as where no master takes it */
+    void requireRunning() {
+        if (context.isStopped()) {
+            throw new UserError(
+                    UserError.Kind.TRY_AGAIN,
+                    ("Spark has ended the application at %s, expected a master that takes it. Check that spark.master is the"
+                                    + " address of a master and not of its page, and that one is alive, or run again later.")
+                            .formatted(context.master()));
+        }
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();

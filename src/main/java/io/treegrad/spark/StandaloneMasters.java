@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,17 +27,19 @@ final class StandaloneMasters {
     /**
      * Does nothing for clusters of another kind.
      *
-     * @throws UserError of kind TRY_AGAIN if no master accepts a connection
+     * @throws UserError of kind TRY_AGAIN if no master accepts a connection; BAD_CONFIGURATION if an address is none, or no
+     *     executor could ever come
      */
     static void requireReachable(SparkConf conf) {
         String master = conf.get("spark.master");
         if (!master.startsWith(SCHEME)) {
             return;
         }
+        requireCoresForAnExecutor(conf);
         int millis = (int) Math.min(Integer.MAX_VALUE, conf.getTimeAsMs(LIMIT, DEFAULT_LIMIT));
         List<String> obstacles = new ArrayList<>();
-        for (String address : master.substring(SCHEME.length()).split(",")) {
-            Optional<String> obstacle = obstacle(address, millis);
+        for (String address : master.substring(SCHEME.length()).split(",", -1)) {
+            Optional<String> obstacle = obstacle(parsed(address, master), millis);
             if (obstacle.isEmpty()) {
                 return;
             }
@@ -49,21 +52,37 @@ final class StandaloneMasters {
                         + " runs, or run again later.");
     }
 
-    /** Why there is no connection to that address; empty if there is one, or if Spark has to refuse the address itself. */
-    private static Optional<String> obstacle(String address, int millis) {
-        String host;
-        int port;
+    private static void requireCoresForAnExecutor(SparkConf conf) {
+        int most = conf.getInt("spark.cores.max", Integer.MAX_VALUE);
+        int ofExecutor = conf.getInt("spark.executor.cores", 1);
+        if (ofExecutor > most) {
+            throw new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    ("spark.executor.cores is %d, expected at most spark.cores.max, which is %d: no executor would ever"
+                                    + " come. Correct one of them (--executor-cores, --total-executor-cores of"
+                                    + " spark-submit).")
+                            .formatted(ofExecutor, most));
+        }
+    }
+
+    private static URI parsed(String address, String master) {
         try {
-            URI uri = URI.create(SCHEME + address);
-            host = uri.getHost();
-            port = uri.getPort();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            URI uri = new URI(SCHEME + address);
+            if (uri.getHost() != null && uri.getPort() > 0 && uri.getPath().isEmpty()) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below
         }
-        if (host == null || port < 0) {
-            return Optional.empty();
-        }
-        InetSocketAddress target = new InetSocketAddress(host, port);
+        throw new UserError(
+                UserError.Kind.BAD_CONFIGURATION,
+                "spark.master is %s, expected spark://HOST:PORT, or spark://HOST:PORT,HOST:PORT for several masters. Correct it."
+                        .formatted(master));
+    }
+
+    /** Why there is no connection to that address; empty if there is one. */
+    private static Optional<String> obstacle(URI address, int millis) {
+        InetSocketAddress target = new InetSocketAddress(address.getHost(), address.getPort());
         if (target.isUnresolved()) {
             return Optional.of("unknown host");
         }

@@ -40,8 +40,34 @@ class StandaloneMastersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"local[2]", "yarn", "k8s://https://127.0.0.1:1", "spark://no port", "spark://host"})
-    void whatIsNoAddressOfAMasterIsLeftToSpark(String master) {
+    @ValueSource(strings = {"local[2]", "yarn", "k8s://https://127.0.0.1:1"})
+    void clustersOfAnotherKindAreLeftToSpark(String master) {
         assertDoesNotThrow(() -> require(master));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"spark://no port", "spark://host", "spark://", "spark://host:7077,", "spark://host:7077/x y"})
+    void whatIsNoAddressIsRefusedWithTheFormOfOne(String master) {
+        UserError error = assertThrows(UserError.class, () -> require(master));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertEquals(
+                "spark.master is " + master + ", expected spark://HOST:PORT, or spark://HOST:PORT,HOST:PORT for several"
+                        + " masters. Correct it.",
+                error.getMessage());
+    }
+
+    @Test
+    void executorsThatNeedMoreCoresThanThereMayBeAreNotWaitedFor() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://" + NOBODY)
+                .set("spark.cores.max", "1")
+                .set("spark.executor.cores", "2");
+        UserError error = assertThrows(UserError.class, () -> StandaloneMasters.requireReachable(conf));
+        assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
+        assertEquals(
+                "spark.executor.cores is 2, expected at most spark.cores.max, which is 1: no executor would ever come."
+                        + " Correct one of them (--executor-cores, --total-executor-cores of spark-submit).",
+                error.getMessage());
     }
 }
