@@ -40,6 +40,12 @@ public final class OtherPlatforms {
     public static boolean installSpark(String version, Map<String, String> libraries, Path home)
             throws IOException, InterruptedException {
         List<Path> jars = jars(version, libraries);
+        installSpark(jars, home);
+        return !jars.isEmpty();
+    }
+
+    /** As above, of these jars. */
+    public static void installSpark(List<Path> jars, Path home) throws IOException {
         Path directory = Files.createDirectories(home.resolve("jars"));
         Files.createDirectory(home.resolve("conf"));
         for (Path jar : jars) {
@@ -48,7 +54,6 @@ public final class OtherPlatforms {
         Path script = Files.createDirectory(home.resolve("bin")).resolve("spark-submit");
         Files.writeString(script, SPARK_SUBMIT);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return !jars.isEmpty();
     }
 
     /** JUnit warns of each symbolic link that it deletes, so a hard one where that can be. */

@@ -7,8 +7,8 @@ public final class ClusterExit {
     private ClusterExit() {}
 
     /**
-     * Does not return. Inside YARN's application master {@code System.exit} counts as a crash and is tried again; it
-     * passes on the code of this exception instead.
+     * Does not return. Inside YARN's application master {@code System.exit} would be told as an early end without its
+     * code; it passes on the code of this exception instead.
      */
     public static void exit(int code) {
         if ("yarn".equals(System.getProperty("spark.master"))
