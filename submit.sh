@@ -243,6 +243,15 @@ flags=(
     -XX:CompileCommand=quiet
     '-XX:CompileCommand=CompileThresholdScaling,io.treegrad.network.Vector*::*,0.02'
 )
+# All other code is compiled by C2 three times as late as usual: half of what C2 compiles in a run of seconds is the start of
+# Spark. With executors it is what moves the numbers of each step, and has to be quick soon.
+readonly on_executors='(--master[ =]|spark\.master=)(local-cluster|[^l])'
+if [[ ! ${options[*]-} =~ $on_executors ]]; then
+    flags+=(
+        -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800
+        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
+    )
+fi
 if [[ -s $archive ]]; then
     flags+=("-XX:SharedArchiveFile=$archive" '-Xlog:cds*=off')
 fi

@@ -172,6 +172,24 @@ class SubmitTest {
         assertTrue(run(submit, "train").output.contains("<hadoop /etc/hadoop>\n"));
     }
 
+    /** Late, where Spark's own code is used for its start alone; with executors it is also what moves the numbers of a step. */
+    @Test
+    void c2CompilesLateWhereTasksRunInTheDriver() throws Exception {
+        mavensSpark();
+        String late = "Tier4InvocationThreshold";
+        for (String[] words : new String[][] {{"train"}, {"--master", "local[2]", "--", "train"}}) {
+            assertTrue(run(submit, words).output.contains(late), List.of(words).toString());
+        }
+        for (String[] words : new String[][] {
+            {"--master", "spark://host:7077", "--", "train"},
+            {"--master=yarn", "--", "train"},
+            {"--master", "local-cluster[2,1,1024]", "--", "train"},
+            {"--conf", "spark.master=k8s://host", "--", "train"}
+        }) {
+            assertFalse(run(submit, words).output.contains(late), List.of(words).toString());
+        }
+    }
+
     @Test
     void theArchiveOfClassesIsMadeWithoutTheConfigurationOfOneUser() throws Exception {
         mavensSpark();
