@@ -31,7 +31,7 @@ resolve() {
     printf '%s/%s' "$(cd "$(dirname "$file")" && pwd -P)" "$(basename "$file")"
 }
 
-# Sets java, and ends here if it is not JDK 17 or newer. A JDK says its version in a file: quicker than to start it.
+# Sets java and java_version, and ends here if it is not JDK 17 or newer. A JDK says its version in a file: quicker than to start it.
 find_java() {
     if [[ -n ${JAVA_HOME:-} ]]; then
         java=$JAVA_HOME/bin/java
@@ -40,13 +40,13 @@ find_java() {
     else
         java=$(command -v java) || fail "There is no java. Install JDK 17, or set JAVA_HOME to one."
     fi
-    local release version
+    local release
     release=$(dirname "$(dirname "$(resolve "$java")")")/release
-    version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$release" 2>/dev/null || true)
-    [[ -n $version ]] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
-    local major=${version%%[.+-]*}
+    java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$release" 2>/dev/null || true)
+    [[ -n $java_version ]] || java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
+    local major=${java_version%%[.+-]*}
     [[ $major =~ ^[0-9]+$ && $major -ge 17 ]] ||
-        fail "'$java' is Java ${version:-of unknown version}, but Spark 4 needs 17 or newer. Set JAVA_HOME to a JDK 17."
+        fail "'$java' is Java ${java_version:-of unknown version}, but Spark 4 needs 17 or newer. Set JAVA_HOME to a JDK 17."
 }
 
 # Ends here if the Spark in directory $1 is too old; a directory that does not tell is trusted.
@@ -168,7 +168,7 @@ ask_launcher() {
 }
 
 # Classes of Spark, checked and laid out once for all later starts, as a run over a few rows needs them: two of the five
-# seconds that a start costs. The JVM itself refuses an archive that does not fit its version or its jars.
+# seconds that a start costs. The JVM itself refuses an archive that does not fit its jars.
 archive_classes() {
     [[ ! -f $archive ]] || return 0
     printf 'submit.sh: preparing quick starts\n' >&2
@@ -188,7 +188,6 @@ archive_classes() {
 script=$(resolve "${BASH_SOURCE[0]}")
 readonly home=${script%/*}
 readonly maven_spark=$home/target/spark
-readonly archive=$maven_spark/classes.jsa
 
 options=()
 for argument in "$@"; do
@@ -206,6 +205,8 @@ version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$home/pom.xml" | head -
 readonly app=$home/target/treegrad-$version-all.jar
 
 find_java
+# One for each JVM: another refuses it, and says nothing.
+readonly archive=$maven_spark/classes-$java_version.jsa
 
 if [[ -n ${SPARK_HOME:-} ]]; then
     spark_submit=$SPARK_HOME/bin/spark-submit

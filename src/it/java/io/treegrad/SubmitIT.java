@@ -124,7 +124,8 @@ class SubmitIT {
         environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
         assertEquals(0, run("--master", "local-cluster[1,1,1024]", "--", "--version"));
         String launched = Files.readString(directory.resolve("errors"));
-        Path archive = Path.of("target/spark/classes.jsa").toRealPath();
+        Path archive = Path.of("target/spark/classes-" + System.getProperty("java.version") + ".jsa")
+                .toRealPath();
         assertTrue(
                 launched.contains("spark.executor.defaultJavaOptions=\"-XX:SharedArchiveFile=" + archive + "\""),
                 launched);

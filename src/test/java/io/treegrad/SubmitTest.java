@@ -196,9 +196,20 @@ class SubmitTest {
         environment.putAll(Map.of(
                 "HADOOP_CONF_DIR", "/mine", "YARN_CONF_DIR", "/mine", "SPARK_CONF_DIR", "/mine", "SPARK_KEY", "/mine"));
         assertEquals(0, run(submit, "train").code);
-        String archive = Files.readString(home.resolve("target/spark/classes.jsa"));
+        String archive = Files.readString(home.resolve("target/spark/classes-17.0.1.jsa"));
         assertTrue(archive.contains("SPARK_HOME="), archive);
         assertFalse(archive.contains("/mine"), archive);
+    }
+
+    /** A JVM refuses the archive of another, and would start slowly ever after. */
+    @Test
+    void eachJavaHasAnArchiveOfClassesOfItsOwn() throws Exception {
+        mavensSpark();
+        run(submit, "train");
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25.0.3\"\n");
+        Path archive = home.resolve("target/spark/classes-25.0.3.jsa");
+        assertTrue(run(submit, "train").output.contains("<-XX:SharedArchiveFile=" + archive + ">"));
+        assertTrue(Files.exists(archive));
     }
 
     @Test
