@@ -35,7 +35,7 @@ import java.util.Map;
 final class CheckGradientCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
-        Arithmetic.prepare().ifPresent(console.err()::println);
+        Arithmetic.prepare(Arithmetic.usualUnits()).ifPresent(console.err()::println);
         HadoopStorage storage = Cluster.submissionStorage();
         DataLocator.Location location = new DataLocator(console.forRun()).locate(settings.get(DataSettings.CHOICE));
         console.err().println(location.sentence());

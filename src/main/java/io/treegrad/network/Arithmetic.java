@@ -32,9 +32,9 @@ public final class Arithmetic {
         WarmingKernels.awaitCompiled();
     }
 
-    /** As {@link #prepare(List)}, where it is not known which layers will be computed. */
-    public static Optional<String> prepare() {
-        return prepare(WarmingKernels.USUAL);
+    /** Of hidden layers, where it is not known which will be computed. */
+    public static List<Integer> usualUnits() {
+        return WarmingKernels.USUAL;
     }
 
     /**
@@ -50,19 +50,9 @@ public final class Arithmetic {
     }
 
     /**
-     * To be called instead of {@link #prepare()} where other JVMs compute the products: refuses this one too if it is a
-     * thousand times too slow, but has no line for the log.
-     */
-    public static Optional<String> leave() {
-        requireFusedMultiplyAdd();
-        return Optional.empty();
-    }
-
-    /**
-     * Refuses a JVM that is a thousand times too slow.
+     * As {@link #requireFusedMultiplyAdd}.
      *
      * @return one line for the log where the plain loops compute
-     * @throws UserError BAD_CONFIGURATION if {@link Math#fma} is no instruction here, with what to change
      */
     static Optional<String> check() {
         requireFusedMultiplyAdd();
@@ -76,7 +66,12 @@ public final class Arithmetic {
                                         + " options."));
     }
 
-    private static void requireFusedMultiplyAdd() {
+    /**
+     * Refuses a JVM that is a thousand times too slow.
+     *
+     * @throws UserError BAD_CONFIGURATION if {@link Math#fma} is no instruction here, with what to change
+     */
+    public static void requireFusedMultiplyAdd() {
         double nanos = Double.POSITIVE_INFINITY;
         for (int i = 0; i < TRIES && nanos > SLOW_NANOS; i++) {
             nanos = Math.min(nanos, nanosOfFusedMultiplyAdd());

@@ -56,15 +56,19 @@ public final class Cluster implements AutoCloseable {
 
     /** As {@link #prepareArithmetic(List)}, where it is not known which layers will be computed. */
     public static Optional<String> prepareArithmetic() {
-        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare() : Arithmetic.leave();
+        return prepareArithmetic(Arithmetic.usualUnits());
     }
 
     /**
      * To be called before a command starts Spark: {@link Arithmetic#prepare(List)} for hidden layers of these units where
-     * tasks will run in this process, else {@link Arithmetic#leave}.
+     * tasks will run in this process. A driver whose executors compute must be able to, and no more.
      */
     public static Optional<String> prepareArithmetic(List<Integer> hidden) {
-        return MasterUrl.of(new SparkConf()).runsTasksHere() ? Arithmetic.prepare(hidden) : Arithmetic.leave();
+        if (MasterUrl.of(new SparkConf()).runsTasksHere()) {
+            return Arithmetic.prepare(hidden);
+        }
+        Arithmetic.requireFusedMultiplyAdd();
+        return Optional.empty();
     }
 
     /** What computes the products ({@link Arithmetic#name}): on executors, as they told when they read their rows. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ArithmeticTest {
     @Test
     void jvmWithoutTheInstructionIsRefusedWithWhatToChange() {
-        Arithmetic.prepare(); // this one has it
+        Arithmetic.prepare(Arithmetic.usualUnits()); // this one has it
         UserError error = assertThrows(UserError.class, () -> Arithmetic.requireFast(1_142));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
         assertTrue(error.getMessage().startsWith("A fused multiply-add takes 1,142 ns on this JVM, expected an"));
@@ -19,7 +19,9 @@ class ArithmeticTest {
 
     @Test
     void plainLoopsSayWhyAndVectorsSayNothing() {
-        assertEquals(KernelChoice.hasVectors(), Arithmetic.prepare().isEmpty());
+        assertEquals(
+                KernelChoice.hasVectors(),
+                Arithmetic.prepare(Arithmetic.usualUnits()).isEmpty());
         assertEquals(KernelChoice.hasVectors(), Arithmetic.name().startsWith("vector, "));
     }
 }
