@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * The trainings of a sweep: settings of {@code train}, some with several alternatives. A word is {@code NAME=VALUE}; a name
- * that is given again adds an alternative.
+ * that is given again adds an alternative, and so does each value in braces.
  */
 public final class SweepSpace {
     private static final int MOST_COMBINATIONS = 1_000_000;
@@ -42,12 +42,20 @@ public final class SweepSpace {
             }
             List<String> values =
                     alternatives.computeIfAbsent(setting(word.substring(0, equals)), absent -> new ArrayList<>());
-            String value = word.substring(equals + 1);
-            if (values.contains(value)) {
-                throw usage(Printable.quoted(word) + " is given twice: give each value once.");
+            for (String value : expanded(word.substring(equals + 1))) {
+                if (values.contains(value)) {
+                    throw usage(Printable.quoted(word) + " is given twice: give each value once.");
+                }
+                values.add(value);
             }
-            values.add(value);
         }
+    }
+
+    /** Values in braces, as bash expands them before anybody sees them; schedulers and other shells do not. */
+    private static List<String> expanded(String value) {
+        return value.matches("\\{.+,.+}")
+                ? List.of(value.substring(1, value.length() - 1).split(",", -1))
+                : List.of(value);
     }
 
     private static Setting<?> setting(String name) {

@@ -44,6 +44,18 @@ class SweepSpaceTest {
         assertTrue(grid(space).stream().allMatch(training -> training.get(TrainingSettings.EPOCHS) == 3));
     }
 
+    /** As bash would hand them over; cron and Airflow do not. */
+    @Test
+    void valuesInBracesAreAlternatives() {
+        SweepSpace braces = space("learning-rate={0.1,0.2}", "hidden=10,5");
+        assertEquals(
+                List.of("learning-rate=0.1", "learning-rate=0.2"),
+                grid(braces).stream().map(braces::title).toList());
+        assertEquals(2, grid(space("hidden={10,5}")).size());
+        UserError refusal = assertThrows(UserError.class, () -> space("epochs={1,1}"));
+        assertTrue(refusal.getMessage().contains("given twice"), refusal.getMessage());
+    }
+
     @Test
     void aRandomSearchTakesSoManyDifferentOnesAndTheSameEachTime() {
         SweepSpace space = space("seed=1", "seed=2", "seed=3", "epochs=1", "epochs=2", "epochs=3");
