@@ -27,6 +27,28 @@ class CostModelTest {
         assertEquals(100 * 1e-5 / 4 + SMALL * 1e-9, MODEL.stepSeconds(100, SMALL, new Layout(0, 4)), 1e-12);
     }
 
+    /** Three executors of two tasks: each pair joins in memory, the driver sends, takes, joins and updates one after the other. */
+    @Test
+    void starStepTakesTwoHopsAndAllParametersOfEachExecutorAtTheDriver() {
+        long few = 10_000;
+        double withinExecutors = few * 1e-9 / 2;
+        double messages = 2 * 3 * 1e-5;
+        double expected =
+                100 * 1e-5 / 6 + withinExecutors + 2 * 1e-3 + messages + 2 * 3 * 4 * few * 1e-9 + 3 * few * 1e-9;
+        assertEquals(expected, MODEL.stepSeconds(100, few, new Layout(3, 6)), 1e-12);
+    }
+
+    /** Four executors of two tasks: each sends and takes a slice to and from the driver, and from and to three others. */
+    @Test
+    void slicedStepTakesFourHopsAndTheParametersOnceAtTheDriver() {
+        double withinExecutors = LARGE * 1e-9 / 2;
+        double messages = (2 * 4 + 4 * 3) * 1e-5;
+        double travels = (2 + 2 * 0.75) * 4 * LARGE * 1e-9;
+        double additions = (0.75 + 1) * LARGE * 1e-9;
+        double expected = 100 * 1e-5 / 8 + withinExecutors + 4 * 1e-3 + messages + travels + additions;
+        assertEquals(expected, MODEL.stepSeconds(100, LARGE, new Layout(4, 8)), 1e-12);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1000, 1", "1000, 1, 1", "100, 8, 1", "100000, 8, 8"})
     void executorsThatDoNotPayAreLeftOut(long rows, int available, int taken) {
