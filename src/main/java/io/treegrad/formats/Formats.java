@@ -35,6 +35,10 @@ public final class Formats {
 
     private static final String WEB_PAGE =
             "a web page instead of data; the download failed or needs a login: get the file again";
+    /** Comments before its first line, of which the bytes looked at may hold no end. A column may be called %, too. */
+    private static final Pattern ARFF_START =
+            Pattern.compile("(?i)\\s*(%[^\n]*\n\\s*)*@relation\\s.*|\\s*(%[^\n]*\n\\s*){2,}(%[^\n]*)?", Pattern.DOTALL);
+
     private static final String ARFF =
             "an ARFF file of Weka; what follows the line @data is CSV: keep that, under a line with the names of the columns";
     private static final List<Stranger> STRANGERS = List.of(
@@ -44,9 +48,7 @@ public final class Formats {
             new Stranger("<html", WEB_PAGE),
             new Stranger("<?xml", "XML instead of data; the download may have failed: get the file again"),
             new Stranger("{", "JSON; write the rows as CSV or Parquet"),
-            new Stranger("@relation", ARFF),
             new Stranger("%PDF", "a PDF; write the rows as CSV"),
-            new Stranger("%", ARFF),
             new Stranger("\u0089HDF", "HDF5; write the arrays with numpy.savez"),
             new Stranger(
                     "\u0093NUMPY",
@@ -96,13 +98,11 @@ public final class Formats {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         for (Stranger stranger : STRANGERS) {
             if (stranger.isStartOf(text)) {
-                throw new UserError(
-                        UserError.Kind.BAD_DATA,
-                        path + ": found " + stranger.told() + ". Expected one of "
-                                + List.of(DataFormat.values()).stream()
-                                        .map(DataFormat::label)
-                                        .toList() + ".");
+                throw stranger(path, stranger.told());
             }
+        }
+        if (ARFF_START.matcher(text).matches()) {
+            throw stranger(path, ARFF);
         }
         if (text.startsWith("PK\3\4")) {
             return DataFormat.NPZ;
@@ -118,6 +118,15 @@ public final class Formats {
             return DataFormat.IDX;
         }
         return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
+    }
+
+    private static UserError stranger(String path, String told) {
+        return new UserError(
+                UserError.Kind.BAD_DATA,
+                path + ": found " + told + ". Expected one of "
+                        + List.of(DataFormat.values()).stream()
+                                .map(DataFormat::label)
+                                .toList() + ".");
     }
 
     private static boolean isText(String bytes) {

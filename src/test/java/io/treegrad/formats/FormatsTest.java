@@ -265,6 +265,7 @@ class FormatsTest {
         "'{\"label\": 1, \"a\": 2}', JSON",
         "'@RELATION iris\n@attribute a numeric', an ARFF file",
         "'% 1. Title: Iris\n%\n@relation iris', an ARFF file",
+        "'% 1. Title: Iris\n%\n% goes on for long', an ARFF file",
         "'%PDF-1.7', PDF",
         "'(\u00B5/\u00FD', a zstd archive",
         "'SQLite format 3\u0000', SQLite",
@@ -285,8 +286,12 @@ class FormatsTest {
 
     @Test
     void aColumnMayBeCalledAsAFormat() throws IOException {
-        put("t", "ORCHID,label\n1,0\n2,1\n");
-        assertEquals(DataFormat.CSV, Formats.of(storage, "t"));
+        for (String name : List.of("ORCHID", "%fat", "%")) {
+            put("t", name + ",label\n1,0\n2,1\n");
+            assertEquals(DataFormat.CSV, Formats.of(storage, "t"), name);
+            put("t", name + ",x".repeat(600) + ",label\n1,0\n2,1\n");
+            assertEquals(DataFormat.CSV, Formats.of(storage, "t"), name + " in a wide table");
+        }
     }
 
     @ParameterizedTest
