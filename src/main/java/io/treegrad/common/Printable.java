@@ -1,5 +1,7 @@
 package io.treegrad.common;
 
+import java.util.List;
+
 /** A user's text, made safe to show. */
 public final class Printable {
     private static final int LIMIT = 100;
@@ -17,6 +19,11 @@ public final class Printable {
         int characters = safe.codePointCount(0, safe.length());
         String cut = characters > LIMIT ? safe.substring(0, safe.offsetByCodePoints(0, LIMIT)) + "..." : safe;
         return escaped(cut, "");
+    }
+
+    /** The first so many of them, separated by commas, with dots where there are more. */
+    public static String list(List<String> texts, int most) {
+        return String.join(", ", texts.subList(0, Math.min(most, texts.size()))) + (texts.size() > most ? ", ..." : "");
     }
 
     /** Redacted and {@link #escaped}. */

@@ -1,5 +1,6 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.Printable;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -90,8 +91,7 @@ public final class Classes implements Serializable {
         if (first >= 0) {
             return first + " to " + (first + names.size() - 1);
         }
-        String shown = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
-        return "one of " + shown + (names.size() > MOST_SHOWN ? ", ..." : "");
+        return "one of " + Printable.list(names, MOST_SHOWN);
     }
 
     @Override

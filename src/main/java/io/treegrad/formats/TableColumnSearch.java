@@ -105,15 +105,11 @@ final class TableColumnSearch {
 
     /** All columns of text are told at once, and not one after the other as their rows are read. */
     private static void requireNumbers(TableHead head, TableColumns columns) {
+        List<List<String>> rows = head.sample();
         List<String> texts = IntStream.range(0, columns.count())
-                .filter(column -> columns.value(column) >= 0
-                        && !head.sample().isEmpty()
-                        && head.sample().stream()
-                                .allMatch(row -> column < row.size()
-                                        && (CsvField.isName(row.get(column)) || CsvField.isMissing(row.get(column))))
-                        && CsvField.isName(head.sample().get(0).get(column)))
+                .filter(column -> columns.value(column) >= 0 && isText(column, rows))
                 .mapToObj(column -> head.header().words(column) + " ("
-                        + Printable.quoted(head.sample().get(0).get(column)) + ")")
+                        + Printable.quoted(rows.get(0).get(column)) + ")")
                 .toList();
         if (!texts.isEmpty()) {
             throw new UserError(
@@ -121,11 +117,19 @@ final class TableColumnSearch {
                             "%s: found text in %s, expected numbers; leave %s out, or write numbers instead."
                                     .formatted(
                                             head.header().place(),
-                                            String.join(", ", texts.subList(0, Math.min(texts.size(), MOST_SHOWN)))
-                                                    + (texts.size() > MOST_SHOWN ? ", ..." : ""),
+                                            Printable.list(texts, MOST_SHOWN),
                                             texts.size() == 1 ? "it" : "them"))
                     .fixedBy("drop");
         }
+    }
+
+    /** Whether a column has a name in the first row, and no number in any. */
+    private static boolean isText(int column, List<List<String>> rows) {
+        return !rows.isEmpty()
+                && rows.stream()
+                        .allMatch(row -> column < row.size()
+                                && (CsvField.isName(row.get(column)) || CsvField.isMissing(row.get(column))))
+                && CsvField.isName(rows.get(0).get(column));
     }
 
     /** The columns of rows that were read before, wherever they are here; others are left out. */

@@ -177,8 +177,7 @@ public record DataSet(
 
     /** The first names, as in a sentence. */
     static String classNames(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
-                + (names.size() > MOST_NAMED ? ", ..." : "");
+        return Printable.list(names, MOST_NAMED);
     }
 
     private static String filesHint(RowSource source) {

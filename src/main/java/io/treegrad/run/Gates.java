@@ -145,7 +145,7 @@ final class Gates {
 
     private static String rowsOf(Network network, List<String> labels) {
         return network.features() + " values "
-                + (labels.isEmpty() ? "with a number" : "in the classes " + String.join(", ", labels));
+                + (labels.isEmpty() ? "with a number" : "in the classes " + DataSet.classNames(labels));
     }
 
     /** @throws UserError GATE_NOT_MET */

@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -310,6 +311,18 @@ class GatesTest {
                 assertThrows(UserError.class, () -> gates.requireJudgeable(true, network, labels, Optional.empty()));
         assertEquals(UserError.Kind.USAGE, error.kind());
         assertTrue(error.getMessage().contains(" of the network " + reason + "."), error.getMessage());
+    }
+
+    @Test
+    void ofManyClassesOnlyTheFirstAreNamed() {
+        List<String> names =
+                IntStream.range(0, 1000).mapToObj(i -> "class " + i).toList();
+        publish(model(network(1, 1000), names, MetricValues.ofTraining(1, 0.5), new float[2000]));
+        Gates gates = gates("classification", "champion:accuracy-0.1");
+        UserError error = assertThrows(
+                UserError.class, () -> gates.requireJudgeable(true, NETWORK, List.of("a", "b"), output().published()));
+        assertTrue(error.getMessage().contains("in the classes class 0, class 1, "), error.getMessage());
+        assertFalse(error.getMessage().contains("class 10,"), error.getMessage());
     }
 
     @Test
