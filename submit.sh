@@ -31,7 +31,8 @@ resolve() {
     printf '%s/%s' "$(cd "$(dirname "$file")" && pwd -P)" "$(basename "$file")"
 }
 
-# Sets java and java_version, and ends here if it is not JDK 17 or newer. A JDK says its version in a file: quicker than to start it.
+# Sets java and java_version, and ends here if it is not JDK 17 or newer. A JDK says its version in a file: quicker than to
+# start it.
 find_java() {
     if [[ -n ${JAVA_HOME:-} ]]; then
         java=$JAVA_HOME/bin/java

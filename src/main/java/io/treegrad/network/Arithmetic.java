@@ -38,24 +38,15 @@ public final class Arithmetic {
     }
 
     /**
-     * To be called before a command computes in this JVM: as {@link #check}, and starts to compile the kernels in the
-     * background.
+     * To be called before a command computes in this JVM: as {@link #requireFusedMultiplyAdd}, and starts to compile the
+     * kernels in the background.
      *
      * @param hidden units of the hidden layers that will be computed
-     */
-    public static Optional<String> prepare(List<Integer> hidden) {
-        Optional<String> line = check();
-        WarmingKernels.warm(hidden);
-        return line;
-    }
-
-    /**
-     * As {@link #requireFusedMultiplyAdd}.
-     *
      * @return one line for the log where the plain loops compute
      */
-    static Optional<String> check() {
+    public static Optional<String> prepare(List<Integer> hidden) {
         requireFusedMultiplyAdd();
+        WarmingKernels.warm(hidden);
         return KernelChoice.hasVectors()
                 ? Optional.empty()
                 : Optional.of("Products are computed by plain loops, several times slower, with the same bits: "

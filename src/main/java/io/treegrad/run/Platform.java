@@ -67,7 +67,10 @@ public final class Platform {
         }
     }
 
-    /** The version of this program, which the manifest of each of its jars tells; there is none when classes run from a directory. */
+    /**
+     * The version of this program, which the manifest of each of its jars tells; there is none when classes run from a
+     * directory.
+     */
     public static String version() {
         return Optional.ofNullable(Platform.class.getPackage().getImplementationVersion())
                 .orElse("(development)");
