@@ -17,32 +17,28 @@ final class Require {
         return value;
     }
 
-    static String text(String value, String name) {
+    static void text(String value, String name) {
         if (present(value, name).isBlank()) {
             throw new IllegalArgumentException(name + " is blank, expected text");
         }
-        return value;
     }
 
-    static String sha256(String value, String name) {
+    static void sha256(String value, String name) {
         if (!Sha256.isHex(present(value, name))) {
             throw new IllegalArgumentException(name + " is \"" + value + "\", expected 64 lower-case hex digits");
         }
-        return value;
     }
 
-    static double notNegative(double value, String name) {
+    static void notNegative(double value, String name) {
         if (!(value >= 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(name + " is " + value + ", expected a finite number from 0 up");
         }
-        return value;
     }
 
-    static long atLeast(long least, long value, String name) {
+    static void atLeast(long least, long value, String name) {
         if (value < least) {
             throw new IllegalArgumentException(name + " is " + value + ", expected at least " + least);
         }
-        return value;
     }
 
     /** An immutable sorted copy. No value may be null. */
