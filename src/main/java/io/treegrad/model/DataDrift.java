@@ -243,9 +243,11 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         }
         if (features > 0) {
             differences.add(
-                    "%s values outside the range that it had before: feature %d in %,d of %,d training rows that were looked at, from %s to %s, before from %s to %s."
+                    "%s had before: feature %d in %,d of %,d training rows that were looked at, from %s to %s, before from %s to %s."
                             .formatted(
-                                    features == 1 ? "One feature has" : features + " features have",
+                                    features == 1
+                                            ? "One feature has values outside the range that it"
+                                            : features + " features have values outside the range that each",
                                     worst + 1,
                                     outside[worst],
                                     now.counted(),
