@@ -8,6 +8,7 @@ import io.treegrad.data.Part;
 import io.treegrad.network.Activation;
 import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Loss;
+import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
 import io.treegrad.network.Sums;
 import java.io.IOException;
@@ -42,6 +43,30 @@ class ModelCardTest {
                         ModelCard.of(NETWORK, List.of("a", "b", "c"), 9, Part.TRAIN, SUM, "train")
                                 .limits())
                 .contains("There were no test rows"));
+    }
+
+    @Test
+    void thirtyRowsAreNotFew() {
+        EvaluationSum sum = Sums.evaluation(1, new long[][] {{15, 15}, {0, 29}});
+        ModelCard card = ModelCard.of(NETWORK, List.of("a", "b"), 1000, Part.TEST, sum, "train");
+        assertEquals(
+                List.of(
+                        "Class a is recognised least: 50.00 % of its rows.",
+                        "Measured on fewer than 30 rows, which may be chance: class b."),
+                card.limits().subList(2, 4));
+    }
+
+    @Test
+    void numbersAreExtrapolatedAndHaveNoClasses() {
+        Network ofNumbers = Network.dense(List.of(3, 1), List.of(Activation.IDENTITY), true, Loss.MSE)
+                .meaning(new Meaning.OfNumbers(10, 2));
+        ModelCard card = ModelCard.of(ofNumbers, List.of(), 1000, Part.TEST, new EvaluationSum(ofNumbers), "train");
+        assertEquals("Predicts a number from a row of 3 values.", card.use());
+        assertEquals(List.of(), card.classes());
+        assertEquals(
+                "Numbers outside the range of the training rows are extrapolated.",
+                card.limits().get(1));
+        assertEquals(2, card.limits().size());
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.treegrad.data.Scaling;
 import io.treegrad.data.TableLabel;
 import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
+import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
@@ -174,7 +175,7 @@ class ModelFilesTest {
             "standard" | "zscore" | scaling "zscore", expected one of [unit,
             "mean": [ 0.1, | "mean": [ | There are 2 means and 3 deviations
             "mean": [ 0.1, | "mean": [ 1e39, | Feature 0 has mean Infinity
-            "mean": [ 0.1, | "mean": [ NaN, | expected well-formed JSON
+            "mean": [ 0.1, | "mean": [ NaN, | (line 12, column 18), expected well-formed JSON
             "mean": [ 0.1, | "mean": [ "0.1", | field scaling.mean[0]
             "no", | | labels [größer], expected 2 different
             "no" | "größer" | expected 2 different ones
@@ -342,7 +343,16 @@ class ModelFilesTest {
                 DataReading.of(DataFormat.IDX),
                 new DataReading(DataFormat.CSV, TableLabel.FIRST, "größe, \"label\""),
                 new DataReading(DataFormat.CSV, TableLabel.parse("3").orElseThrow(), "y"),
-                new DataReading(DataFormat.CSV, TableLabel.oneHot(10), ""))) {
+                new DataReading(DataFormat.CSV, TableLabel.oneHot(10), ""),
+                new DataReading(DataFormat.IDX, TableLabel.NONE, "", List.of(), "", true, List.of()),
+                new DataReading(
+                        DataFormat.CSV,
+                        TableLabel.LAST,
+                        "y",
+                        List.of("id", "name"),
+                        "copies",
+                        false,
+                        List.of("a", "b")))) {
             MemoryStorage written = MemoryStorage.holding(DIRECTORY, ModelFiles.contents(read(reading)));
             assertEquals(
                     Optional.of(reading), ModelFiles.read(written, DIRECTORY).reading());
@@ -367,6 +377,25 @@ class ModelFilesTest {
         storage.forge(DIRECTORY, ModelFiles.DESCRIPTION, written.get(DESCRIPTION));
         edit(found, replacement == null ? "" : replacement);
         refused(sentence);
+    }
+
+    @Test
+    void weightsOfClassesAndTheUnitOfNumbersComeBack() throws IOException {
+        Network weighted = model.network().meaning(new Meaning.OfClasses(List.of(1f, 2.5f)));
+        TrainedModel ofNumbers = Models.ofNumbers(new float[3], new Meaning.OfNumbers(-7.25f, 0.5f));
+        for (TrainedModel written : List.of(
+                new TrainedModel(weighted, model.parameters(), model.scaling(), model.labels(), model.provenance()),
+                ofNumbers)) {
+            TrainedModel read = ModelFiles.read(MemoryStorage.holding("m", ModelFiles.contents(written)), "m");
+            assertEquals(written.network().meaning(), read.network().meaning());
+        }
+    }
+
+    @Test
+    void aVersionHoldsTheModelForOtherProgramsToo() throws IOException {
+        assertEquals(
+                List.of("model.safetensors", "model.json", "model.onnx"),
+                List.copyOf(ModelFiles.contents(model).keySet()));
     }
 
     private TrainedModel read(DataReading reading) {

@@ -2,6 +2,7 @@ package io.treegrad.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,12 @@ class OnnxModelTest {
         UserError refused = assertThrows(UserError.class, () -> OnnxModel.requireHeld(huge));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, refused.kind());
         assertTrue(refused.getMessage().contains("540,001,000 parameters"), refused.getMessage());
+        assertTrue(OnnxModel.canHold(ofParameters(532_676_608)), "16 MiB are left for everything else");
+        assertFalse(OnnxModel.canHold(ofParameters(532_676_609)));
+    }
+
+    private static Network ofParameters(int count) {
+        return Network.dense(List.of(count, 1), List.of(Activation.SIGMOID), false, Loss.BINARY_CROSS_ENTROPY);
     }
 
     @Test
@@ -116,6 +123,9 @@ class OnnxModelTest {
         ModelProto.Builder headless = whole.toBuilder();
         headless.getGraphBuilder().removeNode(headless.getGraph().getNodeCount() - 1);
         assertRefused(headless.build(), digest, "nothing computes class");
+        ModelProto.Builder doubled = whole.toBuilder();
+        doubled.getGraphBuilder().addNode(whole.getGraph().getNode(0));
+        assertRefused(doubled.build(), digest, "is computed twice");
         assertRefused(whole, "0".repeat(64), "its parameters are " + digest);
     }
 

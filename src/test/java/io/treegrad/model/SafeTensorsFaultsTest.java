@@ -77,7 +77,10 @@ class SafeTensorsFaultsTest {
         byte[] file = file("{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[]}}".getBytes(UTF_8), 0);
         byte[] padded = Arrays.copyOf(file, 64);
         ByteBuffer.wrap(padded).order(ByteOrder.LITTLE_ENDIAN).putLong(headerLength);
-        refused(padded, "the header has a length of " + Long.toUnsignedString(headerLength) + " bytes");
+        refused(
+                padded,
+                "the header has a length of " + Long.toUnsignedString(headerLength)
+                        + " bytes, expected 2 to 56 in a file of 64 bytes");
     }
 
     @Test
