@@ -38,7 +38,8 @@ record RddSurvey(long rows, int features, int greatestLabel, UserError refusal) 
         return surveys;
     }
 
-    private static RddSurvey of(int partition, Iterator<LabeledRow> rows, int classes) {
+    /** One partition. */
+    static RddSurvey of(int partition, Iterator<LabeledRow> rows, int classes) {
         long count = 0;
         int features = -1;
         int greatest = 0;

@@ -27,7 +27,8 @@ public final class StopSignal implements AutoCloseable {
 
     private final List<Runnable> restoring = new ArrayList<>();
 
-    private StopSignal() {}
+    /** Of no signal yet, and of none to come. */
+    StopSignal() {}
 
     /**
      * Takes the place of the JVM's own handlers until it is closed; for good if a signal has come: the end of the process is
@@ -72,7 +73,7 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
-    private synchronized void handle(String name) {
+    synchronized void handle(String name) {
         signals++;
         switch (signals) {
             case 1 -> {

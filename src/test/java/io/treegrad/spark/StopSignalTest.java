@@ -1,0 +1,115 @@
+package io.treegrad.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a signal does to the thread that may be interrupted; that real ones arrive is another test's matter. */
+@Timeout(60)
+class StopSignalTest {
+    private final StopSignal stop = new StopSignal();
+
+    @AfterEach
+    void leaveNoInterruption() {
+        assertFalse(Thread.interrupted(), "an interruption is left behind");
+    }
+
+    /** Goes on for longer than a test may. */
+    private static String hang() throws InterruptedException {
+        Thread.sleep(600_000);
+        return "not interrupted";
+    }
+
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    @Test
+    void theFirstSignalIsOnlyNoted() throws Exception {
+        assertFalse(stop.isReceived());
+        assertNull(stop.name());
+        assertEquals(false, stop.interruptible(() -> {
+            stop.handle("SIGTERM");
+            return isInterrupted();
+        }));
+        assertTrue(stop.isReceived());
+        assertEquals("SIGTERM", stop.name());
+        assertFalse(stop.hasInterrupted());
+    }
+
+    @Test
+    void theSecondInterruptsAtOnceWhatMayBeInterrupted() {
+        Callable<String> work = () -> {
+            stop.handle("SIGTERM");
+            stop.handle("SIGINT");
+            return hang();
+        };
+        assertThrows(InterruptedException.class, () -> stop.interruptible(work));
+        assertTrue(stop.hasInterrupted());
+        assertEquals("SIGTERM", stop.name(), "of the first");
+    }
+
+    @Test
+    void outsideOfSuchWorkNothingIsInterrupted() throws Exception {
+        assertEquals("done", stop.interruptible(() -> "done"));
+        stop.handle("SIGTERM");
+        stop.handle("SIGTERM");
+        assertFalse(isInterrupted());
+        assertFalse(stop.hasInterrupted());
+    }
+
+    @Test
+    void aWaitIsInterruptedByASignalThatComesMeanwhile() {
+        assertEquals(true, stop.interrupting(() -> {
+            stop.handle("SIGTERM");
+            return isInterrupted();
+        }));
+        assertTrue(stop.hasInterrupted());
+    }
+
+    @Test
+    void aWaitIsInterruptedByASignalThatHasComeBefore() {
+        assertEquals(false, stop.interrupting(StopSignalTest::isInterrupted));
+        stop.handle("SIGTERM");
+        assertFalse(isInterrupted(), "the wait before is over");
+        assertEquals(true, stop.interrupting(StopSignalTest::isInterrupted));
+    }
+
+    @Test
+    void whatRecordsTheEndIsNotDisturbedByTheInterruption() {
+        stop.interrupting(() -> {
+            stop.handle("SIGTERM");
+            stop.calm();
+            assertFalse(isInterrupted());
+            assertTrue(stop.hasInterrupted(), "what fails now fails for it");
+            return null;
+        });
+    }
+
+    @Test
+    void afterTheAnswerWhatFailsHasFailedByItself() {
+        stop.interrupting(() -> {
+            stop.handle("SIGTERM");
+            stop.answer();
+            return null;
+        });
+        assertFalse(stop.hasInterrupted());
+        assertTrue(stop.isReceived());
+    }
+
+    @Test
+    void anInterruptionByOthersIsLeftToThem() throws Exception {
+        stop.interruptible(() -> {
+            Thread.currentThread().interrupt();
+            return null;
+        });
+        assertTrue(Thread.interrupted());
+    }
+}
