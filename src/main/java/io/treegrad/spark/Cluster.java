@@ -3,28 +3,22 @@ package io.treegrad.spark;
 import io.treegrad.common.UserError;
 import io.treegrad.network.Arithmetic;
 import io.treegrad.storage.HadoopStorage;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
-import org.apache.spark.storage.BlockManagerId;
 import scala.Tuple2;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The Spark application that a command runs in, and what its executors offer. */
 public final class Cluster implements AutoCloseable {
-    private static final long POLL_MILLIS = 50;
     private static final int SECONDS_TO_WAIT = 60;
 
     private final JavaSparkContext context;
+    private final ExecutorSlots slots;
     private final ExecutorWatch watch;
     /** Whether the application is another's, and goes on. */
     private final boolean isGuest;
@@ -34,7 +28,8 @@ public final class Cluster implements AutoCloseable {
     private Cluster(JavaSparkContext context, boolean isGuest) {
         this.context = context;
         this.isGuest = isGuest;
-        this.watch = new ExecutorWatch(context.sc(), this::slots, SECONDS_TO_WAIT);
+        this.slots = new ExecutorSlots(context);
+        this.watch = new ExecutorWatch(context.sc(), slots::count, SECONDS_TO_WAIT);
         context.sc().addSparkListener(watch);
     }
 
@@ -138,65 +133,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Tasks that can run at once, when all executors are there: as many as the application asked for, or, where it left
-     * that to the cluster, once their number has stopped growing.
+     * {@link ExecutorSlots#await}.
      *
-     * @param secondsToWait at most; from now on, also for another executor whenever all are lost
-     * @throws UserError of kind TRY_AGAIN if there is no executor in that time
+     * @param secondsToWait from now on, also for another executor whenever all are lost
      */
     int awaitSlots(int secondsToWait) {
         watch.setSecondsToWait(secondsToWait);
-        long now = System.nanoTime();
-        long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);
-        int wanted = wantedSlots();
-        int slots = slots();
-        long grown = now;
-        while (now < deadline
-                && !(slots > 0
-                        && (context.isLocal() || slots >= wanted)
-                        && now - grown >= settling()
-                        && arePlacesKnown())) {
-            watch.requireRunning();
-            sleep();
-            now = System.nanoTime();
-            int before = slots;
-            slots = slots();
-            grown = slots > before ? now : grown;
-        }
-        if (slots == 0) {
-            throw new UserError(
-                    UserError.Kind.TRY_AGAIN,
-                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
-                                    .formatted(secondsToWait, context.master())
-                            + " cores and memory for what spark-submit asks, or run again later.");
-        }
-        return slots;
-    }
-
-    /** An executor offers its cores a little before it is known as a place for rows. */
-    private boolean arePlacesKnown() {
-        return context.isLocal()
-                || executorPlaces().size() >= context.sc().getExecutorIds().size();
-    }
-
-    /** How long the number of slots must have stood still before it is believed. */
-    private long settling() {
-        boolean known = context.isLocal() || wantedSlots() > 1;
-        return known ? 0 : TimeUnit.SECONDS.toNanos(1);
-    }
-
-    /** What the application asked for, as far as its configuration tells; at least one. */
-    private int wantedSlots() {
-        SparkConf conf = context.getConf();
-        int instances = conf.getInt("spark.executor.instances", 0);
-        int cores =
-                conf.getInt("spark.cores.max", MasterUrl.of(conf).executorCores()) / conf.getInt("spark.task.cpus", 1);
-        return Math.max(1, Math.max(instances * tasksOfAnExecutor(conf), cores));
-    }
-
-    /** As far as the configuration tells: on a standalone cluster an executor may have more cores. */
-    private static int tasksOfAnExecutor(SparkConf conf) {
-        return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+        return slots.await(secondsToWait, watch::requireRunning);
     }
 
     /** @throws UserError of kind TRY_AGAIN if all executors were lost and no other came in time */
@@ -204,36 +147,19 @@ public final class Cluster implements AutoCloseable {
         watch.requireExecutors();
     }
 
+    /** Tasks that can run at once now. */
     int slots() {
-        SparkContext sc = context.sc();
-        return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
+        return slots.count();
     }
 
     /** All that can run at once. */
-    public CostModel.Layout layout(int slots) {
-        return new CostModel.Layout(executorPlaces().size(), slots);
+    public CostModel.Layout layout(int tasks) {
+        return new CostModel.Layout(executorPlaces().size(), tasks);
     }
 
-    /** The executors as places that Spark understands as preferred ones, those of a host together; none in local mode. */
+    /** {@link ExecutorSlots#places}. */
     List<String> executorPlaces() {
-        Map<BlockManagerId, ?> managers = CollectionConverters.asJava(
-                SparkEnv.get().blockManager().master().getMemoryStatus());
-        return managers.keySet().stream()
-                .filter(manager -> !manager.isDriver())
-                .sorted(Comparator.comparing(BlockManagerId::host)
-                        .thenComparing(manager -> manager.executorId().length())
-                        .thenComparing(BlockManagerId::executorId))
-                .map(manager -> "executor_" + manager.host() + "_" + manager.executorId())
-                .toList();
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError(UserError.Kind.TRY_AGAIN, "interrupted while waiting for executors", e);
-        }
+        return slots.places();
     }
 
     /** Lets later broadcasts take blocks that hold parameters of that many bytes ({@link BroadcastBlocks}). */
@@ -254,7 +180,7 @@ public final class Cluster implements AutoCloseable {
                 context.isLocal(),
                 Runtime.getRuntime().maxMemory(),
                 conf.getSizeAsBytes("spark.executor.memory", "1g"),
-                tasksOfAnExecutor(conf));
+                slots.ofAnExecutor());
     }
 
     public String master() {
@@ -265,13 +191,13 @@ public final class Cluster implements AutoCloseable {
         return context.version();
     }
 
+    JavaSparkContext context() {
+        return context;
+    }
+
     /** What the jobs of this thread are for from now on, as the pages of Spark show it. */
     void describeJobs(String what) {
         context.sc().setJobDescription(what);
-    }
-
-    JavaSparkContext context() {
-        return context;
     }
 
     /**

@@ -1,0 +1,114 @@
+package io.treegrad.spark;
+
+import io.treegrad.common.UserError;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockManagerId;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** How many tasks the executors of an application can run at once, and where. */
+final class ExecutorSlots {
+    private static final long POLL_MILLIS = 50;
+
+    private final JavaSparkContext context;
+
+    ExecutorSlots(JavaSparkContext context) {
+        this.context = context;
+    }
+
+    /** Tasks that can run at once now. */
+    int count() {
+        SparkContext sc = context.sc();
+        return sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile());
+    }
+
+    /** The executors as places that Spark understands as preferred ones, those of a host together; none in local mode. */
+    List<String> places() {
+        Map<BlockManagerId, ?> managers = CollectionConverters.asJava(
+                SparkEnv.get().blockManager().master().getMemoryStatus());
+        return managers.keySet().stream()
+                .filter(manager -> !manager.isDriver())
+                .sorted(Comparator.comparing(BlockManagerId::host)
+                        .thenComparing(manager -> manager.executorId().length())
+                        .thenComparing(BlockManagerId::executorId))
+                .map(manager -> "executor_" + manager.host() + "_" + manager.executorId())
+                .toList();
+    }
+
+    /**
+     * Tasks that can run at once, when all executors are there: as many as the application asked for, or, where it left
+     * that to the cluster, once their number has stopped growing.
+     *
+     * @param secondsToWait at most
+     * @param check called while waiting; throws to give up
+     * @throws UserError of kind TRY_AGAIN if there is no executor in that time
+     */
+    int await(int secondsToWait, Runnable check) {
+        long now = System.nanoTime();
+        long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);
+        int wanted = wanted();
+        int slots = count();
+        long grown = now;
+        while (now < deadline
+                && !(slots > 0
+                        && (context.isLocal() || slots >= wanted)
+                        && now - grown >= settling(wanted)
+                        && arePlacesKnown())) {
+            check.run();
+            sleep();
+            now = System.nanoTime();
+            int before = slots;
+            slots = count();
+            grown = slots > before ? now : grown;
+        }
+        if (slots == 0) {
+            throw new UserError(
+                    UserError.Kind.TRY_AGAIN,
+                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
+                                    .formatted(secondsToWait, context.master())
+                            + " cores and memory for what spark-submit asks, or run again later.");
+        }
+        return slots;
+    }
+
+    /** An executor offers its cores a little before it is known as a place for rows. */
+    private boolean arePlacesKnown() {
+        return context.isLocal()
+                || places().size() >= context.sc().getExecutorIds().size();
+    }
+
+    /** How long the number of slots must have stood still before it is believed. */
+    private long settling(int wanted) {
+        return context.isLocal() || wanted > 1 ? 0 : TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** What the application asked for, as far as its configuration tells; at least one. */
+    private int wanted() {
+        SparkConf conf = context.getConf();
+        int instances = conf.getInt("spark.executor.instances", 0);
+        int cores =
+                conf.getInt("spark.cores.max", MasterUrl.of(conf).executorCores()) / conf.getInt("spark.task.cpus", 1);
+        return Math.max(1, Math.max(instances * ofAnExecutor(), cores));
+    }
+
+    /** As far as the configuration tells: on a standalone cluster an executor may have more cores. */
+    int ofAnExecutor() {
+        SparkConf conf = context.getConf();
+        return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(UserError.Kind.TRY_AGAIN, "interrupted while waiting for executors", e);
+        }
+    }
+}
