@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -198,6 +199,21 @@ public final class Cluster implements AutoCloseable {
     /** What the jobs of this thread are for from now on, as the pages of Spark show it. */
     void describeJobs(String what) {
         context.sc().setJobDescription(what);
+    }
+
+    /**
+     * Runs Spark jobs.
+     *
+     * @param what they are for
+     * @throws RuntimeException {@link #unwrapped} if one fails
+     */
+    <T> T run(String what, Callable<T> jobs) {
+        describeJobs(what);
+        try {
+            return jobs.call();
+        } catch (Exception e) {
+            throw unwrapped(e);
+        }
     }
 
     /**

@@ -117,35 +117,30 @@ public final class DistributedRows implements AutoCloseable {
      * @throws UserError as {@link #load()}
      */
     <T> Loaded<T> load(Function<PartitionShards, T> look) {
-        cluster.describeJobs("Read the rows");
-        try {
-            List<Looked<T>> looked =
-                    rdd.map(partition -> Looked.at(partition.shards(), look)).collect();
-            List<PartitionShards.Content> contents =
-                    looked.stream().map(Looked::content).toList();
-            if (contents.size() != assignment.partitions()) {
-                throw new IllegalStateException(contents.size() + " partitions, expected " + assignment.partitions());
-            }
-            for (PartitionShards.Content content : contents) {
-                if (content.refusal() != null) {
-                    throw content.refusal();
-                }
-            }
-            areOnDisk = contents.stream().anyMatch(PartitionShards.Content::areOnDisk);
-            cluster.computesWith(contents.stream()
-                    .map(PartitionShards.Content::arithmetic)
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(" and ")));
-            if (firstDigests == null) {
-                requireFromNowOn(
-                        contents.stream().map(PartitionShards.Content::total).toList());
-            }
-            return new Loaded<>(
-                    digests(contents), looked.stream().map(Looked::seen).toList());
-        } catch (Exception e) {
-            throw cluster.unwrapped(e);
+        List<Looked<T>> looked =
+                cluster.run("Read the rows", () -> rdd.map(partition -> Looked.at(partition.shards(), look))
+                        .collect());
+        List<PartitionShards.Content> contents =
+                looked.stream().map(Looked::content).toList();
+        if (contents.size() != assignment.partitions()) {
+            throw new IllegalStateException(contents.size() + " partitions, expected " + assignment.partitions());
         }
+        for (PartitionShards.Content content : contents) {
+            if (content.refusal() != null) {
+                throw content.refusal();
+            }
+        }
+        areOnDisk = contents.stream().anyMatch(PartitionShards.Content::areOnDisk);
+        cluster.computesWith(contents.stream()
+                .map(PartitionShards.Content::arithmetic)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" and ")));
+        if (firstDigests == null) {
+            requireFromNowOn(
+                    contents.stream().map(PartitionShards.Content::total).toList());
+        }
+        return new Loaded<>(digests(contents), looked.stream().map(Looked::seen).toList());
     }
 
     private void requireFromNowOn(List<String> digests) {

@@ -16,11 +16,10 @@ public final class ModelComparison {
      */
     public static PairedCounts count(
             DistributedRows rows, WorkSpec spec, float[] theta, WorkSpec championSpec, float[] championTheta) {
-        rows.cluster().describeJobs("Comparison with the published model");
         Broadcast<float[]> parameters = rows.context().broadcast(theta);
         Broadcast<float[]> championParameters = rows.context().broadcast(championTheta);
         try {
-            return rows.rdd()
+            return rows.cluster().run("Comparison with the published model", () -> rows.rdd()
                     .map(partition -> {
                         PartitionShards shards = partition.shards();
                         float[] outputs = new ShardWorker(spec, shards).outputs(parameters.value(), Part.TEST);
@@ -28,9 +27,7 @@ public final class ModelComparison {
                                 new ShardWorker(championSpec, shards).outputs(championParameters.value(), Part.TEST);
                         return count(shards, spec.network(), outputs, championSpec.network(), championOutputs);
                     })
-                    .reduce(PairedCounts::add);
-        } catch (Exception e) {
-            throw rows.cluster().unwrapped(e);
+                    .reduce(PairedCounts::add));
         } finally {
             parameters.destroy();
             championParameters.destroy();

@@ -82,25 +82,20 @@ public final class RowStatistics {
     /** What is collected of the rows of a part, in any order, where the rows are. */
     private <T> T collected(
             String what, Part part, Function0<T> nothing, RowTaker<T> taker, VoidFunction2<T, T> joining) {
-        rows.cluster().describeJobs(what);
-        try {
-            return rows.rdd()
-                    .map(partition -> {
-                        T collected = nothing.call();
-                        for (PartitionShards.Shard shard : partition.shards().of(part)) {
-                            for (int i = 0; i < shard.count(); i++) {
-                                taker.take(collected, shard.rows(), shard.position(i));
-                            }
+        return rows.cluster().run(what, () -> rows.rdd()
+                .map(partition -> {
+                    T collected = nothing.call();
+                    for (PartitionShards.Shard shard : partition.shards().of(part)) {
+                        for (int i = 0; i < shard.count(); i++) {
+                            taker.take(collected, shard.rows(), shard.position(i));
                         }
-                        return collected;
-                    })
-                    .reduce((left, right) -> {
-                        joining.call(left, right);
-                        return left;
-                    });
-        } catch (Exception e) {
-            throw rows.cluster().unwrapped(e);
-        }
+                    }
+                    return collected;
+                })
+                .reduce((left, right) -> {
+                    joining.call(left, right);
+                    return left;
+                }));
     }
 
     /** Sums for the covariance of the scaled training rows, added in the fixed order of the shards. */
@@ -126,22 +121,17 @@ public final class RowStatistics {
      * @param what the job is for, as the pages of Spark show it
      */
     private <T extends Sum<T>> T trainingTotal(String what, Function<CachedPartition, TreeSum<T>> ofPartition) {
-        rows.cluster().describeJobs(what);
-        try {
-            return rows.rdd()
-                    .treeAggregate(
-                            new TreeSum<T>(rows.shards(Part.TRAIN)),
-                            (sum, partition) -> {
-                                sum.merge(ofPartition.call(partition));
-                                return sum;
-                            },
-                            (left, right) -> {
-                                left.merge(right);
-                                return left;
-                            })
-                    .total();
-        } catch (Exception e) {
-            throw rows.cluster().unwrapped(e);
-        }
+        return rows.cluster().run(what, () -> rows.rdd()
+                .treeAggregate(
+                        new TreeSum<T>(rows.shards(Part.TRAIN)),
+                        (sum, partition) -> {
+                            sum.merge(ofPartition.call(partition));
+                            return sum;
+                        },
+                        (left, right) -> {
+                            left.merge(right);
+                            return left;
+                        })
+                .total());
     }
 }

@@ -34,8 +34,7 @@ public final class TreeEngine implements StepEngine {
     @Override
     public GradientSum sumAt(float[] theta, long step) {
         WorkSpec work = spec;
-        rows.cluster().describeJobs("Gradient of step " + step);
-        return sum(theta, step, spec.steps().shards(), parameters -> (sum, partition) -> {
+        return sum("Gradient of step " + step, theta, step, spec.steps().shards(), parameters -> (sum, partition) -> {
             ShardWorker worker = partition.borrow(work);
             sum.merge(worker.gradient(parameters.value(), step));
             worker.forgetSums(); // Spark serialises the result after this function has returned
@@ -48,13 +47,17 @@ public final class TreeEngine implements StepEngine {
     public EvaluationSum evaluate(float[] theta, Part part) {
         WorkSpec work = spec;
         int shards = rows.shards(part);
-        rows.cluster().describeJobs("Evaluation of the " + part.label() + " rows");
-        return sum(theta, NO_STEP, shards, parameters -> (sum, partition) -> {
-            ShardWorker worker = partition.borrow(work);
-            sum.merge(worker.evaluate(parameters.value(), part, shards));
-            partition.giveBack(worker);
-            return sum;
-        });
+        return sum(
+                "Evaluation of the " + part.label() + " rows",
+                theta,
+                NO_STEP,
+                shards,
+                parameters -> (sum, partition) -> {
+                    ShardWorker worker = partition.borrow(work);
+                    sum.merge(worker.evaluate(parameters.value(), part, shards));
+                    partition.giveBack(worker);
+                    return sum;
+                });
     }
 
     /** What a task adds to the sum it holds; made from the broadcast parameters on the driver. */
@@ -62,10 +65,10 @@ public final class TreeEngine implements StepEngine {
         Function2<TreeSum<T>, CachedPartition, TreeSum<T>> of(Broadcast<float[]> parameters);
     }
 
-    private <T extends Sum<T>> T sum(float[] theta, long step, int leaves, Contribution<T> contribution) {
+    private <T extends Sum<T>> T sum(String what, float[] theta, long step, int leaves, Contribution<T> contribution) {
         Broadcast<float[]> parameters = rows.context().broadcast(theta);
         try {
-            return rows.rdd()
+            return rows.cluster().run(what, () -> rows.rdd()
                     .treeAggregate(
                             new TreeSum<T>(leaves),
                             contribution.of(parameters),
@@ -75,9 +78,7 @@ public final class TreeEngine implements StepEngine {
                                 return left;
                             },
                             depth)
-                    .total();
-        } catch (Exception e) {
-            throw rows.cluster().unwrapped(e);
+                    .total());
         } finally {
             parameters.destroy();
         }
