@@ -54,11 +54,7 @@ public final class Predictions {
      */
     public record Outcome(long rows, long badRows, List<String> faults) {}
 
-    /**
-     * All that a task needs except its number.
-     *
-     * @param directory that it writes to; null if it returns text
-     */
+    /** All that a task needs except its number, and where it writes to. */
     private record Task(
             RowSource source,
             long rows,
@@ -67,18 +63,18 @@ public final class Predictions {
             WorkSpec spec,
             Broadcast<float[]> parameters,
             PredictionTable table,
-            int mostBadRows,
-            PartDirectory directory)
+            int mostBadRows)
             implements Serializable {
-        Part run(int partition) throws IOException {
+        /** @param directory that it writes to; null if it returns text */
+        Part run(int partition, PartDirectory directory) throws IOException {
             try {
-                return predict(partition);
+                return predict(partition, directory);
             } catch (UserError refusal) { // as a value: Spark would log its stack, and try again
                 return new Part(null, null, 0, 0, List.of(), refusal.withoutCause());
             }
         }
 
-        private Part predict(int partition) throws IOException {
+        private Part predict(int partition, PartDirectory directory) throws IOException {
             RowSet wanted = RowSet.range(rows * partition / partitions, rows * (partition + 1) / partitions);
             BadRows bad = new BadRows(mostBadRows);
             Rows read = source.read(wanted, storage, bad);
@@ -174,8 +170,7 @@ public final class Predictions {
                         new WorkSpec(model.network(), model.scaling(), null),
                         cluster.context().broadcast(model.parameters()),
                         table,
-                        mostBadRows,
-                        null));
+                        mostBadRows));
     }
 
     private Predictions(Cluster cluster, Task task) {
@@ -185,21 +180,11 @@ public final class Predictions {
 
     /** Tasks write part files, which exist only once all of them do. */
     public Outcome writeTo(PartDirectory directory) throws IOException {
-        Task writing = new Task(
-                task.source,
-                task.rows,
-                task.partitions,
-                task.storage,
-                task.spec,
-                task.parameters,
-                task.table,
-                task.mostBadRows,
-                directory);
         try (Lock lock = directory.take()) {
             try {
                 Tally tally = new Tally();
                 Map<String, FileDigest> files = new TreeMap<>();
-                for (Part part : run(writing, JavaRDD::collect)) {
+                for (Part part : run(directory, JavaRDD::collect)) {
                     tally.add(part);
                     files.put(part.file.name(), part.file.digest());
                 }
@@ -216,7 +201,7 @@ public final class Predictions {
     public Outcome writeTo(OutputStream out) throws IOException {
         Tally tally = new Tally();
         out.write(task.table.header());
-        run(task, rdd -> {
+        run(null, rdd -> {
             rdd.persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 rdd.count(); // all tasks at once; the iterator below would run one after the other
@@ -237,13 +222,13 @@ public final class Predictions {
         T on(JavaRDD<Part> parts) throws IOException;
     }
 
-    private <T> T run(Task run, Action<T> action) throws IOException {
+    private <T> T run(PartDirectory directory, Action<T> action) throws IOException {
         // stays until the application ends, as it does after a prediction
-        Broadcast<Task> shared = cluster.context().broadcast(run);
+        Broadcast<Task> shared = cluster.context().broadcast(task);
         cluster.describeJobs("Predict rows");
         try {
-            return action.on(DistributedRows.placed(cluster, run.partitions)
-                    .map(partition -> shared.value().run(partition)));
+            return action.on(DistributedRows.placed(cluster, task.partitions)
+                    .map(partition -> shared.value().run(partition, directory)));
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
