@@ -9,6 +9,8 @@ import java.util.zip.ZipException;
 
 /** What all formats need of a file: that it is there, plain or gzip, and what to tell the user otherwise. */
 final class InputFile {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private InputFile() {}
 
     /**
@@ -41,6 +43,24 @@ final class InputFile {
                     UserError.Kind.INPUT_MISSING,
                     path + ": there is no such file or directory, expected data; check the path.");
         }
+    }
+
+    /**
+     * An array for the values of some rows of a file.   [rows × features]
+     *
+     * @throws UserError if none can be so long
+     */
+    static float[] values(String path, int rows, int features) {
+        long length = (long) rows * features;
+        if (length > LONGEST_ARRAY) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            path + ": " + rows + " rows of " + features
+                                    + " values are wanted at once, expected at most " + LONGEST_ARRAY
+                                    + " values; use more partitions.")
+                    .fixedBy("partitions");
+        }
+        return new float[(int) length];
     }
 
     static UserError damaged(String path, IOException damage) {

@@ -1,6 +1,5 @@
 package io.treegrad.formats;
 
-import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
@@ -33,31 +32,16 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
         int count = Math.toIntExact(wanted.size());
-        if ((long) count * features() > Integer.MAX_VALUE - 8) {
-            throw new UserError(
-                            UserError.Kind.BAD_CONFIGURATION,
-                            path + ": " + count + " rows of " + features()
-                                    + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
-                                    + " values; use more partitions.")
-                    .fixedBy("partitions");
-        }
-        float[] values = new float[count * features()];
+        float[] values = InputFile.values(path, count, features());
         float[] targets = new float[count];
         float[] weights = columns.columns().hasWeights() ? new float[count] : null;
-        try (ParquetFile file = open(storage)) {
-            long first = 0;
-            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
-                int at = (int) wanted.below(first);
-                RowSet here = wanted.within(first, first + groups.get(group));
-                if (here.size() > 0) {
-                    columns.readTargets(file, group, here, known, targets, at);
-                    if (weights != null) {
-                        columns.readWeights(file, group, here, weights, at);
-                    }
-                    new ParquetRows(file, columns, group).read(here, values, at * features());
-                }
+        forEachGroup(wanted, storage, (file, group, here, at) -> {
+            columns.readTargets(file, group, here, known, targets, at);
+            if (weights != null) {
+                columns.readWeights(file, group, here, weights, at);
             }
-        }
+            new ParquetRows(file, columns, group).read(here, values, at * features());
+        });
         return ofBytes() ? bytes(values, targets) : new FloatRows(features(), values, targets, weights);
     }
 
@@ -80,33 +64,43 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
         }
         String[] ids = new String[Math.toIntExact(wanted.size())];
         Arrays.fill(ids, ""); // where it is null
-        try (ParquetFile file = open(storage)) {
-            long first = 0;
-            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
-                int at = (int) wanted.below(first);
-                RowSet here = wanted.within(first, first + groups.get(group));
-                if (here.size() > 0) {
-                    columns.readIds(file, group, here, ids, at);
-                }
-            }
-        }
+        forEachGroup(wanted, storage, (file, group, here, at) -> columns.readIds(file, group, here, ids, at));
         return ids;
     }
 
     @Override
     public int[] labels(Storage storage) throws IOException {
         float[] targets = new float[Math.toIntExact(rows)];
-        try (ParquetFile file = open(storage)) {
-            int first = 0;
-            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
-                columns.readTargets(file, group, RowSet.range(0, groups.get(group)), known, targets, first);
-            }
-        }
+        forEachGroup(
+                RowSet.range(0, rows),
+                storage,
+                (file, group, all, first) -> columns.readTargets(file, group, all, known, targets, first));
         int[] labels = new int[targets.length];
         for (int row = 0; row < labels.length && classes() > 0; row++) {
             labels[row] = (int) targets[row];
         }
         return labels;
+    }
+
+    /** Reads some rows of a group. */
+    private interface GroupReader {
+        /**
+         * @param here which rows of the group
+         * @param at which of the wanted rows the first of them is
+         */
+        void read(ParquetFile file, int group, RowSet here, int at) throws IOException;
+    }
+
+    private void forEachGroup(RowSet wanted, Storage storage, GroupReader reader) throws IOException {
+        try (ParquetFile file = open(storage)) {
+            long first = 0;
+            for (int group = 0; group < groups.size(); first += groups.get(group), group++) {
+                RowSet here = wanted.within(first, first + groups.get(group));
+                if (here.size() > 0) {
+                    reader.read(file, group, here, (int) wanted.below(first));
+                }
+            }
+        }
     }
 
     private ParquetFile open(Storage storage) throws IOException {

@@ -140,15 +140,7 @@ public record TextSource(
     public Rows read(RowSet wanted, Storage storage, BadRows bad) throws IOException {
         int features = features();
         int count = Math.toIntExact(wanted.size());
-        if ((long) count * features > Integer.MAX_VALUE - 8) {
-            throw new UserError(
-                            UserError.Kind.BAD_CONFIGURATION,
-                            path + ": " + count + " rows of " + features
-                                    + " values are wanted at once, expected at most " + (Integer.MAX_VALUE - 8)
-                                    + " values; use more partitions.")
-                    .fixedBy("partitions");
-        }
-        float[] values = new float[count * features];
+        float[] values = InputFile.values(path, count, features);
         float[] targets = new float[count];
         float[] weights = form.isWeighted() ? new float[count] : null;
         if (count == 0) {
