@@ -120,9 +120,8 @@ final class CsvNumber {
             return Float.NaN;
         }
         double value = power < 0 ? significand / POWERS[-power] : significand * POWERS[power];
-        // With the digits left out, the conversion, and this operation, it is less than 4 units in the last place from
-        // the
-        // number. Both have the same nearest float if no middle between two floats is as near.
+        // With the digits left out, the conversion and this operation, it is less than 4 units in the last place from
+        // the number. Both have the same nearest float if no middle between two floats is as near.
         int rest = (int) Double.doubleToRawLongBits(value) & REST;
         float nearest = (float) value;
         return Math.abs(rest - (REST + 1) / 2) < 4 || Float.isInfinite(nearest) ? Float.NaN : nearest;

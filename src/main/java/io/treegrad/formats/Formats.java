@@ -15,12 +15,12 @@ public final class Formats {
             Pattern.compile("(#[^\n]*\n)*[-+0-9.eE]+[ \t]+([0-9]+|qid):[-+0-9.eE]+\\s.*", Pattern.DOTALL);
 
     /**
-     * A file that holds no rows that could be read.
+     * A format of which no rows are read.
      *
      * @param start its first bytes
-     * @param told what it is, and what to do
+     * @param advice what it is, and what to do
      */
-    private record Stranger(String start, String told) {
+    private record UnreadableFormat(String start, String advice) {
         /** Text may begin in any case, after blanks. A word alone may also be the name of a column. */
         boolean isStartOf(String bytes) {
             if (WORD.matcher(start).matches()) {
@@ -41,31 +41,31 @@ public final class Formats {
 
     private static final String ARFF =
             "an ARFF file of Weka; what follows the line @data is CSV: keep that, under a line with the names of the columns";
-    private static final List<Stranger> STRANGERS = List.of(
-            new Stranger(
+    private static final List<UnreadableFormat> UNREADABLE = List.of(
+            new UnreadableFormat(
                     "version https://git-lfs", "a pointer of Git LFS instead of the file; fetch it with git lfs pull"),
-            new Stranger("<!doctype html", WEB_PAGE),
-            new Stranger("<html", WEB_PAGE),
-            new Stranger("<?xml", "XML instead of data; the download may have failed: get the file again"),
-            new Stranger("{", "JSON; write the rows as CSV or Parquet"),
-            new Stranger("%PDF", "a PDF; write the rows as CSV"),
-            new Stranger("\u0089HDF", "HDF5; write the arrays with numpy.savez"),
-            new Stranger(
+            new UnreadableFormat("<!doctype html", WEB_PAGE),
+            new UnreadableFormat("<html", WEB_PAGE),
+            new UnreadableFormat("<?xml", "XML instead of data; the download may have failed: get the file again"),
+            new UnreadableFormat("{", "JSON; write the rows as CSV or Parquet"),
+            new UnreadableFormat("%PDF", "a PDF; write the rows as CSV"),
+            new UnreadableFormat("\u0089HDF", "HDF5; write the arrays with numpy.savez"),
+            new UnreadableFormat(
                     "\u0093NUMPY",
                     "a single array of NumPy; write pictures and labels together with numpy.savez(x=..., y=...)"),
-            new Stranger(
+            new UnreadableFormat(
                     "\u0080", "a pickle of Python, which could run any program; write the arrays with numpy.savez"),
-            new Stranger("MATLAB", "a file of MATLAB; write the rows as CSV"),
-            new Stranger("\u00D0\u00CF\u0011\u00E0", "a workbook of Excel; save it as CSV"),
-            new Stranger("SQLite format 3", "a database of SQLite; write the rows as CSV"),
-            new Stranger("ARROW1", "Arrow; write the rows as Parquet"),
-            new Stranger("ORC", "ORC; write the rows as Parquet"),
-            new Stranger("Obj\u0001", "Avro; write the rows as Parquet"),
-            new Stranger("(\u00B5/\u00FD", "a zstd archive; unpack it"),
-            new Stranger("\u00FD7zXZ", "an xz archive; unpack it"),
-            new Stranger("BZh", "a bzip2 archive; unpack it"),
-            new Stranger("Rar!", "a rar archive; unpack it"),
-            new Stranger("7z\u00BC\u00AF", "a 7-zip archive; unpack it"));
+            new UnreadableFormat("MATLAB", "a file of MATLAB; write the rows as CSV"),
+            new UnreadableFormat("\u00D0\u00CF\u0011\u00E0", "a workbook of Excel; save it as CSV"),
+            new UnreadableFormat("SQLite format 3", "a database of SQLite; write the rows as CSV"),
+            new UnreadableFormat("ARROW1", "Arrow; write the rows as Parquet"),
+            new UnreadableFormat("ORC", "ORC; write the rows as Parquet"),
+            new UnreadableFormat("Obj\u0001", "Avro; write the rows as Parquet"),
+            new UnreadableFormat("(\u00B5/\u00FD", "a zstd archive; unpack it"),
+            new UnreadableFormat("\u00FD7zXZ", "an xz archive; unpack it"),
+            new UnreadableFormat("BZh", "a bzip2 archive; unpack it"),
+            new UnreadableFormat("Rar!", "a rar archive; unpack it"),
+            new UnreadableFormat("7z\u00BC\u00AF", "a 7-zip archive; unpack it"));
 
     private Formats() {}
 
@@ -96,13 +96,13 @@ public final class Formats {
     public static DataFormat of(Storage storage, String path) throws IOException {
         byte[] bytes = InputFile.firstBytes(storage, path, BYTES_LOOKED_AT);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        for (Stranger stranger : STRANGERS) {
-            if (stranger.isStartOf(text)) {
-                throw stranger(path, stranger.told());
+        for (UnreadableFormat format : UNREADABLE) {
+            if (format.isStartOf(text)) {
+                throw refusal(path, format.advice());
             }
         }
         if (ARFF_START.matcher(text).matches()) {
-            throw stranger(path, ARFF);
+            throw refusal(path, ARFF);
         }
         if (text.startsWith("PK\3\4")) {
             return DataFormat.NPZ;
@@ -120,10 +120,10 @@ public final class Formats {
         return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
     }
 
-    private static UserError stranger(String path, String told) {
+    private static UserError refusal(String path, String what) {
         return new UserError(
                 UserError.Kind.BAD_DATA,
-                path + ": found " + told + ". Expected one of "
+                path + ": found " + what + ". Expected one of "
                         + List.of(DataFormat.values()).stream()
                                 .map(DataFormat::label)
                                 .toList() + ".");

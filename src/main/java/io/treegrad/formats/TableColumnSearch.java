@@ -16,24 +16,6 @@ final class TableColumnSearch {
 
     private TableColumnSearch() {}
 
-    /** @param weight column of the weights; -1 if there is none */
-    private static TableColumns inPlace(TableHeader header, TableLabel label, BitSet dropped, int weight, int end) {
-        int[] targets = new int[header.columns()];
-        int values = 0;
-        for (int column = 0; column < targets.length; column++) {
-            boolean isLabel = TableHeader.isWithin(label, column, end);
-            if (column == weight) {
-                targets[column] = TableColumns.WEIGHT;
-            } else if (isLabel) {
-                targets[column] = -2 - (column - label.firstIn(end));
-            } else {
-                targets[column] = dropped.get(column) ? TableColumns.DROPPED : values++;
-            }
-        }
-        List<String> left = dropped.stream().mapToObj(header::nameOf).toList();
-        return new TableColumns(header, label, header.nameOf(label, end), left, targets, -1);
-    }
-
     /**
      * The columns of a table.
      *
@@ -44,7 +26,7 @@ final class TableColumnSearch {
         TableColumns columns = options.like()
                 .filter(before -> header.sharesNames(before.reading().features()))
                 .map(before -> byName(header, options, before))
-                .orElseGet(() -> inPlace(head, options));
+                .orElseGet(() -> byPlace(head, options));
         return options.prediction().isPresent() ? columns.forPrediction(header, id(header, options)) : columns;
     }
 
@@ -55,13 +37,13 @@ final class TableColumnSearch {
                 .orElse(-1);
     }
 
-    private static TableColumns inPlace(TableHead head, ReadingOptions options) {
+    private static TableColumns byPlace(TableHead head, ReadingOptions options) {
         TableHeader header = head.header();
         BitSet dropped = options.drop()
                 .columns()
-                .map(columns -> told(header, columns))
-                .or(() -> options.like().map(before -> like(header, before)))
-                .orElseGet(() -> withoutText(head));
+                .map(columns -> droppedByUser(header, columns))
+                .or(() -> options.like().map(before -> droppedBefore(header, before)))
+                .orElseGet(() -> emptyLastColumn(head));
         int id = id(header, options);
         if (id >= 0) {
             dropped.set(id);
@@ -94,13 +76,31 @@ final class TableColumnSearch {
                 dropped.set(column);
             }
         }
-        TableColumns columns = inPlace(header, label, dropped, weight, end);
+        TableColumns columns = columns(header, label, dropped, weight, end);
         if (columns.features() < 1) {
             throw tooFew(
                     header, label.columns() > 1 ? "values and " + label.columns() + " labels" : "values and 1 label");
         }
         requireNumbers(head, columns);
         return columns;
+    }
+
+    /** @param weight column of the weights; -1 if there is none */
+    private static TableColumns columns(TableHeader header, TableLabel label, BitSet dropped, int weight, int end) {
+        int[] targets = new int[header.columns()];
+        int values = 0;
+        for (int column = 0; column < targets.length; column++) {
+            boolean isLabel = TableHeader.isWithin(label, column, end);
+            if (column == weight) {
+                targets[column] = TableColumns.WEIGHT;
+            } else if (isLabel) {
+                targets[column] = TableColumns.partOfLabel(column - label.firstIn(end));
+            } else {
+                targets[column] = dropped.get(column) ? TableColumns.DROPPED : values++;
+            }
+        }
+        List<String> left = dropped.stream().mapToObj(header::nameOf).toList();
+        return new TableColumns(header, label, header.nameOf(label, end), left, targets, -1);
     }
 
     /** All columns of text are told at once, and not one after the other as their rows are read. */
@@ -146,7 +146,7 @@ final class TableColumnSearch {
                 .orElse(TableLabel.NONE);
         for (int column = 0; column < targets.length; column++) {
             if (TableHeader.isWithin(label, column, targets.length)) {
-                targets[column] = -2 - (column - label.firstIn(targets.length));
+                targets[column] = TableColumns.partOfLabel(column - label.firstIn(targets.length));
             }
         }
         int weight = weight(header, options);
@@ -191,7 +191,7 @@ final class TableColumnSearch {
                                 expected));
     }
 
-    private static BitSet told(TableHeader header, List<String> columns) {
+    private static BitSet droppedByUser(TableHeader header, List<String> columns) {
         BitSet dropped = new BitSet();
         for (String column : columns) {
             dropped.set(header.column(column).orElseThrow(() -> header.unknown(column, "drop")));
@@ -225,7 +225,7 @@ final class TableColumnSearch {
     }
 
     /** The columns that were left out before, as far as they are here. */
-    private static BitSet like(TableHeader header, ReadingOptions.Precedent before) {
+    private static BitSet droppedBefore(TableHeader header, ReadingOptions.Precedent before) {
         BitSet dropped = new BitSet();
         for (String column : before.reading().dropped()) {
             header.column(column)
@@ -235,8 +235,8 @@ final class TableColumnSearch {
         return dropped;
     }
 
-    /** Nothing follows the last separator of any line. */
-    private static BitSet withoutText(TableHead head) {
+    /** The last column, if nothing follows the last separator of any line. */
+    private static BitSet emptyLastColumn(TableHead head) {
         BitSet dropped = new BitSet();
         int last = head.header().columns() - 1;
         boolean isEmpty = !head.sample().isEmpty()

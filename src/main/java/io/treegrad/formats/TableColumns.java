@@ -25,7 +25,7 @@ final class TableColumns implements Serializable {
     private final List<String> dropped;
     private final String weight;
     private final List<String> names;
-    /** For each column the number of its value, {@link #DROPPED}, {@link #WEIGHT}, or -2 - j for the j-th column of the label. */
+    /** For each column the number of its value, {@link #DROPPED}, {@link #WEIGHT} or {@link #partOfLabel}. */
     private final int[] targets;
 
     private final int features;
@@ -34,7 +34,7 @@ final class TableColumns implements Serializable {
 
     private final String idName;
 
-    /** @param targets for each column the number of its value, {@link #DROPPED}, {@link #WEIGHT}, or -2 - j for the label; kept */
+    /** @param targets for each column the number of its value, {@link #DROPPED}, {@link #WEIGHT} or {@link #partOfLabel}; kept */
     TableColumns(TableHeader header, TableLabel label, String labelName, List<String> dropped, int[] targets, int id) {
         this.id = id;
         this.idName = id < 0 ? "" : header.nameOf(id);
@@ -50,6 +50,11 @@ final class TableColumns implements Serializable {
         this.features =
                 (int) IntStream.of(targets).filter(target -> target >= 0).count();
         this.names = header.isPresent() ? names(header, targets, features) : List.of();
+    }
+
+    /** What stands for the j-th column of the label, from 0, among numbers of values. */
+    static int partOfLabel(int j) {
+        return -2 - j;
     }
 
     /** Of all values in their order; none if two are the same, since then a name says nothing. */

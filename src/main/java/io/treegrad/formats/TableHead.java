@@ -192,15 +192,13 @@ record TableHead(
         List<String> fields = new ArrayList<>();
         for (String field : record.getFields()) {
             if (separator != ' ' || !field.isEmpty()) {
-                char[] text = field.toCharArray();
-                fields.add(unquoted(text));
+                fields.add(unquoted(field.strip()));
             }
         }
         return fields;
     }
 
-    private static String unquoted(char[] text) {
-        String field = new String(text).strip();
+    private static String unquoted(String field) {
         boolean quoted = field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"");
         return quoted ? field.substring(1, field.length() - 1) : field;
     }
