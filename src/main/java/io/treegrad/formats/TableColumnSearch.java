@@ -138,7 +138,7 @@ final class TableColumnSearch {
         Arrays.fill(targets, TableColumns.DROPPED);
         List<String> names = before.reading().features();
         for (int value = 0; value < names.size(); value++) {
-            targets[header.require(names.get(value), "a value")] = value;
+            targets[header.require(names.get(value), "a column of the training rows")] = value;
         }
         TableLabel label = options.label()
                 .map(choice -> header.specified(choice, header.columns()))

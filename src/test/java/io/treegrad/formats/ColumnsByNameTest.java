@@ -34,7 +34,10 @@ class ColumnsByNameTest {
     @Test
     void aMissingColumnIsNamed() throws IOException {
         RowSource trained = open("a,b,kind\n1,2,x\n3,4,y\n", ReadingOptions.AUTO);
-        refused("t:1: found no column named \"b\", expected one: it is a value", "a,kind\n1,x\n", like(trained, true));
+        refused(
+                "t:1: found no column named \"b\", expected one: it is a column of the training rows",
+                "a,kind\n1,x\n",
+                like(trained, true));
         refused(
                 "t:1: found no column named \"kind\", expected one: it is the label",
                 "a,b\n1,2\n",
