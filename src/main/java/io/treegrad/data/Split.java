@@ -32,30 +32,8 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
         return validationRows(rows, Math.round(fraction * rows));
     }
 
-    /**
-     * Three shuffled parts of these fractions, which add up to 1. A part ends at the nearest row to its fraction, so
-     * none is off by more than one row.
-     */
-    public static Split shuffledFractions(int rows, double train, double validation, double test, long seed) {
-        return shuffled(counts(rows, train, validation, test), seed);
-    }
-
-    /** Three shuffled parts of exactly these numbers of rows. */
-    public static Split shuffled(int train, int validation, int test, long seed) {
-        return shuffled(checked(new int[] {train, validation, test}, (long) train + validation + test), seed);
-    }
-
-    private static Split shuffled(int[] counts, long seed) {
-        int[] partOf =
-                new int[Math.toIntExact(Arrays.stream(counts).asLongStream().sum())];
-        Arrays.fill(partOf, counts[0], counts[0] + counts[1], 1);
-        Arrays.fill(partOf, counts[0] + counts[1], partOf.length, 2);
-        shuffle(partOf, new SplitMix64(SplitMix64.mix(seed, STREAM)));
-        return of(partOf, counts);
-    }
-
     /** As {@link #stratified(int[], int, int, int, long)}, the parts given as fractions that add up to 1. */
-    public static Split stratifiedFractions(int[] labels, double train, double validation, double test, long seed) {
+    static Split stratifiedFractions(int[] labels, double train, double validation, double test, long seed) {
         int[] counts = counts(labels.length, train, validation, test);
         return stratified(labels, counts[0], counts[1], counts[2], seed);
     }
@@ -66,7 +44,7 @@ public record Split(RowSet train, RowSet validation, RowSet test) {
      *
      * @param labels of all rows, from 0; the three counts add up to their number
      */
-    public static Split stratified(int[] labels, int train, int validation, int test, long seed) {
+    static Split stratified(int[] labels, int train, int validation, int test, long seed) {
         int[] counts = checked(new int[] {train, validation, test}, labels.length);
         int classes = Arrays.stream(labels).max().orElse(0) + 1;
         int[] rowsOfClass = new int[classes];

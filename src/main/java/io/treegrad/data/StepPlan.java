@@ -80,15 +80,6 @@ public record StepPlan(long rows, int shards, int batchSize, long seed) implemen
         return step % stepsPerEpoch();
     }
 
-    /** Rows of all shards that a step takes together. */
-    public long rowsInStep(long stepInEpoch) {
-        long sum = 0;
-        for (int shard = 0; shard < shards; shard++) {
-            sum += endPosition(shard, stepInEpoch) - firstPosition(shard, stepInEpoch);
-        }
-        return sum;
-    }
-
     /** First position in the shard's visiting order that this step of an epoch takes. */
     public int firstPosition(int shard, long stepInEpoch) {
         return positionAt(shard, stepInEpoch);

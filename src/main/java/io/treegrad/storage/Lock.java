@@ -241,11 +241,6 @@ public final class Lock implements AutoCloseable {
         }
     }
 
-    /** Whether it is known that another process has taken the lock over. */
-    public boolean isLost() {
-        return lost;
-    }
-
     /** Releases the lock, also for a thread that is interrupted; a second call does nothing. */
     @Override
     public void close() {

@@ -251,18 +251,13 @@ public enum Metric {
     }
 
     /** False for equal values, and if one of them is NaN. */
-    public boolean isBetter(double value, double than) {
+    boolean isBetter(double value, double than) {
         return scale.lowerIsBetter ? value < than : value > than;
     }
 
     /** Whether a value is at least as good as the bound; false for NaN. */
     public boolean reaches(double value, double bound) {
         return scale.lowerIsBetter ? value <= bound : value >= bound;
-    }
-
-    /** The value that is worse by {@code difference}, which is not negative. */
-    public double worse(double value, double difference) {
-        return scale.lowerIsBetter ? value + difference : value - difference;
     }
 
     /** A value for a terminal or a table, the same in every locale: {@code 0.0712} or {@code 98.01 %}. */

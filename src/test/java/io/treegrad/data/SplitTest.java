@@ -28,12 +28,12 @@ class SplitTest {
     }
 
     @Test
-    void shuffledPartsHoldEveryRowOnceInTheirSizes() {
-        Split split = Split.shuffledFractions(1797, 0.6, 0.2, 0.2, 3);
+    void partsOfASingleClassHoldEveryRowOnceInTheirSizes() {
+        Split split = Split.stratifiedFractions(new int[1797], 0.6, 0.2, 0.2, 3);
         assertPartition(split, 1797, 1078, 360, 359, "seed 3");
-        assertEquals(split, Split.shuffledFractions(1797, 0.6, 0.2, 0.2, 3));
-        assertEquals(split, Split.shuffled(1078, 360, 359, 3));
-        assertNotEquals(split, Split.shuffledFractions(1797, 0.6, 0.2, 0.2, 4));
+        assertEquals(split, Split.stratifiedFractions(new int[1797], 0.6, 0.2, 0.2, 3));
+        assertEquals(split, Split.stratified(new int[1797], 1078, 360, 359, 3));
+        assertNotEquals(split, Split.stratifiedFractions(new int[1797], 0.6, 0.2, 0.2, 4));
         long below = split.validation().below(899);
         assertTrue(below > 140 && below < 220, below + " validation rows in the first half, expected about 180");
     }
@@ -105,10 +105,10 @@ class SplitTest {
         refused("validation-fraction is 1.0,", () -> Split.validationFraction(10, 1));
         refused("validation-fraction is 0.96,", () -> Split.validationFraction(10, 0.96));
         refused("validation-fraction is NaN,", () -> Split.validationFraction(10, Double.NaN));
-        refused("split is 0.6,0.2,0.3, expected three", () -> Split.shuffledFractions(10, 0.6, 0.2, 0.3, 1));
-        refused("split is NaN,0.2,0.2,", () -> Split.shuffledFractions(10, Double.NaN, 0.2, 0.2, 1));
-        refused("split is 0.0,0.5,0.5,", () -> Split.shuffledFractions(10, 0, 0.5, 0.5, 1));
-        refused("split is 0,5,5, expected parts", () -> Split.shuffledFractions(10, 0.01, 0.49, 0.5, 1));
+        refused("split is 0.6,0.2,0.3, expected three", () -> Split.stratifiedFractions(new int[10], 0.6, 0.2, 0.3, 1));
+        refused("split is NaN,0.2,0.2,", () -> Split.stratifiedFractions(new int[10], Double.NaN, 0.2, 0.2, 1));
+        refused("split is 0.0,0.5,0.5,", () -> Split.stratifiedFractions(new int[10], 0, 0.5, 0.5, 1));
+        refused("split is 0,5,5, expected parts", () -> Split.stratifiedFractions(new int[10], 0.01, 0.49, 0.5, 1));
         refused("split is 2,2,0, expected parts", () -> Split.stratified(labels, 2, 2, 0, 1));
         refused("split is 4,-1,0, expected parts", () -> Split.stratified(labels, 4, -1, 0, 1));
         refused("split is 0,0,0, expected parts", () -> Split.stratified(new int[0], 0, 0, 0, 1));

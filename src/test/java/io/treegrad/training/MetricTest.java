@@ -171,8 +171,6 @@ class MetricTest {
         assertTrue(Metric.LOSS.reaches(0.5, 0.5));
         assertFalse(Metric.LOSS.reaches(Double.NaN, 0.5));
         assertFalse(Metric.ACCURACY.reaches(Double.NaN, 0.5));
-        assertEquals(0.75, Metric.LOSS.worse(0.5, 0.25));
-        assertEquals(0.25, Metric.AUC.worse(0.5, 0.25));
     }
 
     @Test
