@@ -16,7 +16,7 @@ public record FeatureBlocks(Shape shape) {
     }
 
     /** The block of a feature. */
-    public int blockOf(int feature) {
+    int blockOf(int feature) {
         return shape.isPicture()
                 ? part(feature / shape.width(), gridHeight(), shape.height()) * gridWidth()
                         + part(feature % shape.width(), gridWidth(), shape.width())

@@ -53,12 +53,12 @@ public record ReadingOptions(
      */
     public record Precedent(DataReading reading, List<String> classes, int features) {}
 
-    public ReadingOptions withLabel(LabelChoice choice) {
+    ReadingOptions withLabel(LabelChoice choice) {
         return new ReadingOptions(
                 Optional.of(choice), drop, weight, task, transposed, labelsOptional, like, prediction);
     }
 
-    public ReadingOptions withLike(Precedent rows) {
+    ReadingOptions withLike(Precedent rows) {
         return new ReadingOptions(label, drop, weight, task, transposed, labelsOptional, Optional.of(rows), prediction);
     }
 

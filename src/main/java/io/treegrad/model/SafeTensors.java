@@ -53,7 +53,7 @@ public final class SafeTensors {
     }
 
     /** By name, in the order of their values in the file. */
-    public Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors() {
         return tensors;
     }
 

@@ -96,7 +96,7 @@ public final class PrincipalComponents {
      * @param row in the units of the covariance   [features]
      * @return {@code [count]}
      */
-    public double[] project(float[] row) {
+    double[] project(float[] row) {
         int features = features();
         if (row.length != features) {
             throw new IllegalArgumentException(row.length + " values in a row, expected " + features);

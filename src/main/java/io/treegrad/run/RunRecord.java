@@ -167,7 +167,7 @@ public final class RunRecord {
     }
 
     /** On one line of ASCII, without passwords; no line end. */
-    public byte[] toJson() {
+    byte[] toJson() {
         return Json.redactedLine(this);
     }
 
