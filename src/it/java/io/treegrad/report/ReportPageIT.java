@@ -278,7 +278,7 @@ class ReportPageIT {
                 new Report.Run(
                         "xor", "2-20-1", "xor.csv", Map.of(Part.TRAIN, 4L), null, "tree", "portable", 1, 2, 2, 0.1),
                 List.of("0", "1"),
-                List.of(new Report.Epoch(1, metrics, null, null), new Report.Epoch(2, metrics, null, null)),
+                List.of(new Report.Epoch(1, metrics, null), new Report.Epoch(2, metrics, null)),
                 StepLosses.of(new float[] {0.7f, 0.01f}, 1),
                 null,
                 null,
@@ -290,10 +290,10 @@ class ReportPageIT {
                 List.of(),
                 List.of());
         try (Chromium browser = open(ReportPage.html(xor), 400, false)) {
-            assertTrue(text(browser, "#digits").contains("no pictures"));
-            assertTrue(text(browser, "#weights").contains("no pictures"));
+            assertTrue(text(browser, "#digits").contains("not pictures"));
+            assertTrue(text(browser, "#weights").contains("not pictures"));
             assertTrue(text(browser, "#data-check").contains("Nobody looked"));
-            assertTrue(text(browser, "#space").contains("three features"));
+            assertTrue(text(browser, "#space").contains("rows of 3 to 8,192 features"));
             assertTrue(text(browser, "#confusion").contains("no rows to test"));
             assertFalse(
                     browser.evaluate("!!document.querySelector('#mistakes')").asBoolean());

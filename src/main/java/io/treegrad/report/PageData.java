@@ -72,10 +72,7 @@ final class PageData {
                 table(report.settings(), setting -> List.of(setting.name(), setting.value(), setting.source())));
         page.set("provenance", table(report.provenance(), fact -> List.of(fact.name(), fact.value())));
         page.set(
-                "timings",
-                table(
-                        report.timings(),
-                        timing -> List.of(timing.what(), Words.duration(timing.seconds()), timing.note())));
+                "timings", table(report.timings(), timing -> List.of(timing.what(), Words.duration(timing.seconds()))));
         return page;
     }
 
@@ -111,7 +108,7 @@ final class PageData {
     /** The metrics that any epoch has. */
     static Set<Metric> metricsOf(List<Report.Epoch> epochs) {
         return MetricValues.union(epochs.stream()
-                .flatMap(epoch -> Stream.of(epoch.train(), epoch.validation(), epoch.test()))
+                .flatMap(epoch -> Stream.of(epoch.train(), epoch.validation()))
                 .filter(Objects::nonNull)
                 .toList());
     }
@@ -140,7 +137,6 @@ final class PageData {
                 numbers.add(epoch.epoch());
                 add(columns.withObject("/train"), epoch.train(), metrics);
                 add(columns.withObject("/validation"), epoch.validation(), metrics);
-                add(columns.withObject("/test"), epoch.test(), metrics);
             }
         }
         return columns;

@@ -1,7 +1,6 @@
 package io.treegrad.report;
 
 import io.treegrad.data.Part;
-import io.treegrad.training.EpochResult;
 import io.treegrad.training.MetricValues;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +78,8 @@ public record Report(
         }
     }
 
-    /** An epoch on the curves; {@code validation} and {@code test} are null where it was not evaluated on them. */
-    public record Epoch(long epoch, MetricValues train, MetricValues validation, MetricValues test) {
-        public static Epoch of(EpochResult result) {
-            return new Epoch(result.epoch(), result.train(), result.validation(), null);
-        }
-    }
+    /** An epoch on the curves; {@code validation} is null where it was not evaluated. */
+    public record Epoch(long epoch, MetricValues train, MetricValues validation) {}
 
     /**
      * What is odd about the data.
@@ -103,6 +98,6 @@ public record Report(
     /** A name and what it stands for. */
     public record Fact(String name, String value) {}
 
-    /** How long a part of the run took. The note may be empty. */
-    public record Timing(String what, double seconds, String note) {}
+    /** How long a part of the run took. */
+    public record Timing(String what, double seconds) {}
 }

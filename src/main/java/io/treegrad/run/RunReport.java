@@ -163,7 +163,7 @@ public final class RunReport {
 
     public List<Report.Epoch> epochs() {
         return lines().stream()
-                .map(line -> new Report.Epoch(line.epoch(), line.train(), line.validation(), null))
+                .map(line -> new Report.Epoch(line.epoch(), line.train(), line.validation()))
                 .toList();
     }
 
@@ -259,8 +259,8 @@ public final class RunReport {
         return seconds == null
                 ? List.of()
                 : List.of(
-                        new Report.Timing("total", seconds.total(), ""),
-                        new Report.Timing("train", seconds.train(), ""),
-                        new Report.Timing("checkpoints", seconds.checkpoints(), ""));
+                        new Report.Timing("total", seconds.total()),
+                        new Report.Timing("train", seconds.train()),
+                        new Report.Timing("checkpoints", seconds.checkpoints()));
     }
 }

@@ -61,8 +61,9 @@ function draw() {
 }
 draw();
 
-const columns = Object.keys(strokes).flatMap(one => data.metrics.map(metric => ({
-  metric, name: strokes[one].name.toLowerCase() + ' ' + metric.label,
+const names = { train: 'training', validation: 'validation', test: 'test' };
+const columns = Object.entries(names).flatMap(([one, name]) => data.metrics.map(metric => ({
+  metric, name: name + ' ' + metric.label,
   texts: data.runs.map(run => run.figures[one][metric.key] ?? ''),
 }))).filter(column => column.texts.some(text => text !== ''));
 const first = Math.max(1, data.varied.length); // the columns before this name the run

@@ -3,7 +3,6 @@
 const strokes = {
   train: { name: 'Training', colour: 'train', dash: 'solid', symbol: 'circle' },
   validation: { name: 'Validation', colour: 'validation', dash: [7, 4], symbol: 'rect' },
-  test: { name: 'Test', colour: 'test', dash: [2, 3], symbol: 'triangle' },
 };
 
 /** A line of a chart: points [x, y], and how it looks. */

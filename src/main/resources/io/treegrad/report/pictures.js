@@ -22,7 +22,7 @@ function example({ row, label: truth, predicted, probability, labelProbability, 
   const right = truth === predicted;
   const said = right ? label(truth) : `${label(truth)} → ${label(predicted)}`;
   return element('li', { class: right ? 'right' : 'wrong',
-    title: `Row ${format.count(row)}: ${label(truth)}, held ${format.percent(labelProbability, 1)} probable` },
+    title: `Row ${format.count(row)}: ${label(truth)}, to which the network gave ${format.percent(labelProbability, 1)}` },
     picture(place, `A ${label(truth)}, read as ${label(predicted)}`),
     element('span', { class: 'said' }, note || said),
     element('span', { class: 'sure' }, format.percent(probability, 1)));
@@ -38,21 +38,21 @@ function mistakes(section, gallery) {
     return;
   }
   about(section, `Of the ${format.count(gallery.rows)} test rows looked at, these are the ones read wrong with the most`,
-    'confidence: true class → what it was read as, and how probable the network held that.');
+    'confidence: true class → what it was read as, and the probability that the network gave to that.');
   section.append(pictures(gallery.worst));
 }
 
 function digits(section, gallery) {
   const part = (title, sentence, list) => section.append(element('h3', {}, title),
     element('p', { class: 'about' }, sentence), list);
-  part('At random', 'Ten test rows drawn by lot, what the network reads, ✓ right or ✗ wrong, and how probable it holds that.',
+  part('At random', 'Ten random test rows: what the network reads, ✓ right or ✗ wrong, and the probability that it gives to that.',
     pictures(gallery.random));
   part('One of each class', 'The first test row of every class.', pictures(gallery.oneOfEach));
   const one = gallery.ofOneClass[0];
   part(`Many ways to write ${label(one.label)}`, 'Rows of the class that the network misreads most often.',
     pictures(gallery.ofOneClass));
   if (gallery.rotations.length > 0) {
-    part('Turned', 'The same picture turned by a quarter each time: a network that never saw it so has no reason to know it.',
+    part('Turned', 'The same picture turned by a quarter each time: a network that was trained on upright ones need not recognise it.',
       element('ul', { class: 'pictures turned' }, ...gallery.rotations.map((turned, i) =>
         example(turned, `${90 * i}° → ${label(turned.predicted)}`))));
   }

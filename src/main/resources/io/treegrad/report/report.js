@@ -39,7 +39,7 @@ if (data.confusion) {
   about(byId('confusion'), 'There were no rows to test the network on.');
 }
 
-const noPictures = 'The rows of this data are no pictures: there is nothing to show here.';
+const noPictures = 'The rows of this data are not pictures: there is nothing to show here.';
 if (data.gallery) {
   mistakes(byId('mistakes'), data.gallery);
   digits(byId('digits'), data.gallery);
@@ -52,7 +52,7 @@ if (data.fit) {
 } else if (data.projection) {
   space(byId('space'), data.projection);
 } else {
-  about(byId('space'), 'Three components need rows of three features at least, and the tallying of their covariance.');
+  about(byId('space'), 'Principal components are drawn for rows of 3 to 8,192 features.');
 }
 if (data.firstLayer) {
   firstLayer(byId('weights'), data.firstLayer);
@@ -71,4 +71,4 @@ if (data.dataCheck) {
 byId('settings').append(element('div', { class: 'scroll', tabindex: '0' },
   table(['Setting', 'Value', 'From'], data.settings, { code: [1], name: 'facts' })));
 byId('provenance').append(table(['What', 'Value'], data.provenance, { code: [1], name: 'facts' }));
-byId('timings').append(table(['What', 'Time', 'Note'], data.timings, { numbers: [1], name: 'facts' }));
+byId('timings').append(table(['What', 'Time'], data.timings, { numbers: [1], name: 'facts' }));

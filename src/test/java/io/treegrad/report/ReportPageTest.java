@@ -57,7 +57,7 @@ class ReportPageTest {
     @Test
     void thousandsOfEpochsAreThinnedButForTheLast() {
         List<Report.Epoch> epochs = LongStream.rangeClosed(1, 10_000)
-                .mapToObj(epoch -> new Report.Epoch(epoch, MetricValues.ofTraining(1.0 / epoch, 0.5), null, null))
+                .mapToObj(epoch -> new Report.Epoch(epoch, MetricValues.ofTraining(1.0 / epoch, 0.5), null))
                 .toList();
         ObjectNode columns = PageData.epochs(epochs, PageData.metricsOf(epochs));
         assertEquals(2000, columns.get("epoch").size());

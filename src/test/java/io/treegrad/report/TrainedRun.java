@@ -88,7 +88,7 @@ final class TrainedRun {
                 new TrainingObserver() {
                     @Override
                     public void afterEpoch(EpochResult result) {
-                        curve.add(Report.Epoch.of(result));
+                        curve.add(new Report.Epoch(result.epoch(), result.train(), result.validation()));
                     }
                 });
         TrainingState outcome = training.run(new Initialization.Glorot().parameters(network, 1));
@@ -141,9 +141,9 @@ final class TrainedRun {
                         new Report.Fact("Java", System.getProperty("java.version")),
                         new Report.Fact("Spark", "4.1.0")),
                 List.of(
-                        new Report.Timing("Reading the data", 0.81, ""),
-                        new Report.Timing("Training", 6.1, "212,000 rows a second"),
-                        new Report.Timing("Report", 0.042, "")));
+                        new Report.Timing("Reading the data", 0.81),
+                        new Report.Timing("Training", 6.1),
+                        new Report.Timing("Report", 0.042)));
     }
 
     /** The three principal components of rows, by the definition of a covariance. */
