@@ -2,9 +2,7 @@ package io.treegrad.run;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
-import io.treegrad.model.Provenance;
-import io.treegrad.model.TrainedModel;
-import io.treegrad.settings.Setting;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SweepRung;
 import io.treegrad.settings.SweepSpace;
@@ -15,16 +13,14 @@ import io.treegrad.spark.StopSignal;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
-import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.Metric;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -67,8 +63,11 @@ public final class Sweep {
     private final RunEnvironment environment;
     private final OutputDirectory output;
 
-    /** A trial on the executors and what the driver needs to finish its files. */
-    private record Planned(SweepTrial trial, int rung, TrainingInput input, RunDirectory directory) {}
+    private record Planned(int rung, TrialFiles files) {
+        Trial ended(RunRecord record) {
+            return new Trial(files.trial().title(), rung, files.directory().path(), record);
+        }
+    }
 
     /** What stays the same in all rungs. */
     private record Session(Cluster cluster, Lock lock, int slots, Instant started) {}
@@ -120,7 +119,7 @@ public final class Sweep {
                                     UserError.Kind.STOPPED,
                                     "Stopped by %s. Finished trials stay: run again under the name %s for the others."
                                             .formatted(stop.name(), id))
-                            .fixedBy("run-id");
+                            .fixedBy(OutputSettings.RUN_ID.name());
                 }
                 throw e;
             }
@@ -165,17 +164,14 @@ public final class Sweep {
         int digits = Integer.toString(trainings.size()).length();
         String epochs = rungs.get(rung).isShort() ? "-" + training.get(TrainingSettings.EPOCHS) + "e" : "";
         String runId = "%s-%0".concat(digits + "d%s").formatted(id, number + 1, epochs);
-        return new Planned(
-                new SweepTrial(
-                        runId,
-                        space.title(training),
-                        training,
-                        plan.spec(),
-                        plan.input().parts(),
-                        storage),
-                rung + 1,
-                plan.input(),
-                output.run(runId));
+        SweepTrial trial = new SweepTrial(
+                runId,
+                space.title(training),
+                training,
+                plan.spec(),
+                plan.input().parts(),
+                storage);
+        return new Planned(rung + 1, new TrialFiles(trial, plan.input(), output.run(runId)));
     }
 
     /** The numbers of the best, ascending. */
@@ -203,9 +199,12 @@ public final class Sweep {
         List<SideBySide.Work<SweepTrial.Result>> missing = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         for (int i = 0; i < trials.length; i++) {
-            trials[i] = finishedBefore(planned.get(i), session.cluster.storage());
-            if (trials[i] == null) {
-                missing.add(planned.get(i).trial);
+            Planned one = planned.get(i);
+            Optional<RunRecord> before = one.files.finishedBefore(id, session.cluster.storage());
+            if (before.isPresent()) {
+                trials[i] = one.ended(before.get());
+            } else {
+                missing.add(one.files.trial());
                 indices.add(i);
             }
         }
@@ -214,80 +213,11 @@ public final class Sweep {
                     "%d of %d trials are finished already.".formatted(trials.length - missing.size(), trials.length));
         }
         SideBySide.run(session.cluster, session.slots, missing, (piece, result) -> {
-            int index = indices.get(piece);
-            trials[index] = finished(planned.get(index), result, session);
-            onTrial.accept(trials[index]);
+            Planned one = planned.get(indices.get(piece));
+            Trial ended = one.ended(one.files.write(result, session.cluster, session.lock, session.started));
+            trials[indices.get(piece)] = ended;
+            onTrial.accept(ended);
         });
         return List.of(trials);
-    }
-
-    /** The trial, if an earlier start of this sweep has finished it; null if not. */
-    private Trial finishedBefore(Planned planned, HadoopStorage storage) {
-        boolean exists = RunRecord.parseIfWhole(planned.directory.read(RunRecord.FILE))
-                .filter(RunRecord::hasSucceeded)
-                .isPresent();
-        if (!exists) {
-            return null;
-        }
-        try {
-            FinishedRun before = FinishedRun.read(storage, planned.directory.path());
-            requireSame(planned, before.model().provenance());
-            return new Trial(planned.trial.title(), planned.rung, planned.directory.path(), before.record());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void requireSame(Planned planned, Provenance before) {
-        Settings now = planned.trial.settings();
-        for (Setting<?> setting : now.values().keySet()) {
-            String recorded = before.settings().get(setting.name());
-            String wanted = now.redacted().get(setting.name());
-            if (setting.effect() == Setting.Effect.DECIDES_RESULT && !wanted.equals(recorded)) {
-                throw changed(planned, "its %s was %s and now is %s".formatted(setting.name(), recorded, wanted));
-            }
-        }
-        if (!before.data().sha256().equals(planned.input.sha256().join())) {
-            throw changed(planned, "its data was another");
-        }
-    }
-
-    private UserError changed(Planned planned, String how) {
-        return new UserError(
-                        UserError.Kind.BAD_CONFIGURATION,
-                        "Sweep %s cannot be continued: trial %s has been made and %s. Give the sweep another name."
-                                .formatted(id, planned.trial.runId(), how))
-                .fixedBy("run-id");
-    }
-
-    private Trial finished(Planned planned, SweepTrial.Result result, Session session) {
-        RunRecord record = result.record();
-        RunDirectory directory = planned.directory;
-        result.files().forEach((name, bytes) -> {
-            if (!name.equals(RunRecord.FILE)) {
-                directory.write(session.lock, name, out -> out.write(bytes));
-            }
-        });
-        TrainingInput input = planned.input;
-        input.files().requireUnchanged();
-        record.data = new RunRecord.Data(
-                input.data().kind(), input.rows(), input.sha256().join());
-        if (record.hasSucceeded()) {
-            TrainedModel model = input.model(
-                    planned.trial.settings(),
-                    planned.trial.spec(),
-                    result.parameters(),
-                    Map.of(), // each trial has read its rows itself
-                    null,
-                    record.engine,
-                    session.cluster,
-                    session.started,
-                    record.metrics(),
-                    null);
-            record.weightsSha256 = model.weightsSha256();
-            record.model = directory.writeModel(session.lock, model);
-        }
-        record.write(directory, session.lock);
-        return new Trial(planned.trial.title(), planned.rung, directory.path(), record);
     }
 }
