@@ -153,7 +153,11 @@ record Arguments(
     private static String unknown(Command command, String word, List<String> titles) {
         String name = word.split("=", 2)[0];
         if (word.startsWith("-")) {
-            return "Unknown option " + Printable.quoted(name) + " of " + command.title() + "."
+            String unknown = "Unknown option " + Printable.quoted(name) + " of " + command.title() + ".";
+            if (command == Command.SWEEP && isOption(name, Command.TRAIN)) {
+                return unknown + " Its trials get settings of train as words: " + name.substring(2) + "=VALUE.";
+            }
+            return unknown
                     + Suggestion.sentence(
                             name.startsWith("--") ? name : "-" + name,
                             Syntax.of(command).getCommandSpec().optionsMap().keySet());
@@ -162,6 +166,11 @@ record Arguments(
                 + (titles.contains(word)
                         ? "the command comes first, then its options."
                         : "expected options such as --name value.");
+    }
+
+    private static boolean isOption(String name, Command command) {
+        return AllSettings.of(command).stream()
+                .anyMatch(setting -> setting.option().equals(name));
     }
 
     private static String missingValue(Command command, ArgSpec missing) {

@@ -75,6 +75,12 @@ class MainTest {
         assertUsage("Unknown option \"--dat\"", "train", "--data", "part-1.csv", "--dat", "part-2.csv");
         assertUsage("has letters that this locale does not have", "--output", "\uFFFD\uFFFD");
         assertUsage("Unknown option \"--epochs\" of inspect.", "inspect", "x", "--epochs", "3");
+        assertUsage(
+                "Unknown option \"--data\" of sweep. Its trials get settings of train as words: data=VALUE.",
+                "sweep",
+                "--data",
+                "a.csv",
+                "hidden=3");
     }
 
     private void assertUsage(String expected, String... words) {
