@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
@@ -57,6 +58,14 @@ public final class InputFiles {
         return files;
     }
 
+    /** Notes how the files are now. */
+    InputFiles(Storage storage, List<String> paths) {
+        this.storage = storage;
+        for (String path : paths) {
+            states.put(path, state(path));
+        }
+    }
+
     /**
      * Refuses the output of a Spark or Hadoop job that has not ended.
      *
@@ -103,7 +112,7 @@ public final class InputFiles {
             throw new UserError(
                             UserError.Kind.INPUT_MISSING,
                             "%s cannot be read (%s): expected a list of files with size and SHA-256. Check the path."
-                                    .formatted(manifest, e.getMessage()),
+                                    .formatted(manifest, OutsideFailure.reason(e)),
                             e)
                     .fixedBy(DataSettings.MANIFEST.name());
         }
@@ -139,14 +148,6 @@ public final class InputFiles {
                                             .formatted(source.describe(), source.rows(), expected))
                             .fixedBy(DataSettings.EXPECT_ROWS.name());
                 });
-    }
-
-    /** Notes how the files are now. */
-    InputFiles(Storage storage, List<String> paths) {
-        this.storage = storage;
-        for (String path : paths) {
-            states.put(path, state(path));
-        }
     }
 
     private State state(String path) {
@@ -212,22 +213,17 @@ public final class InputFiles {
     void requireSettled(Duration age) {
         long now = System.currentTimeMillis();
         states.entrySet().stream()
-                .max(Comparator.comparingLong(entry -> entry.getValue().modified()))
-                .filter(youngest -> now - youngest.getValue().modified() < age.toMillis())
+                .max(Comparator.comparing(entry -> entry.getValue().modified()))
                 .ifPresent(youngest -> {
-                    throw new UserError(
-                                    UserError.Kind.TRY_AGAIN,
-                                    "%s was written to %d seconds ago, expected at least %d: it may still be arriving. Run again later."
-                                            .formatted(
-                                                    youngest.getKey(),
-                                                    Math.max(
-                                                                    0,
-                                                                    now
-                                                                            - youngest.getValue()
-                                                                                    .modified())
-                                                            / 1000,
-                                                    age.toSeconds()))
-                            .fixedBy("settle");
+                    long millis = now - youngest.getValue().modified();
+                    if (millis < age.toMillis()) {
+                        throw new UserError(
+                                        UserError.Kind.TRY_AGAIN,
+                                        "%s was written to %d seconds ago, expected at least %d: it may still be arriving. Run again later."
+                                                .formatted(
+                                                        youngest.getKey(), Math.max(0, millis) / 1000, age.toSeconds()))
+                                .fixedBy(DataSettings.SETTLE.name());
+                    }
                 });
     }
 
@@ -235,7 +231,7 @@ public final class InputFiles {
         return new UserError(
                 UserError.Kind.INPUT_MISSING,
                 "%s cannot be read (%s): expected a file that does not change during a run. Check the path."
-                        .formatted(path, cause.getMessage()),
+                        .formatted(path, OutsideFailure.reason(cause)),
                 cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.treegrad.run;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Sha256;
 import io.treegrad.common.UserError;
@@ -282,7 +283,7 @@ public record MnistDownload(List<RemoteFile> files, List<URI> mirrors, Duration 
     private static UserError cannotWrite(Path path, IOException e) {
         return new UserError(
                 UserError.Kind.CANNOT_WRITE,
-                path + " cannot be written (" + Printable.plain(String.valueOf(e.getMessage()))
+                path + " cannot be written (" + Printable.plain(OutsideFailure.reason(e))
                         + "): expected a directory with room that you may write to. Give another with"
                         + " fetch-data --to DIR.",
                 e);

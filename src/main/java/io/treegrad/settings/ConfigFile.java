@@ -1,5 +1,6 @@
 package io.treegrad.settings;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.Printable;
 import io.treegrad.common.Suggestion;
 import io.treegrad.common.UserError;
@@ -71,7 +72,7 @@ public record ConfigFile(String title, Map<String, String> values) {
         } catch (IOException e) {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
-                    "The configuration file " + Printable.plain(name) + " cannot be read (" + e.getMessage()
+                    "The configuration file " + Printable.plain(name) + " cannot be read (" + OutsideFailure.reason(e)
                             + "): expected a readable file. Check its permissions.",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.UserError;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
@@ -96,7 +97,7 @@ final class RowReader implements PartitionShards.Reader {
                     ("Rows of %s have no room in memory and cannot be written to a local directory of Spark (%s), expected"
                                     + " free space for all of them. Make room there, name another place (spark.local.dir),"
                                     + " or give executors more memory.")
-                            .formatted(source.describe(), failure.getCause().getMessage()),
+                            .formatted(source.describe(), OutsideFailure.reason(failure.getCause())),
                     failure);
         }
     }

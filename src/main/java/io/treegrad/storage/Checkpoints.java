@@ -1,5 +1,6 @@
 package io.treegrad.storage;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.UserError;
 import io.treegrad.model.Checkpoint;
 import java.io.IOException;
@@ -161,7 +162,7 @@ public final class Checkpoints {
         try {
             return Checkpoint.validationLoss(storage, directory + "/" + name);
         } catch (IOException | UserError e) {
-            LOG.warn("{} cannot be read: {}", directory + "/" + name, e.getMessage());
+            LOG.warn("{} cannot be read: {}", directory + "/" + name, OutsideFailure.reason(e));
             return Double.POSITIVE_INFINITY;
         }
     }

@@ -159,6 +159,10 @@ class MnistDownloadTest {
         UserError error =
                 assertThrows(UserError.class, () -> download("/good/").into(file.resolve("below"), direct(), log::add));
         assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+        error = assertThrows(UserError.class, () -> download("/good/").into(file, direct(), log::add));
+        assertTrue(
+                error.getMessage().startsWith(file + " cannot be written (FileAlreadyExistsException "),
+                error.getMessage());
         assertEquals(List.of(), requests);
     }
 
