@@ -6,6 +6,7 @@ import io.treegrad.data.ShardedPart;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Layer;
 import io.treegrad.network.Network;
+import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
@@ -174,7 +175,7 @@ final class MemoryNeed {
                                             buffers,
                                             setting,
                                             buffers.isEmpty() ? "" : " or batch, or more executors"))
-                    .fixedBy("hidden", "batch-size");
+                    .fixedBy(NetworkSettings.HIDDEN.name(), TrainingSettings.BATCH_SIZE.name());
         }
     }
 }

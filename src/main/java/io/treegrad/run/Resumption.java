@@ -9,6 +9,7 @@ import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Network;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.ResumeChoice;
+import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.storage.Checkpoints;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where a run begins: at its newest checkpoint if it was interrupted, otherwise before the first step. */
 final class Resumption {
@@ -72,7 +74,7 @@ final class Resumption {
                             "%s: there is no checkpoint, expected one of the run to continue. Check the ID, or give a new"
                                             .formatted(Printable.plain(checkpoints.path()))
                                     + " run another name.")
-                    .fixedBy("resume", "run-id");
+                    .fixedBy(OutputSettings.RESUME.name(), OutputSettings.RUN_ID.name());
         }
         Optional<String> model = settings.get(TrainingSettings.WARM_START);
         float[] theta = model.isPresent() ? warmStart(network, model.get()) : new Recipe(settings).parameters(network);
@@ -105,10 +107,10 @@ final class Resumption {
                             UserError.Kind.BAD_CONFIGURATION,
                             "Run %s cannot be continued: %s. Expected the same settings and data. Restore the old value%s, give the run another name, or start again with resume = never."
                                     .formatted(context.runId(), list, onlyData ? ", allow the change of data" : ""))
-                    .fixedBy(
-                            onlyData
-                                    ? new String[] {"allow-data-change", "run-id", "resume"}
-                                    : new String[] {"run-id", "resume"});
+                    .fixedBy(Stream.of(OutputSettings.ALLOW_DATA_CHANGE, OutputSettings.RUN_ID, OutputSettings.RESUME)
+                            .skip(onlyData ? 0 : 1)
+                            .map(Setting::name)
+                            .toArray(String[]::new));
         }
         context.environment().warn(list + ". Continuing, since changed data is allowed.");
     }

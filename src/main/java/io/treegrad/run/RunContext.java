@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
 import io.treegrad.common.UserError;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.StopSignal;
@@ -50,6 +51,6 @@ record RunContext(
                         UserError.Kind.STOPPED,
                         "Stopped by %s %s. Run again under the name %s.".formatted(stop.name(), when, runId),
                         cause)
-                .fixedBy("run-id");
+                .fixedBy(OutputSettings.RUN_ID.name());
     }
 }

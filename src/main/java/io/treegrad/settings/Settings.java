@@ -30,7 +30,8 @@ public final class Settings implements Serializable {
     public record Value(Object value, String text, Origin origin, String source) {}
 
     /** Settings that say where data is, and so do not decide the result. */
-    private static final Set<String> LOCATIONS = Set.of("data", "test-data", "format");
+    private static final Set<Setting<?>> LOCATIONS =
+            Set.of(DataSettings.CHOICE, DataSettings.TEST_DATA, DataSettings.FORMAT);
 
     private final Command command;
     private final Map<Setting<?>, Value> values;
@@ -104,7 +105,7 @@ public final class Settings implements Serializable {
         StringBuilder words = new StringBuilder(command.title());
         values.forEach((setting, value) -> {
             boolean isGiven = value.origin() != Origin.DEFAULT && !value.text().equals(AllSettings.defaultOf(setting));
-            if (isGiven && (setting.effect() == Setting.Effect.DECIDES_RESULT || LOCATIONS.contains(setting.name()))) {
+            if (isGiven && (setting.effect() == Setting.Effect.DECIDES_RESULT || LOCATIONS.contains(setting))) {
                 words.append(' ').append(setting.option()).append(' ').append(quoted(setting.redacted(value.text())));
             }
         });
