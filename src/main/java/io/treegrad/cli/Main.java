@@ -11,7 +11,6 @@ import io.treegrad.spark.Logs;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import picocli.CommandLine;
 
 /** The program: parses the command line, runs the command and returns an exit code. */
@@ -25,10 +24,9 @@ public final class Main {
 
     public static void main(String[] args) {
         Logs.calmUnlessConfigured();
-        IntConsumer exit = ClusterExit::exit;
         int code = new Main(actions()).run(List.of(args), SettingsResolver.sparkKeys(), Console.ofProcess());
         if (code != 0) {
-            exit.accept(code);
+            ClusterExit.exit(code);
         }
     }
 

@@ -63,7 +63,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
      * @param cause what the signal interrupted; null if it came between two steps
      */
     UserError stopped(TrainingState state, RuntimeException cause) {
-        context.stop().answer();
+        context.stop().acknowledge();
         save(state);
         await();
         return new UserError(
@@ -75,7 +75,7 @@ final class CheckpointSaver implements TrainingObserver, AutoCloseable {
                                         resumption.checkpoints().path(),
                                         context.runId()),
                         cause)
-                .fixedBy("run-id");
+                .fixedBy(OutputSettings.RUN_ID.name());
     }
 
     /** Saves the state at which a deadline ended the training, so that the run can go on. */

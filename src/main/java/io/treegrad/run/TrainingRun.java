@@ -235,7 +235,7 @@ final class TrainingRun {
                         .say("The deadline came after step %,d of %,d.".formatted(state.step(), length.steps()));
             }
         } finally {
-            context.stop().calm();
+            context.stop().clearInterruption();
             listener.trainingEnds();
             RunRecord record = context.record();
             record.steps = state.step();

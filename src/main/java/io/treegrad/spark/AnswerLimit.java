@@ -7,7 +7,7 @@ import java.time.Duration;
  * that a slow machine is only slow, and twice as long after each wait in vain. Not thread-safe.
  */
 final class AnswerLimit {
-    /** Other loads on a machine, a collection of garbage and the like make no answer take so many times as long. */
+    /** No answer takes so many times as long because of other load on its machine, a garbage collection and the like. */
     private static final int MARGIN = 20;
 
     private Duration least;

@@ -55,7 +55,8 @@ public final class DataSurvey {
     /**
      * Loads the rows, see {@link DistributedRows#load}.
      *
-     * @param shape of a row, and {@code classes} of all; a single class for numbers to predict
+     * @param shape of a row
+     * @param classes how many there are; one where numbers are to be predicted
      * @throws io.treegrad.common.UserError if they are refused
      */
     public static DataSurvey load(DistributedRows rows, Shape shape, int classes) {

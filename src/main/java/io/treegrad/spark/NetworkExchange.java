@@ -33,7 +33,7 @@ import org.apache.spark.network.server.StreamManager;
  * gets a slice of them, which it passes on to the others, and answers with that slice of the whole gradient.
  */
 final class NetworkExchange extends RpcHandler implements Exchange {
-    private static final Duration LONGEST_MEETING = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CONNECTING = Duration.ofSeconds(30);
 
     private final WorkSpec spec;
     private final Answers answers;
@@ -143,28 +143,28 @@ final class NetworkExchange extends RpcHandler implements Exchange {
      */
     void connectExecutors(String group) throws IOException {
         List<String> addresses = peers.stream().map(peer -> peer.address).toList();
-        Map<Peer, CompletableFuture<Void>> meetings = new LinkedHashMap<>();
+        Map<Peer, CompletableFuture<Void>> connected = new LinkedHashMap<>();
         for (Peer peer : peers) {
-            CompletableFuture<Void> meeting = new CompletableFuture<>();
-            meetings.put(peer, meeting);
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            connected.put(peer, done);
             peer.connection.sendRpc(
                     new Greeting(group, Greeting.DRIVER, peer.rank, addresses).encode(), new RpcResponseCallback() {
                         @Override
                         public void onSuccess(ByteBuffer nothing) {
-                            meeting.complete(null);
+                            done.complete(null);
                         }
 
                         @Override
                         public void onFailure(Throwable cause) {
-                            meeting.completeExceptionally(cause);
+                            done.completeExceptionally(cause);
                         }
                     });
         }
-        long deadline = System.nanoTime() + LONGEST_MEETING.toNanos();
-        for (Map.Entry<Peer, CompletableFuture<Void>> meeting : meetings.entrySet()) {
-            String executor = "executor " + meeting.getKey().executor;
+        long deadline = System.nanoTime() + LONGEST_CONNECTING.toNanos();
+        for (Map.Entry<Peer, CompletableFuture<Void>> one : connected.entrySet()) {
+            String executor = "executor " + one.getKey().executor;
             try {
-                meeting.getValue().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                one.getValue().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 throw new IOException(executor + ": " + Transport.reason(e.getCause()), e);
             } catch (TimeoutException e) {

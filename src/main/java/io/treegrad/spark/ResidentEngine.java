@@ -188,7 +188,7 @@ public final class ResidentEngine implements StepEngine {
         }
     }
 
-    /** Sends the tasks home and waits until their slots are free. */
+    /** Dismisses the tasks and waits until their slots are free. */
     private void stop() {
         if (workers == null) {
             return;
@@ -211,7 +211,7 @@ public final class ResidentEngine implements StepEngine {
         try {
             job.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the resident tasks ended otherwise than sent home", e);
+            LOG.debug("the resident tasks ended otherwise than by their dismissal", e);
         }
     }
 

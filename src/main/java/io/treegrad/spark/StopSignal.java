@@ -120,8 +120,8 @@ public final class StopSignal implements AutoCloseable {
     }
 
     /** The interruption has done its work: what fails from now on has failed by itself. */
-    public synchronized void answer() {
-        calm();
+    public synchronized void acknowledge() {
+        clearInterruption();
         interrupted = false;
     }
 
@@ -131,7 +131,7 @@ public final class StopSignal implements AutoCloseable {
     }
 
     /** What follows, such as a record of the end, is not to be disturbed by the interruption. */
-    public void calm() {
+    public void clearInterruption() {
         if (interrupted) {
             Thread.interrupted();
         }
@@ -147,7 +147,7 @@ public final class StopSignal implements AutoCloseable {
         } finally {
             synchronized (this) {
                 interruptible = false;
-                calm();
+                clearInterruption();
             }
         }
     }
@@ -165,7 +165,7 @@ public final class StopSignal implements AutoCloseable {
         } finally {
             synchronized (this) {
                 waits--;
-                calm();
+                clearInterruption();
             }
         }
     }

@@ -86,7 +86,7 @@ class StopSignalTest {
     void whatRecordsTheEndIsNotDisturbedByTheInterruption() {
         stop.interrupting(() -> {
             stop.handle("SIGTERM");
-            stop.calm();
+            stop.clearInterruption();
             assertFalse(isInterrupted());
             assertTrue(stop.hasInterrupted(), "what fails now fails for it");
             return null;
@@ -97,7 +97,7 @@ class StopSignalTest {
     void afterTheAnswerWhatFailsHasFailedByItself() {
         stop.interrupting(() -> {
             stop.handle("SIGTERM");
-            stop.answer();
+            stop.acknowledge();
             return null;
         });
         assertFalse(stop.hasInterrupted());
