@@ -47,8 +47,20 @@ final class ResultText {
         if (test != null) {
             MetricText.print(out, "  test: ", test, EnumSet.complementOf(EnumSet.of(Metric.LOSS, leading)));
         }
+        printModel(out, record);
+    }
+
+    /** @param record of a run that had nothing to train */
+    static void print(PrintStream out, RunRecord record) {
+        record.metrics()
+                .forEach((part, values) ->
+                        MetricText.print(out, "  %-12s ".formatted(part.label()), values, EnumSet.allOf(Metric.class)));
+        printModel(out, record);
+    }
+
+    private static void printModel(PrintStream out, RunRecord record) {
         out.printf("Model    %s%n", record.model());
-        out.printf("Weights  %s%n", model.weightsSha256());
+        out.printf("Weights  %s%n", record.weightsSha256());
         out.flush();
     }
 }

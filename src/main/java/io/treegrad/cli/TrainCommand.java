@@ -23,7 +23,7 @@ final class TrainCommand implements CommandAction {
             console.summary().replaceBy(job.record());
         }
         if (text && outcome.model().isEmpty()) {
-            console.out().println(console.summary().succeeded());
+            ResultText.print(console.out(), outcome.record());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.EpochLine;
 import io.treegrad.model.InputManifest;
 import io.treegrad.model.LossCurve;
+import io.treegrad.model.ModelFiles;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
@@ -15,14 +16,18 @@ import io.treegrad.settings.ResumeChoice;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.StopSignal;
+import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One run from its settings to its record: names it, locks it, starts Spark, and records how it ends, in every case.
@@ -57,19 +62,19 @@ public final class TrainingJob {
         Cluster.prepareArithmetic(settings.get(NetworkSettings.HIDDEN)).ifPresent(environment::say);
         Instant started = Instant.now();
         String runId = runId(started);
-        OutputDirectory output =
-                new OutputDirectory(Cluster.submissionStorage(), settings.get(OutputSettings.DIRECTORY));
+        HadoopStorage storage = Cluster.submissionStorage();
+        OutputDirectory output = new OutputDirectory(storage, settings.get(OutputSettings.DIRECTORY));
         new Gates(settings, output).requirePossible();
         output.requireWritable();
         RunDirectory directory = output.run(runId);
         if (hasFinishedBefore(directory)) {
-            return nothingToDo();
+            return nothingToDo(storage);
         }
         record.runId = runId;
         try (StopSignal stop = StopSignal.listen();
                 Lock lock = lock(directory, runId, stop)) {
             if (hasFinishedBefore(directory)) { // while this process waited for the lock
-                return nothingToDo();
+                return nothingToDo(storage);
             }
             RunFollowers followers = new RunFollowers(settings, environment);
             try {
@@ -111,9 +116,30 @@ public final class TrainingJob {
         }
     }
 
-    private RunOutcome nothingToDo() {
+    private RunOutcome nothingToDo(HadoopStorage storage) {
         environment.say("Run " + record.runId() + " is finished: there is nothing to do.");
+        warnOfOtherSettings(storage);
         return new RunOutcome(record, Optional.empty());
+    }
+
+    /** Who gives a finished run other settings may believe that it was trained with them. */
+    private void warnOfOtherSettings(HadoopStorage storage) {
+        Map<String, String> before;
+        try {
+            before = Settings.decidingResult(
+                    ModelFiles.read(storage, record.model()).provenance().settings());
+        } catch (IOException | UserError e) {
+            return; // the model was removed since
+        }
+        String others = settings.decidingResult().entrySet().stream()
+                .filter(now -> !now.getValue().equals(before.getOrDefault(now.getKey(), now.getValue())))
+                .map(now -> "%s was %s and now is %s".formatted(now.getKey(), before.get(now.getKey()), now.getValue()))
+                .collect(Collectors.joining("; "));
+        if (!others.isEmpty()) {
+            environment.warn(
+                    "it was trained with other settings (%s), so these have no effect. For another training give the run another name, or start again with resume = never."
+                            .formatted(others));
+        }
     }
 
     private static Lock lock(RunDirectory directory, String runId, StopSignal stop) {
