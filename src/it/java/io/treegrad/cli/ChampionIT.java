@@ -42,6 +42,20 @@ class ChampionIT {
     }
 
     @Test
+    void digitsInPlaceOfMnistAreRefusedBeforeTrainingBesideAModelOfOtherData() {
+        Map<String, String> offline =
+                Map.of("HOME", directory.toString(), "HTTPS_PROXY", "http://127.0.0.1:9"); // where nobody listens
+        Invocation run = Invocation.of(
+                directory,
+                offline,
+                "train",
+                "--output",
+                directory.resolve("output").toString());
+        run.failed(80, "MNIST is not available, so this run is on synthetic data", "was trained on csv data", "--data");
+        assertFalse(run.err().contains("Engine:"), run.err());
+    }
+
+    @Test
     void aDamagedPublishedModelIsNoChampion() throws IOException {
         train("damaged", data).succeeded();
         Path versions = directory.resolve("damaged/versions");

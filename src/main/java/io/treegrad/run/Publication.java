@@ -37,7 +37,8 @@ final class Publication {
         try (Lock lock = lockForPublishing.get()) {
             requireGatesMet(model, runId, rows);
             if (isFallback) {
-                requireNoFallback(model);
+                String kind = model.provenance().data().kind();
+                output.published().ifPresent(published -> requireSameKind(kind, published));
             }
             String name = OutputDirectory.versionName(runId, started);
             String path =
@@ -59,17 +60,17 @@ final class Publication {
         }
     }
 
-    private void requireNoFallback(TrainedModel model) {
-        output.published()
-                .ifPresent(
-                        published -> requireSameKind(model.provenance().data().kind(), published));
-    }
-
-    private static void requireSameKind(String kind, OutputDirectory.Published published) {
+    /**
+     * Refuses to replace a model of other data by one of data that nobody asked for.
+     *
+     * @param kind of the data that replaces MNIST
+     * @throws UserError GATE_NOT_MET
+     */
+    static void requireSameKind(String kind, OutputDirectory.Published published) {
         String before = published.model().provenance().data().kind();
         if (!before.equals(kind)) {
             throw notMet(
-                    "This run trained on %s data since MNIST is not available, and the published %s was trained on %s data"
+                    "MNIST is not available, so this run is on %s data, and the published %s was trained on %s data"
                                     .formatted(kind, published.directory(), before)
                             + Gates.NOTHING_PUBLISHED
                             + "Run fetch-data, set MNIST_DIR, select the synthetic digits, or choose another output directory.",

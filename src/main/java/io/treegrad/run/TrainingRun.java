@@ -67,6 +67,9 @@ final class TrainingRun {
                 network,
                 data.trainSource().classNames(),
                 published);
+        if (data.isFallback()) {
+            published.ifPresent(found -> Publication.requireSameKind(data.kind(), found));
+        }
         MemoryNeed need = MemoryNeed.ofRun(settings, network, input.parts(), steps);
         need.requireDriver(context.cluster().memory());
         Function<Map<String, String>, Fingerprint> fingerprint = fingerprint(input, network, steps);
