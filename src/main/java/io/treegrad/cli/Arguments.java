@@ -162,10 +162,11 @@ record Arguments(
                             name.startsWith("--") ? name : "-" + name,
                             Syntax.of(command).getCommandSpec().optionsMap().keySet());
         }
+        String example = DataSettings.CHOICE.belongsTo(command) ? "--data " + Printable.plain(word) : "--name value";
         return "Unexpected argument " + Printable.quoted(word) + ": "
                 + (titles.contains(word)
                         ? "the command comes first, then its options."
-                        : "expected options such as --name value.");
+                        : "expected options such as " + example + ".");
     }
 
     private static boolean isOption(String name, Command command) {

@@ -56,11 +56,7 @@ public record DataSet(
         DataSources.Found found = sources.find(location);
         RowSource train = found.data().train();
         if (train.classes() == 1) {
-            throw settings.refusal(
-                    DataSettings.LABEL,
-                    "every label of " + train.describe() + " is "
-                            + train.classNames().get(0)
-                            + " there, expected at least two classes. Say which column has the labels, such as first.");
+            throw ofOneClass(settings, train);
         }
         requireCountableClasses(train, storage);
         Optional<RowSource> test = found.data().test();
@@ -108,6 +104,21 @@ public record DataSet(
                 new Split(held.train(), held.validation(), testRows));
     }
 
+    private static UserError ofOneClass(Settings settings, RowSource train) {
+        String found = "every label of " + train.describe() + " is "
+                + train.classNames().get(0) + ", expected at least two classes. ";
+        return arePictures(train)
+                ? settings.refusal(
+                        DataSettings.CHOICE, found + "Give a directory that has one directory of pictures for each.")
+                : settings.refusal(DataSettings.LABEL, found + "Say which column has the labels, such as first.");
+    }
+
+    private static boolean arePictures(RowSource source) {
+        return source.reading()
+                .filter(reading -> reading.format() == DataFormat.IMAGES)
+                .isPresent();
+    }
+
     /** @throws UserError BAD_DATA with the first row of a class that is too many */
     private static void requireCountableClasses(RowSource train, Storage storage) throws IOException {
         if (train.classes() <= MOST_CLASSES) {
@@ -147,10 +158,7 @@ public record DataSet(
     }
 
     private static String picturesHint(RowSource source) {
-        boolean areMade = source.reading()
-                .filter(reading -> reading.format() == DataFormat.IMAGES)
-                .isPresent();
-        return areMade ? " Its pictures are scaled and centred as the digits of MNIST are." : "";
+        return arePictures(source) ? " Its pictures are scaled and centred as the digits of MNIST are." : "";
     }
 
     private static String weightHint(DataReading reading) {

@@ -70,6 +70,7 @@ class MainTest {
         assertUsage("--epochs is given twice: give it once.", "--epochs", "3", "--epochs=4");
         assertUsage("\"evaluate\": the command comes first", "train", "evaluate");
         assertUsage("Unexpected argument \"a\\u000ab\"", "train", "a\nb");
+        assertUsage("\"rows.csv\": expected options such as --data rows.csv.", "train", "rows.csv");
         // as a shell replaces a pattern
         assertUsage("--data takes several paths with commas", "train", "--data", "part-1.csv", "part-2.csv");
         assertUsage("Unknown option \"--dat\"", "train", "--data", "part-1.csv", "--dat", "part-2.csv");

@@ -24,6 +24,8 @@ import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.settings.TrainingSettings;
+import io.treegrad.testing.DrawnDigits;
+import io.treegrad.testing.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,24 @@ class DataSetTest {
                 of("default", Map.of(DataSettings.CHOICE, file.toString()))
                         .trainSource()
                         .classes());
+    }
+
+    @Test
+    void rowsOfASingleClassAreRefusedWithWhereOthersWouldBe() throws IOException {
+        Path file = Files.writeString(directory.resolve("one.csv"), "0.5,a\n0.6,a\n");
+        UserError column =
+                assertThrows(UserError.class, () -> of("default", Map.of(DataSettings.CHOICE, file.toString())));
+        assertTrue(column.getMessage().contains("Say which column has the labels"), column.getMessage());
+        Path seven = Files.createDirectories(directory.resolve("digits/seven"));
+        Files.write(seven.resolve("a.png"), Pictures.file(new DrawnDigits(1).draw(7, 28, true), "png"));
+        UserError pictures = assertThrows(
+                UserError.class,
+                () -> of(
+                        "default",
+                        Map.of(DataSettings.CHOICE, directory.resolve("digits").toString())));
+        assertTrue(
+                pictures.getMessage().contains("Give a directory that has one directory of pictures for each."),
+                pictures.getMessage());
     }
 
     private static String rowsOfClasses(int classes) {
