@@ -32,6 +32,15 @@ class ActivationTest {
     }
 
     @Test
+    void reluLetsTheBitsOfDeltaThroughWhereAUnitIsAboveZero() {
+        for (float d : new float[] {-0f, Float.MIN_VALUE, -3, Float.MAX_VALUE, Float.NEGATIVE_INFINITY}) {
+            float[] delta =
+                    derived(Activation.RELU, d, 0, Float.MIN_VALUE, 1, Float.MAX_VALUE, Float.POSITIVE_INFINITY);
+            assertArrayEquals(new float[] {0, d, d, d, d}, delta);
+        }
+    }
+
+    @Test
     void softmaxDerivativeIsItsMatrixTimesDelta() {
         // a = (1/4, 3/4), delta = (1, 5): the dot product is 4, so a_j (delta_j - 4) = (-3/4, 3/4)
         float[] delta = {1, 5};
