@@ -5,7 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A counter that one thread advances and one other thread awaits. Waiting spins first: a partner at work answers within
  * microseconds, one that had to leave its processor is back after a time slice of some milliseconds, and waking a parked
- * thread on a machine that has gone idle costs a step. Then it parks, and looks up regularly.
+ * thread on a machine that has gone idle costs a step. Meanwhile it offers its processor to others, among which the partner
+ * may be: where other programs keep all processors busy, spinning without that took five times as long. Then it parks, and
+ * looks up regularly.
  *
  * <p>What the advancing thread wrote before {@link #advanceTo} is visible after {@link #await}.
  */
@@ -31,6 +33,7 @@ final class EventCount {
      * @param spins whether there is a processor to spare for spinning
      * @param check called every few milliseconds of a longer wait; throws to give up
      */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the yield
     void await(long target, boolean spins, Runnable check) {
         if (spins) {
             long end = System.nanoTime() + SPIN_NANOS;
@@ -41,6 +44,7 @@ final class EventCount {
                     }
                     Thread.onSpinWait();
                 }
+                Thread.yield();
             } while (System.nanoTime() < end);
         }
         parked = Thread.currentThread();
