@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,11 +22,17 @@ final class Heap {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            least = Math.min(least, leftByLastCollection());
         }
         return least;
+    }
+
+    /** Not what is in use now, which counts what threads have reserved for themselves: megabytes each. */
+    private static long leftByLastCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     /** Bytes that each live thread has allocated since it was started. */

@@ -31,6 +31,8 @@ class SoakIT {
     private static final int STEPS_BETWEEN_DEATHS = LONG ? 500 : 100;
     /** From here on, memory must be flat. */
     private static final long SETTLED = LONG ? 1000 : 90;
+    /** Spark and the network library start and end some as they need them. */
+    private static final int SPARE_THREADS = 10;
 
     /** Whether resident; the other engine only for long. */
     static List<Boolean> engines() {
@@ -51,24 +53,43 @@ class SoakIT {
                 Deaths deaths = new Deaths(engine, processes, new SplitMix64(seed));
                 assertEquals(expected, trial.result(deaths, engine::evaluate), () -> "seed " + seed);
                 long end = Heap.usedAfterCollection();
+                long threads = threads();
                 System.out.printf(
-                        "%s: %,d steps, %d deaths, heap of the driver %,d bytes at step %,d, %,d at the end%n",
-                        engine.name(), trial.lastStep(), deaths.count, deaths.settledHeap, SETTLED, end);
+                        "%s: %,d steps, %d deaths; driver at step %,d: heap %,d bytes, %d threads; at the end: %,d, %d%n",
+                        engine.name(),
+                        trial.lastStep(),
+                        deaths.count,
+                        SETTLED,
+                        deaths.settledHeap,
+                        deaths.settledThreads,
+                        end,
+                        threads);
                 assertTrue(deaths.count >= 2, "executors killed");
                 assertTrue(
                         end < deaths.settledHeap * 11 / 10,
                         () -> "the heap of the driver grew from " + deaths.settledHeap + " to " + end);
+                assertTrue(
+                        threads <= deaths.settledThreads + SPARE_THREADS,
+                        () -> "the threads of the driver grew from " + deaths.settledThreads + " to " + threads);
             }
         }
     }
 
-    /** Kills an executor a few milliseconds into every so manieth step. */
+    /** But for those of two pools of Spark, each of which grows up to a hundred as executors are lost. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("block-manager-"))
+                .count();
+    }
+
+    /** Kills an executor a few milliseconds into a step, each time after so many others. */
     private static final class Deaths implements GradientSource {
         private final StepEngine engine;
         private final StandaloneCluster processes;
         private final SplitMix64 random;
         private int count;
         private long settledHeap;
+        private long settledThreads;
 
         Deaths(StepEngine engine, StandaloneCluster processes, SplitMix64 random) {
             this.engine = engine;
@@ -80,6 +101,7 @@ class SoakIT {
         public GradientSum sumAt(float[] theta, long step) {
             if (step == SETTLED) {
                 settledHeap = Heap.usedAfterCollection();
+                settledThreads = threads();
             }
             if (step % STEPS_BETWEEN_DEATHS == STEPS_BETWEEN_DEATHS / 2) {
                 List<ProcessHandle> executors = processes.executors();
