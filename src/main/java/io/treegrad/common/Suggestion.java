@@ -3,9 +3,14 @@ package io.treegrad.common;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Suggests the word that a user probably meant by an unknown one. */
 public final class Suggestion {
+    private static final int LONGEST = 100;
+    private static final int SHORTEST_PART = 4;
+    private static final Pattern OPTION = Pattern.compile("^-+");
+
     private Suggestion() {}
 
     /** " Did you mean X?", to append to a sentence; empty when no candidate is near. */
@@ -15,13 +20,20 @@ public final class Suggestion {
                 .orElse("");
     }
 
-    /** The nearest candidate whose distance is at most a third of the longer word. */
+    /** The nearest candidate whose distance is at most a third of the longer word, else the nearest that contains it. */
     static Optional<String> nearest(String typed, Collection<String> candidates) {
+        if (typed.length() > LONGEST) {
+            return Optional.empty();
+        }
+        Comparator<String> byDistance = Comparator.comparingInt((String candidate) -> distance(typed, candidate))
+                .thenComparing(Comparator.naturalOrder());
+        String word = OPTION.matcher(typed).replaceFirst("");
         return candidates.stream()
-                .filter(candidate -> typed.length() < 100
-                        && distance(typed, candidate) * 3 <= Math.max(typed.length(), candidate.length()))
-                .min(Comparator.comparingInt((String candidate) -> distance(typed, candidate))
-                        .thenComparing(Comparator.naturalOrder()));
+                .filter(candidate -> distance(typed, candidate) * 3 <= Math.max(typed.length(), candidate.length()))
+                .min(byDistance)
+                .or(() -> candidates.stream()
+                        .filter(candidate -> word.length() >= SHORTEST_PART && candidate.contains(word))
+                        .min(byDistance));
     }
 
     /**

@@ -18,6 +18,14 @@ class SuggestionTest {
     }
 
     @Test
+    void ofFarWordsTheNearestIsSuggestedThatContainsWhatWasTyped() {
+        List<String> options = List.of("--learning-rate", "--batch-sizes", "--hidden-activation", "--hidden-sizes");
+        assertEquals(Optional.of("--hidden-sizes"), Suggestion.nearest("--hidden", options));
+        assertEquals(Optional.of("--learning-rate"), Suggestion.nearest("--rate", options));
+        assertEquals(Optional.empty(), Suggestion.nearest("-bat", options));
+    }
+
+    @Test
     void farWordsAreNotSuggested() {
         List<String> words = List.of("train", "evaluate", "predict");
         assertEquals(Optional.of("evaluate"), Suggestion.nearest("evalute", words));
