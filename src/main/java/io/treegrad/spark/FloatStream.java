@@ -69,7 +69,6 @@ final class FloatStream extends ManagedBuffer {
         /** The first float that no bytes were made of. */
         private int next = from;
 
-        private long made;
         private long sent;
 
         @Override
@@ -89,7 +88,7 @@ final class FloatStream extends ManagedBuffer {
 
         @Override
         public long transferTo(WritableByteChannel target, long position) throws IOException {
-            if (!piece.hasRemaining() && made < size()) {
+            if (!piece.hasRemaining() && sent < size()) {
                 make();
             }
             int written = target.write(piece);
@@ -108,7 +107,6 @@ final class FloatStream extends ManagedBuffer {
                 int end = piece.limit();
                 piece.limit(end + CHECKSUM_BYTES).putInt(end, (int) checksum.getValue());
             }
-            made += piece.limit();
         }
 
         @Override

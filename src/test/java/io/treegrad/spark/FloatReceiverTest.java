@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.treegrad.network.SplitMix64;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class FloatReceiverTest {
@@ -42,12 +45,18 @@ class FloatReceiverTest {
         }
     }
 
+    /** Into an array that begins with a float of others. */
+    private static FloatReceiver receiver(Runnable whenFull, Consumer<Throwable> whenBroken) {
+        return new FloatReceiver(new float[SENT.length + 1], 1, SENT.length + 1, whenFull, whenBroken);
+    }
+
     @Test
     void streamsOfAnotherLengthAreRefused() throws IOException {
         for (int cut = 0; cut < bytes(false).limit(); cut++) {
-            FloatReceiver receiver = new FloatReceiver(new float[SENT.length], 0, SENT.length, () -> {}, broken -> {});
+            FloatReceiver receiver = receiver(() -> {}, broken -> {});
             receiver.onData("", bytes(true).limit(cut));
-            assertThrows(IOException.class, () -> receiver.onComplete(""), "cut at " + cut);
+            IOException tooShort = assertThrows(IOException.class, () -> receiver.onComplete(""), "cut at " + cut);
+            assertEquals("a stream of " + Math.min(7, cut / 4) + " floats, expected 7", tooShort.getMessage());
             receiver.onData("", bytes(true).position(cut));
             IOException tooLong = assertThrows(
                     IOException.class, () -> receiver.onData("", ByteBuffer.allocate(1)), "after a cut at " + cut);
@@ -56,11 +65,18 @@ class FloatReceiverTest {
     }
 
     @Test
+    void aStreamThatBreaksOffIsTold() {
+        List<Throwable> told = new ArrayList<>();
+        IOException broken = new IOException("a cable");
+        receiver(() -> {}, told::add).onFailure("", broken);
+        assertEquals(List.of(broken), told);
+    }
+
+    @Test
     void anyFlippedBitIsFound() throws IOException {
         for (int bit = 0; bit < bytes(false).limit() * Byte.SIZE; bit++) {
             AtomicInteger full = new AtomicInteger();
-            FloatReceiver receiver =
-                    new FloatReceiver(new float[SENT.length], 0, SENT.length, full::incrementAndGet, broken -> {});
+            FloatReceiver receiver = receiver(full::incrementAndGet, broken -> {});
             ByteBuffer flipped = bytes(false);
             flipped.put(bit / Byte.SIZE, (byte) (flipped.get(bit / Byte.SIZE) ^ 1 << bit % Byte.SIZE));
             receiver.onData("", flipped);

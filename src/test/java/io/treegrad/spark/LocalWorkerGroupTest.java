@@ -1,9 +1,16 @@
 package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.treegrad.data.LocalStorage;
+import io.treegrad.network.GradientSum;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,5 +92,63 @@ class LocalWorkerGroupTest {
             }
         });
         assertTrue(met.size() == 2 && !met.contains(false), () -> "threads that met: " + met);
+    }
+
+    private static final Trial TRIAL = Trial.synthetic(20, 2, 20, 1, 1);
+    private static final Request<GradientSum> REQUEST = new Request.Gradient(TRIAL.start(), 0);
+
+    private void join(int members, int rank) throws IOException {
+        PartitionShards rows = PartitionShards.read(
+                new ShardAssignment(TRIAL.parts(), members),
+                rank,
+                (source, wanted) -> source.read(wanted, new LocalStorage()));
+        group.join(rank, new ShardWorker(Trial.spec(TRIAL.steps()), rows));
+    }
+
+    @Test
+    void aGroupIsCompleteWhenAllHaveJoined() throws IOException {
+        open(2, false);
+        join(2, 1);
+        assertFalse(group.isComplete());
+        join(2, 0);
+        assertTrue(group.isComplete());
+    }
+
+    @Test
+    void anAnswerTakesNoLongerThanItsAskerWaits() throws IOException {
+        open(2, true);
+        join(2, 0);
+        join(2, 1);
+        long before = System.nanoTime();
+        Answer<GradientSum> answer = group.ask(REQUEST, () -> {});
+        long waited = System.nanoTime() - before;
+        assertEquals(20, answer.sum().total().counts().rows());
+        assertTrue(
+                answer.computeNanos() > 0 && answer.computeNanos() <= waited,
+                () -> answer.computeNanos() + " of " + waited);
+    }
+
+    @Test
+    void whoeverIsAwaitedIsNamed() throws IOException {
+        open(2, false);
+        join(2, 0);
+        join(2, 1);
+        assertThrows(
+                UncheckedIOException.class,
+                () -> group.ask(REQUEST, () -> {
+                    throw new UncheckedIOException(new IOException("given up"));
+                }));
+        assertEquals("task 1 of 2 in this JVM", group.awaited());
+    }
+
+    @Test
+    void theFirstWorkerIsLentUntilTheGroupIsDismissed() throws InterruptedException {
+        open(1, false);
+        CountDownLatch waiting = new CountDownLatch(2);
+        Thread lender = new Thread(() -> group.lendFirstWorker(waiting::countDown));
+        lender.start();
+        assertTrue(waiting.await(20, TimeUnit.SECONDS), "it has not waited");
+        group.dismiss();
+        lender.join();
     }
 }
