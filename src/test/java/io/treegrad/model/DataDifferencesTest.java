@@ -1,6 +1,7 @@
 package io.treegrad.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.Shape;
@@ -127,6 +128,22 @@ class DataDifferencesTest {
     }
 
     @Test
+    void aClassThatIsLikeNoneBeforeIsNotExchanged() {
+        DataProfile before = ofClasses(new long[] {300, 0, 0}, new long[] {0, 0, 300});
+        DataProfile now = ofClasses(new long[] {0, 300, 0}, new long[] {0, 0, 300});
+        assertEquals(List.of(), differences(before, AB, now, AB));
+    }
+
+    @Test
+    void whereValuesWereNotCountedByClassNoClassDrifts() {
+        DataProfile.Block all = new DataProfile.Block(List.of(0.5f), List.of(List.of(300L, 300L)));
+        List<Long> rows = List.of(300L, 300L);
+        DataProfile profile = new DataProfile(1, 1, rows, rows, List.of(300L), List.of(0f), List.of(1f), List.of(all));
+        DataDrift drift = DataDrift.between(profile, AB, profile, AB, NOTHING_OUTSIDE);
+        assertEquals(new DataDrift(0, Map.of(), List.of(0.0), List.of()), drift);
+    }
+
+    @Test
     void noClassIsLikeOneThatHadNoRows() {
         DataProfile before = ofClasses(new long[] {300, 0, 0}, new long[] {0, 0, 0});
         DataProfile now = ofClasses(new long[] {0, 0, 300}, new long[] {0, 0, 0});
@@ -154,6 +171,15 @@ class DataDifferencesTest {
         double index = 0.1 * Math.log(1.2) - 0.1 * Math.log(0.8);
         assertEquals(
                 index - chance, DataDrift.drift(half, 1_000_000, new long[] {600_000, 400_000, 0}, 1_000_000), 1e-6);
+        assertEquals(
+                index - (2 + 4 * Math.sqrt(2 * 2)) * 2 / 1e6,
+                DataDrift.drift(
+                        new long[] {500_000, 250_000, 250_000},
+                        1_000_000,
+                        new long[] {600_000, 200_000, 200_000},
+                        1_000_000),
+                1e-6,
+                "two bins that drift alike, and two degrees of freedom");
         assertEquals(0, DataDrift.drift(new long[3], 0, half, 1_000_000));
         assertEquals(0, DataDrift.drift(half, 1_000_000, new long[3], 0));
     }
@@ -250,6 +276,7 @@ class DataDifferencesTest {
                         "2 features have values outside the range that each had before: feature 3 in 1,999 of 2,000 training"
                                 + " rows that were looked at, from -5.0 to 12.0, before from 0.0 to 9.0."),
                 ofFeatures(before, now, 0, 1998, 1999));
+        assertTrue(ofFeatures(before, now, 0, 1999, 1999).get(0).contains("feature 2 in"), "the first of two");
     }
 
     @Test

@@ -47,7 +47,14 @@ class StandaloneMastersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"spark://no port", "spark://host", "spark://", "spark://host:7077,", "spark://host:7077/x y"})
+            strings = {
+                "spark://no port",
+                "spark://host",
+                "spark://",
+                "spark://host:7077,",
+                "spark://host:0",
+                "spark://host:7077/x y"
+            })
     void whatIsNoAddressIsRefusedWithTheFormOfOne(String master) {
         UserError error = assertThrows(UserError.class, () -> require(master));
         assertEquals(UserError.Kind.BAD_CONFIGURATION, error.kind());
@@ -69,5 +76,15 @@ class StandaloneMastersTest {
                 "spark.executor.cores is 2, expected at most spark.cores.max, which is 1: no executor would ever come."
                         + " Correct one of them (--executor-cores, --total-executor-cores of spark-submit).",
                 error.getMessage());
+    }
+
+    @Test
+    void anExecutorMayHaveAllCoresThatThereMayBe() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://" + NOBODY)
+                .set("spark.cores.max", "2")
+                .set("spark.executor.cores", "2");
+        UserError error = assertThrows(UserError.class, () -> StandaloneMasters.requireReachable(conf));
+        assertEquals(UserError.Kind.TRY_AGAIN, error.kind(), "only that nobody listens");
     }
 }

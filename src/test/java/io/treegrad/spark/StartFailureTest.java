@@ -106,12 +106,4 @@ class StartFailureTest {
         assertTrue(told(remote, missing).getMessage().contains("spark.eventLog.dir, hdfs://name:8020/logs."));
         assertTrue(told(remote, local).getMessage().contains("settings and a Java"), "another file");
     }
-
-    @Test
-    void theReasonOfABarrierJobIsItsSecondLineUnlessThatIsAStackTrace() {
-        assertEquals(
-                "an executor was lost", Failures.reason(new IOException("Job aborted\nan executor was lost\n\tat x")));
-        assertEquals("Job aborted", Failures.reason(new IOException("Job aborted\n\tat x")));
-        assertEquals("Job aborted", Failures.reason(new IOException("Job aborted")));
-    }
 }

@@ -2,7 +2,9 @@ package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,10 +37,11 @@ class StopSignalTest {
     void theFirstSignalIsOnlyNoted() throws Exception {
         assertFalse(stop.isReceived());
         assertNull(stop.name());
-        assertEquals(false, stop.interruptible(() -> {
+        stop.interruptible(() -> {
             stop.handle("SIGTERM");
-            return isInterrupted();
-        }));
+            Thread.sleep(50);
+            return "not interrupted";
+        });
         assertTrue(stop.isReceived());
         assertEquals("SIGTERM", stop.name());
         assertFalse(stop.hasInterrupted());
@@ -54,6 +57,16 @@ class StopSignalTest {
         assertThrows(InterruptedException.class, () -> stop.interruptible(work));
         assertTrue(stop.hasInterrupted());
         assertEquals("SIGTERM", stop.name(), "of the first");
+    }
+
+    @Test
+    void anInterruptionThatTheWorkDidNotNoticeEndsWithIt() throws Exception {
+        stop.interruptible(() -> {
+            stop.handle("SIGTERM");
+            stop.handle("SIGTERM");
+            return "done";
+        });
+        assertFalse(isInterrupted());
     }
 
     @Test
@@ -111,5 +124,29 @@ class StopSignalTest {
             return null;
         });
         assertTrue(Thread.interrupted());
+    }
+
+    /** By reflection, as the JVM's interface is no part of the language. */
+    private static Object handle(Object handler) throws ReflectiveOperationException {
+        Class<?> signals = Class.forName("sun.misc.Signal");
+        Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+        Object sigterm = signals.getConstructor(String.class).newInstance("TERM");
+        return signals.getMethod("handle", signals, handlers).invoke(null, sigterm, handler);
+    }
+
+    @Test
+    void whoeverHandledSignalsBeforeDoesSoAfterwards() throws ReflectiveOperationException {
+        Object ending =
+                Class.forName("sun.misc.SignalHandler").getField("SIG_DFL").get(null);
+        Object before = handle(ending);
+        try {
+            StopSignal listening = StopSignal.listen();
+            Object own = handle(ending);
+            assertNotSame(ending, own);
+            handle(own);
+            listening.close();
+        } finally {
+            assertSame(ending, handle(before));
+        }
     }
 }
