@@ -59,8 +59,12 @@ class ExchangeTrafficTest {
     }
 
     private LoopbackGroup open(String exchange, int executors) throws IOException {
+        return open(ALIGNED, exchange, executors);
+    }
+
+    private LoopbackGroup open(Trial trial, String exchange, int executors) throws IOException {
         SparkConf conf = new SparkConf(false).set("spark.app.id", "app").set(ExchangeChoice.KEY, exchange);
-        return new LoopbackGroup(ALIGNED, conf, executors, 1, this::overWire);
+        return new LoopbackGroup(trial, conf, executors, 1, this::overWire);
     }
 
     private long bytesOfDriver() {
@@ -160,6 +164,23 @@ class ExchangeTrafficTest {
             String expectedLine =
                     "executors cannot connect to each other (executor 0: no connection to " + second.address();
             assertTrue(error.getMessage().startsWith(expectedLine), error.getMessage());
+        }
+    }
+
+    /** Of nine executors slices would be quicker. */
+    @Test
+    void whereExecutorsCannotReachEachOtherAllGoesThroughTheDriver() throws IOException {
+        Trial nine = Trial.synthetic(203, 9, 100, 5, 1);
+        try (LogLines log = LogLines.of(RemoteWorkerGroup.class);
+                LoopbackGroup group = open(nine, "auto", 9)) {
+            Wire second = wires.get(1);
+            second.setMostConnections(1);
+            assertEquals(nine.oracle(new LocalStorage()), nine.on(group));
+            assertEquals(1, log.lines().size(), () -> log.lines().toString());
+            String expectedLine =
+                    "all parameters and gradients go between the driver and each executor, since executors"
+                            + " cannot connect to each other: executor 0: no connection to " + second.address();
+            assertTrue(log.lines().get(0).startsWith(expectedLine), log.lines().get(0));
         }
     }
 }

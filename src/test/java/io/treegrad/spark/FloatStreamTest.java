@@ -47,14 +47,15 @@ class FloatStreamTest {
             for (int i = 0; i < floats.length; i++) {
                 floats[i] = random.nextFloat();
             }
+            String message = count + " floats, seed " + seed;
             FloatStream stream = new FloatStream(floats, 1, count + 1);
             FileRegion region = (FileRegion) stream.convertToNetty();
             Socket socket = new Socket();
             while (region.transferred() < region.count()) {
-                region.transferTo(socket, region.transferred());
+                long before = region.transferred();
+                assertEquals(region.transferTo(socket, before), region.transferred() - before, message);
             }
             byte[] expected = stream.nioByteBuffer().array();
-            String message = count + " floats, seed " + seed;
             assertEquals(stream.size(), expected.length, message);
             assertArrayEquals(expected, socket.taken.toByteArray(), message);
             region.release();

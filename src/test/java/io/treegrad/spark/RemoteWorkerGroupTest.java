@@ -3,6 +3,7 @@ package io.treegrad.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -105,6 +106,35 @@ class RemoteWorkerGroupTest {
         tell("b", 1, 1, leaf(1));
         assertTrue(sum.get().sum().isComplete());
         assertEquals(2, sum.get().computeNanos(), "of the slower executor");
+    }
+
+    @Test
+    void eachRequestWaitsForItsOwnAnswers() throws Exception {
+        tell("a", 2, 0, null);
+        tell("b", 1, 0, null);
+        for (long number = 1; number <= 3; number++) {
+            CompletableFuture<Answer<EvaluationSum>> sum = ask();
+            while (awaitWork("a", 2) < number) {
+                Thread.onSpinWait();
+            }
+            assertFalse(sum.isDone());
+            tell("b", 1, number, leaf(1));
+            tell("a", 2, number, leaf(0));
+            assertTrue(sum.get().sum().isComplete());
+        }
+    }
+
+    @Test
+    void whoWaitsLooksWhetherToGiveUp() throws Exception {
+        tell("a", 3, 0, null);
+        IllegalStateException killed = new IllegalStateException("killed");
+        assertSame(
+                killed,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> group.ask(REQUEST, () -> {
+                            throw killed;
+                        })));
     }
 
     @Test
