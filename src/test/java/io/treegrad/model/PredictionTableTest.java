@@ -146,6 +146,7 @@ class PredictionTableTest {
         TrainedModel model = Models.ofNumbers(new float[] {0.5f, 0.25f, 1}, new Meaning.OfNumbers(10, 2));
         PredictedRows rows = new PredictedRows(new long[] {6}, null, new float[] {1.5f});
         PredictionColumns columns = PredictionColumns.parse("number,value=y").orElseThrow();
+        assertFalse(new PredictionTable(PredictionFormat.CSV, columns, model).hasIds());
         assertEquals("number,y\n7,13.0\n", new String(bytes(PredictionFormat.CSV, columns, model, rows), UTF_8));
         assertEquals(
                 "{\"number\":7,\"y\":13.0}\n", new String(bytes(PredictionFormat.JSONL, columns, model, rows), UTF_8));
