@@ -9,11 +9,8 @@ import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSet;
 import io.treegrad.run.FinishedRun;
 import io.treegrad.run.Recipe;
-import io.treegrad.settings.AllSettings;
-import io.treegrad.settings.Command;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
-import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.settings.TrainingSettings;
@@ -24,10 +21,8 @@ import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes the page of a finished run again, or one page that compares several runs. */
 final class ReportCommand implements CommandAction {
@@ -60,13 +55,7 @@ final class ReportCommand implements CommandAction {
     }
 
     private static String writePage(FinishedRun run, Console console) throws IOException {
-        Map<Setting<?>, String> options = new LinkedHashMap<>();
-        Map<String, String> recorded = run.model().provenance().settings();
-        for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
-            Optional.ofNullable(recorded.get(setting.name())).ifPresent(text -> options.put(setting, text));
-        }
-        Settings trained =
-                SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), console.directory());
+        Settings trained = SettingsResolver.recorded(run.model().provenance().settings());
         Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Lock lock = run.directory().lock("a report of run " + run.record().runId());
                 Cluster cluster = Cluster.start("treegrad report")) {

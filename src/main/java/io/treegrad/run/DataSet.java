@@ -27,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The data of one training run according to its settings: which rows of which source are used for what.
@@ -38,7 +39,9 @@ import java.util.Optional;
  */
 public record DataSet(
         String kind, String sentence, boolean isFallback, RowSource trainSource, RowSource testSource, Split split) {
-    /** By default at most one row in this many is held out: 5000 of MNIST's 60,000. */
+    /** Rows that are held out where the user leaves it open, but at most one in so many: 5000 of MNIST's 60,000. */
+    private static final int USUAL_HOLDOUT = 5000;
+
     private static final int SMALLEST_HOLDOUT_DIVISOR = 12;
 
     /** The table of labels by predictions of more classes fits into no message. */
@@ -141,12 +144,10 @@ public record DataSet(
         if (fraction.isPresent()) {
             return Split.validationFraction(rows, fraction.get());
         }
-        long wanted = settings.get(DataSettings.VALIDATION_ROWS).orElse(0);
+        OptionalInt wanted = settings.get(DataSettings.VALIDATION_ROWS).orElse(OptionalInt.of(0));
         return Split.validationRows(
                 rows,
-                settings.isDefault(DataSettings.VALIDATION_ROWS)
-                        ? Math.min(wanted, rows / SMALLEST_HOLDOUT_DIVISOR)
-                        : wanted);
+                wanted.isPresent() ? wanted.getAsInt() : Math.min(USUAL_HOLDOUT, rows / SMALLEST_HOLDOUT_DIVISOR));
     }
 
     private static String labelHint(RowSource source) {

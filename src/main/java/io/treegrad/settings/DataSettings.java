@@ -20,6 +20,7 @@ import io.treegrad.network.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Which rows are used, and how they are read. Paths and formats of files do not affect the result: a resumed run
@@ -136,12 +137,16 @@ public final class DataSettings {
             DECIDES_RESULT,
             CHECK_DATA);
 
-    public static final Setting<Optional<Integer>> VALIDATION_ROWS = Setting.ofTrain(
+    /** Empty for none; a number that is empty for auto. */
+    public static final Setting<Optional<OptionalInt>> VALIDATION_ROWS = Setting.ofTrain(
             "validation-rows",
             DATA,
             "N",
-            "The last N training rows are kept for validation; or none",
-            ValueParser.whole(0, Integer.MAX_VALUE).orNothing("none"),
+            "The last N training rows are kept for validation; auto: 5000, but at most a twelfth; or none",
+            ValueParser.whole(0, Integer.MAX_VALUE)
+                    .map(OptionalInt::of)
+                    .or("auto", OptionalInt.empty())
+                    .orNothing("none"),
             DECIDES_RESULT,
             CHECK_DATA);
 

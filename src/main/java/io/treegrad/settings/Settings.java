@@ -84,7 +84,7 @@ public final class Settings implements Serializable {
         return value;
     }
 
-    public boolean isDefault(Setting<?> setting) {
+    boolean isDefault(Setting<?> setting) {
         return value(setting).origin() == Origin.DEFAULT;
     }
 

@@ -61,6 +61,23 @@ public final class SettingsResolver {
         return holdsOut ? resolver.withStrongestHoldout(settings) : settings;
     }
 
+    /**
+     * The settings of a training as its model records them: they took effect together, so none is preferred to another.
+     *
+     * @param texts by names; a setting that is not among them has its default
+     * @throws UserError BAD_CONFIGURATION for a value that this version does not know
+     */
+    public static Settings recorded(Map<String, String> texts) {
+        SettingsResolver resolver = new SettingsResolver(Command.TRAIN);
+        for (Setting<?> setting : AllSettings.of(Command.TRAIN)) {
+            if (texts.containsKey(setting.name())) {
+                resolver.apply(setting, texts.get(setting.name()), Origin.FILE, "the model");
+            }
+        }
+        resolver.parse();
+        return new Settings(Command.TRAIN, resolver.values);
+    }
+
     /** The Spark keys that are settings. spark-submit hands them over as system properties. */
     public static Map<String, String> sparkKeys() {
         Properties properties = System.getProperties();

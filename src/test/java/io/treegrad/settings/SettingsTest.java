@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,7 +292,7 @@ class SettingsTest {
         Map<String, String> split = Map.of("spark.treegrad.split", "0.8,0.1,0.1");
         Settings settings = checkData(Map.of(DataSettings.VALIDATION_ROWS, "7"), split);
         assertEquals(Optional.empty(), settings.get(DataSettings.SPLIT), "the option is stronger");
-        assertEquals(Optional.of(7), settings.get(DataSettings.VALIDATION_ROWS));
+        assertEquals(Optional.of(OptionalInt.of(7)), settings.get(DataSettings.VALIDATION_ROWS));
         assertEquals(Optional.empty(), checkData(Map.of(), split).get(DataSettings.VALIDATION_ROWS));
     }
 
