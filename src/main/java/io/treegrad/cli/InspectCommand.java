@@ -5,6 +5,8 @@ import io.treegrad.data.DataReading;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
 import io.treegrad.formats.OpenedData;
+import io.treegrad.model.Checkpoint;
+import io.treegrad.model.Fingerprint;
 import io.treegrad.model.ModelCard;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
@@ -29,11 +31,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Describes and verifies a model or a data file. Starts no executors. */
+/** Describes and verifies a model, a checkpoint or a data file. Starts no executors. */
 final class InspectCommand implements CommandAction {
     /** What an output directory, or a version in it, contains. */
     private static final Set<String> MODEL_ENTRIES =
-            Set.of("CURRENT", "versions", "runs", "model.safetensors", "state.safetensors", "model.json");
+            Set.of("CURRENT", "versions", "runs", "model.safetensors", "model.json");
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
@@ -65,7 +67,14 @@ final class InspectCommand implements CommandAction {
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
             throws IOException {
-        if (isModel(storage, path)) {
+        List<String> entries = storage.exists(path) ? List.of() : storage.list(path);
+        if (entries.contains(Checkpoint.STATE)) {
+            return checkpoint(storage, path);
+        }
+        if (path.endsWith("/" + Checkpoint.STATE)) {
+            return checkpoint(storage, path.substring(0, path.lastIndexOf('/')));
+        }
+        if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
             return model(storage, OutputDirectory.versionAt(storage, path));
         }
         OpenedData found = new DataSources(settings, storage).at(path);
@@ -79,12 +88,6 @@ final class InspectCommand implements CommandAction {
         found.train().labels(storage);
         found.test().get().labels(storage);
         return facts;
-    }
-
-    private static boolean isModel(HadoopStorage storage, String path) throws IOException {
-        List<String> entries = storage.exists(path) ? List.of() : storage.list(path);
-        boolean holdsModels = entries.stream().anyMatch(MODEL_ENTRIES::contains);
-        return path.endsWith(".safetensors") || holdsModels;
     }
 
     private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {
@@ -109,6 +112,28 @@ final class InspectCommand implements CommandAction {
         reading.filter(found -> found.format().isTable()).ifPresent(found -> facts.put("label", found.labelWords()));
     }
 
+    private static Map<String, Object> checkpoint(HadoopStorage storage, String directory) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(storage, directory);
+        Fingerprint fingerprint = checkpoint.fingerprint();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kind", "checkpoint, verified");
+        facts.put("directory", directory);
+        facts.put("step", checkpoint.state().step());
+        facts.put("epochs", checkpoint.state().epochs().size());
+        Optional.ofNullable(fingerprint.recipe().get("network")).ifPresent(network -> facts.put("network", network));
+        facts.put("parameters", checkpoint.state().parameters().length);
+        facts.put("trained on", trainedOn(fingerprint.data(), fingerprint.rows()));
+        return facts;
+    }
+
+    private static String trainedOn(String kind, Map<Part, Long> rowsOfPart) {
+        return kind + ", "
+                + rowsOfPart.entrySet().stream()
+                        .map(rows -> "%s %,d".formatted(rows.getKey().label(), rows.getValue()))
+                        .collect(Collectors.joining(", "))
+                + " rows";
+    }
+
     private static Map<String, Object> model(HadoopStorage storage, String directory) throws IOException {
         TrainedModel model = ModelFiles.read(storage, directory);
         Provenance provenance = model.provenance();
@@ -120,11 +145,7 @@ final class InspectCommand implements CommandAction {
         facts.put("weightsSha256", model.weightsSha256());
         facts.put(
                 "trained on",
-                provenance.data().kind() + ", "
-                        + provenance.data().rows().entrySet().stream()
-                                .map(rows -> "%s %,d".formatted(rows.getKey().label(), rows.getValue()))
-                                .collect(Collectors.joining(", "))
-                        + " rows");
+                trainedOn(provenance.data().kind(), provenance.data().rows()));
         putLabel(facts, model.reading());
         facts.put("started", provenance.started());
         facts.put("engine", provenance.engine());

@@ -26,7 +26,9 @@ import java.util.Map;
  * </pre>
  */
 public final class Checkpoint {
-    private static final String STATE = "state.safetensors";
+    /** The file of its vectors. */
+    public static final String STATE = "state.safetensors";
+
     private static final String META = "meta.json";
     /** 4: the sums of the epoch in progress carry the weights of their rows. */
     private static final int SCHEMA = 4;

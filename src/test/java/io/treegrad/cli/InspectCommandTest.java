@@ -1,0 +1,77 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.treegrad.common.UserError;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.spark.SmallRun;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+    @TempDir
+    private Path directory;
+
+    private List<String> inspected(String path) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new InspectCommand()
+                .run(
+                        SettingsResolver.resolve(Command.INSPECT, Map.of(), Optional.empty(), Map.of(), directory),
+                        List.of(path),
+                        new Console(stream, stream, Map.of(), directory, new Summary()));
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** Of step 20, after two epochs. */
+    private String savedCheckpoint() {
+        RunDirectory run =
+                new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString()).run("nightly");
+        try (Lock lock = run.lock("a test")) {
+            return run.checkpoints().save(lock, SmallRun.checkpoint(20, 0.5, 0.25), 1);
+        }
+    }
+
+    @Test
+    void aCheckpointIsVerifiedAndDescribed() throws IOException {
+        String checkpoint = savedCheckpoint();
+        List<String> facts = List.of(
+                "  kind           checkpoint, verified",
+                "  directory      " + checkpoint,
+                "  step           20",
+                "  epochs         2",
+                "  parameters     6",
+                "  trained on     csv, train 10 rows");
+        List<String> said = inspected(checkpoint);
+        assertEquals(facts, said.subList(1, said.size()));
+        said = inspected(checkpoint + "/state.safetensors");
+        assertEquals(facts, said.subList(1, said.size()));
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws IOException {
+        String checkpoint = savedCheckpoint();
+        Path state = Path.of(checkpoint, "state.safetensors");
+        byte[] bytes = Files.readAllBytes(state);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(state, bytes);
+        UserError error = assertThrows(UserError.class, () -> inspected(checkpoint));
+        assertEquals(UserError.Kind.BAD_DATA, error.kind());
+    }
+}
