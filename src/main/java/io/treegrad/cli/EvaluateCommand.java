@@ -9,6 +9,7 @@ import io.treegrad.formats.ReadingOptions;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.EvaluationSum;
+import io.treegrad.network.Network;
 import io.treegrad.network.Task;
 import io.treegrad.run.DataLocator;
 import io.treegrad.run.DataSources;
@@ -82,18 +83,18 @@ final class EvaluateCommand implements CommandAction {
     }
 
     static void requireFit(TrainedModel model, RowSource source) {
-        if (source.features() != model.network().features()
-                || source.classes() > Math.max(1, model.network().classes())) {
+        Network network = model.network();
+        if (source.features() != network.features()) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
-                    "%s: rows of %d values in %d classes, expected %d values and at most %d classes as the model %s has."
-                            .formatted(
-                                    source.describe(),
-                                    source.features(),
-                                    source.classes(),
-                                    model.network().features(),
-                                    model.network().classes(),
-                                    model.network()));
+                    "%s: rows of %d values, expected %d as the model %s takes. Give rows like those that it was trained on."
+                            .formatted(source.describe(), source.features(), network.features(), network));
+        }
+        if (source.classes() > Math.max(1, network.classes())) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "%s: rows of %d classes, expected at most %d as the model %s has. Give rows of its classes."
+                            .formatted(source.describe(), source.classes(), network.classes(), network));
         }
     }
 }
