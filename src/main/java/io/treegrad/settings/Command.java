@@ -17,8 +17,8 @@ public enum Command {
     PREDICT(
             "Write label and outputs of each row as CSV, JSON lines or Parquet.",
             "predict --data t10k-images-idx3-ubyte.gz --limit 10",
-            "predict --data hdfs:///customers --id customer --format-out parquet --output hdfs:///predictions",
-            "predict --data test.csv --columns number=ImageId,label=Label --output submission.csv"),
+            "predict --data hdfs:///new --format-out parquet --output hdfs:///out",
+            "predict --data t.csv --columns number=Id,label=Label --output p.csv"),
     CHECK_DATA(
             "Show what is odd about a data set, by itself and beside the published model's.",
             "check-data --data data/mnist",
@@ -44,21 +44,21 @@ public enum Command {
     SWEEP(
             "Train many networks side by side, each on one core; compare them.",
             "sweep learning-rate=0.1 learning-rate=0.3 hidden=100 hidden=300,100",
-            "sweep epochs=5 learning-rate={0.03,0.1,0.3} batch-size={50,100} --search random:4"),
+            "sweep epochs=5 learning-rate={0.03,0.1,0.3} --search random:2"),
     CHECK_GRADIENT(
             "Compare backpropagation on some rows with numeric derivatives.",
             "check-gradient --config mlp-mse-minibatch",
-            "check-gradient --data synthetic --hidden 20,20 --hidden-activation relu,tanh"),
+            "check-gradient --data synthetic --hidden 20 --hidden-activation tanh"),
     REPORT(
             "Write the page of a finished run again, or compare several runs on one page.",
             "report output/runs/nightly-7",
-            "report --compare output/runs/relu output/runs/tanh --page comparison.html"),
+            "report --compare output/runs/relu output/runs/tanh --page both.html"),
     COMPLETION(
             "Print a script with which a shell completes commands and options.",
             "completion > ~/.local/share/bash-completion/completions/submit.sh"),
     FETCH_DATA("Download MNIST from its mirrors, checked by SHA-256.", "fetch-data", "fetch-data --to data/mnist"),
     BENCH(
-            "Measure step rates and compare them with this machine's sgemm limit.",
+            "Measure step rates, beside what dense products reach on this machine.",
             "bench",
             "bench --batch-sizes 100,1024 --json"),
     PLAN(

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public sealed interface LearningRateSchedule {
     /** How schedules are written. EPOCHS may be a fraction; FLOOR is 0 by default; a cosine lasts as long as the training by default. */
-    String FORMS = "[warmup:EPOCHS+] then constant, step:EPOCHS:FACTOR or cosine[:FLOOR[:EPOCHS]]";
+    String FORMS = "constant, step:EPOCHS:FACTOR or cosine[:FLOOR[:EPOCHS]], each after [warmup:EPOCHS+]";
 
     /**
      * The learning rate of a step.

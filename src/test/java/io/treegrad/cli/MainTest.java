@@ -93,6 +93,17 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void examplesOfTheHelpCanBeCopied(Command command) {
+        run(command.title(), "--help");
+        List<String> lines = out().lines().toList();
+        command.examples().forEach(example -> assertTrue(lines.contains("  treegrad " + example), example));
+        if (command == Command.TRAIN) {
+            assertTrue(out().contains("step:EPOCHS:FACTOR"), out());
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(UserError.Kind.class)
     void userErrorsEndWithTheirCodeAndWithoutAStack(UserError.Kind kind) {
         int code = run(Map.of(Command.TRAIN, (settings, words, console) -> {
