@@ -1,6 +1,7 @@
 package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.treegrad.data.LocalStorage;
 import io.treegrad.data.RowSet;
@@ -11,6 +12,9 @@ import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext$;
+import org.apache.spark.TaskContextImpl;
+import org.apache.spark.TaskKilledException;
 import org.junit.jupiter.api.Test;
 
 class WholeRowsEngineTest {
@@ -84,5 +88,19 @@ class WholeRowsEngineTest {
             new WholeRowsEngine(same.parts(), Trial.spec(trial.steps()), new LocalStorage()).close();
         }
         assertEquals(1, Counting.READINGS.get());
+    }
+
+    @Test
+    void aTaskThatIsKilledGivesUpAtItsNextStep() throws IOException {
+        TaskContextImpl task = TaskContext$.MODULE$.empty();
+        TaskContext$.MODULE$.setTaskContext(task);
+        try (StepEngine engine = new WholeRowsEngine(TRIAL.parts(), Trial.spec(TRIAL.steps()), new LocalStorage())) {
+            engine.sumAt(TRIAL.start(), 0);
+            task.markInterrupted("the sweep was stopped");
+            TaskKilledException killed = assertThrows(TaskKilledException.class, () -> engine.sumAt(TRIAL.start(), 1));
+            assertEquals("the sweep was stopped", killed.reason());
+        } finally {
+            TaskContext$.MODULE$.unset();
+        }
     }
 }
