@@ -35,9 +35,7 @@ public enum Activation {
     TANH {
         @Override
         void apply(float[] z, int rows, int width, float[] scratch) {
-            for (int i = 0, n = rows * width; i < n; i++) {
-                z[i] = FloatMath.tanh(z[i]);
-            }
+            FloatMath.tanh(z, rows * width, scratch);
         }
 
         @Override

@@ -47,11 +47,11 @@ class FloatMathTest {
     void tanhIsWithinOneAndAHalfUnitsInTheLastPlaceAndOdd() {
         for (int bits = FROM; bits <= Float.floatToIntBits(100); bits += STRIDE) {
             float x = Float.intBitsToFloat(bits);
-            assertWithin(1.5, StrictMath.tanh(x), FloatMath.tanh(x), x);
-            assertEquals(-FloatMath.tanh(x), FloatMath.tanh(-x), () -> "tanh of " + -x);
+            assertWithin(1.5, StrictMath.tanh(x), tanh(x), x);
+            assertEquals(-tanh(x), tanh(-x), () -> "tanh of " + -x);
         }
-        assertEquals(0f, FloatMath.tanh(0));
-        assertEquals(Float.MIN_VALUE, FloatMath.tanh(Float.MIN_VALUE));
+        assertEquals(0f, tanh(0));
+        assertEquals(Float.MIN_VALUE, tanh(Float.MIN_VALUE));
     }
 
     @Test
@@ -60,24 +60,24 @@ class FloatMathTest {
         float tanh = -1;
         for (int bits = Float.floatToIntBits(100); bits >= FROM; bits -= STRIDE) {
             float x = -Float.intBitsToFloat(bits);
-            assertTrue(FloatMath.exp(x) >= exp && FloatMath.tanh(x) >= tanh, () -> "falls at " + x);
+            assertTrue(FloatMath.exp(x) >= exp && tanh(x) >= tanh, () -> "falls at " + x);
             exp = FloatMath.exp(x);
-            tanh = FloatMath.tanh(x);
+            tanh = tanh(x);
         }
         for (int bits = FROM; bits <= Float.floatToIntBits(100); bits += STRIDE) {
             float x = Float.intBitsToFloat(bits);
-            assertTrue(FloatMath.exp(x) >= exp && FloatMath.tanh(x) >= tanh, () -> "falls at " + x);
+            assertTrue(FloatMath.exp(x) >= exp && tanh(x) >= tanh, () -> "falls at " + x);
             exp = FloatMath.exp(x);
-            tanh = FloatMath.tanh(x);
+            tanh = tanh(x);
         }
     }
 
     @Test
     void tanhDoesNotFallWhereItsTwoFormulasMeet() {
         float below = Math.nextDown(0.625f);
-        assertTrue(FloatMath.tanh(below) <= FloatMath.tanh(0.625f));
-        assertWithin(1.5, StrictMath.tanh(below), FloatMath.tanh(below), below);
-        assertWithin(1.5, StrictMath.tanh(0.625f), FloatMath.tanh(0.625f), 0.625f);
+        assertTrue(tanh(below) <= tanh(0.625f));
+        assertWithin(1.5, StrictMath.tanh(below), tanh(below), below);
+        assertWithin(1.5, StrictMath.tanh(0.625f), tanh(0.625f), 0.625f);
     }
 
     @Test
@@ -97,8 +97,8 @@ class FloatMathTest {
     @Test
     void tanhSaturatesAtOne() {
         for (float x : new float[] {10, 44, 45, 1e9f, Float.POSITIVE_INFINITY}) {
-            assertEquals(1f, FloatMath.tanh(x));
-            assertEquals(-1f, FloatMath.tanh(-x));
+            assertEquals(1f, tanh(x));
+            assertEquals(-1f, tanh(-x));
         }
     }
 
@@ -106,8 +106,14 @@ class FloatMathTest {
     void notANumberStaysNotANumber() {
         for (int bits : new int[] {0x7fc00000, 0xffc00000, 0x7f800001, 0xffffffff}) {
             assertTrue(Float.isNaN(FloatMath.exp(Float.intBitsToFloat(bits))));
-            assertTrue(Float.isNaN(FloatMath.tanh(Float.intBitsToFloat(bits))));
+            assertTrue(Float.isNaN(tanh(Float.intBitsToFloat(bits))));
         }
+    }
+
+    private static float tanh(float x) {
+        float[] value = {x};
+        FloatMath.tanh(value, 1, new float[1]);
+        return value[0];
     }
 
     private static void assertWithin(double units, double expected, float actual, float x) {
