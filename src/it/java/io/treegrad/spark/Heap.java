@@ -8,13 +8,15 @@ import java.util.Map;
 
 /** What this JVM has in memory, and what its threads have asked for. */
 final class Heap {
+    private static final long NOTABLE_BYTES = 100_000;
+
     private Heap() {}
 
     /** Bytes that are reachable, or nearly so. */
     static long usedAfterCollection() {
         long least = Long.MAX_VALUE;
-        // what a cleaner thread lets go of after one collection is taken by the next
-        for (int i = 0; i < 4; i++) {
+        // what a cleaner thread lets go of after one collection is taken by a later one; Spark's may have much to do
+        for (int sinceLess = 0; sinceLess < 4; sinceLess++) {
             System.gc();
             try {
                 Thread.sleep(100);
@@ -22,7 +24,11 @@ final class Heap {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
-            least = Math.min(least, leftByLastCollection());
+            long left = leftByLastCollection();
+            if (left < least - NOTABLE_BYTES) {
+                sinceLess = 0;
+            }
+            least = Math.min(least, left);
         }
         return least;
     }
