@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -118,6 +119,7 @@ class DistributedRowsIT {
             assertEquals(ROWS, source.rows());
             assertEquals(SHAPE, source.shape());
             assertEquals(List.of("0", "1", "2"), source.classNames());
+            assertEquals(3, source.classes());
             Rows read = source.read(RowSet.range(4, 7), new LocalStorage());
             assertEquals(3, read.count());
             for (int i = 0; i < 3; i++) {
@@ -174,6 +176,7 @@ class DistributedRowsIT {
                 assertArrayEquals(new long[] {7, 8, 7}, counts.nonZero());
                 assertArrayEquals(new float[] {0, 10, -3.5f}, counts.least());
                 assertArrayEquals(new float[] {7, 10, 0}, counts.greatest());
+                assertEquals(Set.of(Part.TRAIN, Part.TEST), survey.rowsSha256().keySet());
                 surveys.add(survey.rowsSha256().toString());
             }
         }
