@@ -58,8 +58,7 @@ public enum Activation {
         @Override
         void multiplyByDerivative(float[] delta, float[] a, int rows, int width) {
             // No processor foresees which units are above 0, so a branch takes ten times as long. a is never below 0,
-            // so
-            // the integer of its bits is 0 or above: the sign of its negative makes the mask.
+            // so the integer of its bits is 0 or above, and the sign of its negative makes the mask.
             for (int i = 0, n = rows * width; i < n; i++) {
                 int kept = -Float.floatToRawIntBits(a[i]) >> 31;
                 delta[i] = Float.intBitsToFloat(Float.floatToRawIntBits(delta[i]) & kept);

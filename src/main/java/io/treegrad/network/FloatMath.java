@@ -50,8 +50,7 @@ public final class FloatMath {
     /** x, or a zero of its sign where {@code |x| · scale < 1}; the scale is a power of two. */
     static float flushed(float x, float scale) {
         // 0 where it is below 1, else 1, by operations that the JIT turns into vector instructions, as it does not a
-        // choice:
-        // of the floats below 1, the largest is 1 - 2^-24, and less 0.5 - 2^-24 that is 0.5, which rounds to 0
+        // choice: of the floats below 1, the largest is 1 - 2^-24, and less 0.5 - 2^-24 that is 0.5, which rounds to 0
         float above = Math.min(1, Math.abs(x) * scale) - (0.5f - 0x1p-24f);
         return x * (above + ROUNDER - ROUNDER);
     }
