@@ -117,6 +117,31 @@ class RegressionIT {
         }
     }
 
+    @Test
+    void columnsWithoutOneOfTheNamesAreTakenInTheirOrderWithAWarning() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("width,years"));
+        prices().stream()
+                .skip(1)
+                .limit(3)
+                .map(line -> line.split(","))
+                .forEach(row -> lines.add(row[0] + "," + row[1]));
+        Path others = Files.write(directory.resolve("others.csv"), lines);
+        Invocation predicted =
+                Invocation.of(directory, Map.of(), "predict", "--model", output(), "--data", others.toString());
+        assertTrue(
+                predicted
+                        .succeeded()
+                        .err()
+                        .contains("(width, years) has the name of one that the model was trained on (size, age)"),
+                predicted.err());
+        lines.set(0, "SIZE,Age");
+        Files.write(others, lines);
+        Invocation byName =
+                Invocation.of(directory, Map.of(), "predict", "--model", output(), "--data", others.toString());
+        assertFalse(byName.succeeded().err().contains("Warning"), byName.err());
+        assertEquals(predicted.out(), byName.out());
+    }
+
     private static float predicted(List<String> lines, int row) {
         return Float.parseFloat(lines.get(row + 1).split(",")[1]);
     }

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
@@ -33,6 +34,8 @@ import java.util.Optional;
 /** All metrics of a model on a data set, and a table per class. */
 final class EvaluateCommand implements CommandAction {
     private static final int TREE_DEPTH = 2;
+    /** In a message. */
+    private static final int MOST_COLUMNS = 4;
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws Exception {
@@ -79,7 +82,19 @@ final class EvaluateCommand implements CommandAction {
         Optional<ReadingOptions.Precedent> like = model.reading()
                 .map(reading -> new ReadingOptions.Precedent(
                         reading, model.labels(), model.network().features()));
-        return new DataSources(settings, storage).test(location, like);
+        RowSource source = new DataSources(settings, storage).test(location, like);
+        like.ifPresent(trained -> warnOfOtherColumns(trained, source, console));
+        return source;
+    }
+
+    private static void warnOfOtherColumns(ReadingOptions.Precedent like, RowSource source, Console console) {
+        source.reading().filter(like::hasOtherColumns).ifPresent(found -> console.err()
+                .printf(
+                        "Warning: %s: none of its columns (%s) has the name of one that the model was trained on (%s), so"
+                                + " they are taken in their order.%n",
+                        source.describe(),
+                        Printable.list(found.features(), MOST_COLUMNS),
+                        Printable.list(like.reading().features(), MOST_COLUMNS)));
     }
 
     static void requireFit(TrainedModel model, RowSource source) {

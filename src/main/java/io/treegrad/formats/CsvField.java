@@ -3,8 +3,11 @@ package io.treegrad.formats;
 import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a field of a text table is: a number, a name, or nothing; as a text, or as bytes of the file. */
 final class CsvField {
@@ -30,6 +33,12 @@ final class CsvField {
         return !name.isEmpty()
                 && (Character.isLetter(name.codePointAt(0)) || name.charAt(0) == '_')
                 && !MISSING.matcher(name).matches();
+    }
+
+    /** Whether a name of a column is among both, as {@link #plain} has it. */
+    static boolean shareNames(List<String> some, List<String> others) {
+        Set<String> plain = some.stream().map(CsvField::plain).collect(Collectors.toSet());
+        return others.stream().map(CsvField::plain).anyMatch(plain::contains);
     }
 
     /**

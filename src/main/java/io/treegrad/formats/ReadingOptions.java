@@ -51,7 +51,14 @@ public record ReadingOptions(
      *
      * @param classes names of their classes; none if numbers are to be predicted
      */
-    public record Precedent(DataReading reading, List<String> classes, int features) {}
+    public record Precedent(DataReading reading, List<String> classes, int features) {
+        /** Whether both are of tables with names of columns, and have none in common, so that columns are taken in order. */
+        public boolean hasOtherColumns(DataReading other) {
+            return !reading.features().isEmpty()
+                    && !other.features().isEmpty()
+                    && !CsvField.shareNames(reading.features(), other.features());
+        }
+    }
 
     ReadingOptions withLabel(LabelChoice choice) {
         return new ReadingOptions(

@@ -200,8 +200,7 @@ record TableHeader(String place, int columns, List<String> names) {
 
     /** Whether it has any column of these names: if it has none, it is of another origin, and names say nothing. */
     boolean sharesNames(List<String> others) {
-        Set<String> mine = names.stream().map(CsvField::plain).collect(Collectors.toSet());
-        return others.stream().map(CsvField::plain).anyMatch(mine::contains);
+        return CsvField.shareNames(names, others);
     }
 
     /**
