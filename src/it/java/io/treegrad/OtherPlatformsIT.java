@@ -64,7 +64,8 @@ class OtherPlatformsIT {
         boolean there = OtherPlatforms.installSpark(
                 "4.1.0", Map.of("hadoop.version", "3.4.2", "parquet.version", "1.16.0"), spark);
         assumeTrue(there, "Maven cannot get Spark 4.1.0: the lines above say why");
-        Trained trained = train("spark41", Optional.of(spark), JAVA_OF_THE_BUILD);
+        // its network library, RPC and barrier jobs too, which one process does without
+        Trained trained = train("spark41", "local-cluster[2,1,1024]", Optional.of(spark), JAVA_OF_THE_BUILD);
         assertEquals("4.1.0", trained.spark());
         assertEquals(expected, trained.weightsSha256());
     }
@@ -73,7 +74,7 @@ class OtherPlatformsIT {
     void theWeightsAreTheSameOnJava25() throws Exception {
         Optional<Path> java = OtherPlatforms.jdk(25);
         assumeTrue(java.isPresent(), "there is no JDK 25 in /usr/lib/jvm or at $JAVA25_HOME");
-        Trained trained = train("java25", Optional.empty(), java.get());
+        Trained trained = train("java25", "local[2]", Optional.empty(), java.get());
         assertTrue(trained.java().startsWith("25"), trained.java());
         assertEquals(expected, trained.weightsSha256());
     }
@@ -94,9 +95,9 @@ class OtherPlatformsIT {
     }
 
     /** @param spark empty for that of the build */
-    private static Trained train(String name, Optional<Path> spark, Path javaHome) throws Exception {
+    private static Trained train(String name, String master, Optional<Path> spark, Path javaHome) throws Exception {
         Path output = directory.resolve(name);
-        List<String> command = new ArrayList<>(List.of("./submit.sh", "--master", "local[2]", "--"));
+        List<String> command = new ArrayList<>(List.of("./submit.sh", "--master", master, "--"));
         command.addAll(words(output));
         Path errors = directory.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -111,6 +112,8 @@ class OtherPlatformsIT {
             process.destroyForcibly();
         }
         assertEquals(0, process.exitValue(), Files.readString(errors));
+        String told = Files.readString(errors);
+        assertTrue(told.contains("Engine: resident") && !told.contains("Spark's RPC"), told);
         return modelOf(output);
     }
 
@@ -118,7 +121,17 @@ class OtherPlatformsIT {
         List<String> words = new ArrayList<>(List.of("train", "--output", output.toString()));
         words.addAll(List.of("--data", directory.resolve("digits").toString()));
         words.addAll(List.of("--test-data", directory.resolve("more.parquet").toString()));
-        words.addAll(List.of("--epochs", "1", "--validation-rows", "100", "--hidden", "20", "--report", "false"));
+        words.addAll(List.of(
+                "--partitions",
+                "2",
+                "--epochs",
+                "1",
+                "--validation-rows",
+                "100",
+                "--hidden",
+                "20",
+                "--report",
+                "false"));
         return words;
     }
 
