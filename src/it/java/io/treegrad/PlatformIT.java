@@ -133,9 +133,6 @@ class PlatformIT {
 
     @Test
     void mistakesInWordsAreToldInOneLine() throws Exception {
-        assertMistake(2, "--hidden is \"100,,10\"", "train", "--hidden", "100,,10");
-        assertMistake(2, "Unknown option \"--hiden\" of train. Did you mean --hidden?", "--hiden", "3");
-        assertMistake(2, "--learning-rate is \"-0.1\"", "train", "--learning-rate", "-0.1");
         assertMistake(2, "on one line", "train", "--output", "a\nb");
         assertMistake(
                 78,
