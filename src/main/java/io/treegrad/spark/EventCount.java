@@ -13,11 +13,17 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class EventCount {
     private static final long SPIN_NANOS = 5_000_000;
+    /** The threads of the network, whose news is awaited, need a processor, too. */
+    private static final boolean SPINS_FOR_NETWORK = Runtime.getRuntime().availableProcessors() > 1;
+
+    private static final long NETWORK_SPIN_NANOS = 1_000_000;
     private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 64;
     private static final long PARK_NANOS = 20_000_000;
 
     private volatile long value;
     private volatile Thread parked;
+    /** How long the last wait for the network took; the waiting thread's. */
+    private long networkNanos;
 
     void advanceTo(long next) {
         value = next;
@@ -33,10 +39,24 @@ final class EventCount {
      * @param spins whether there is a processor to spare for spinning
      * @param check called every few milliseconds of a longer wait; throws to give up
      */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the yield
     void await(long target, boolean spins, Runnable check) {
-        if (spins) {
-            long end = System.nanoTime() + SPIN_NANOS;
+        await(target, spins ? SPIN_NANOS : 0, check);
+    }
+
+    /**
+     * As above, for what another process sends. Waking a parked thread takes a good part of a short step, but while steps are
+     * long the processors have better to do: at first, the JITs of the processes compile.
+     */
+    void awaitFromNetwork(long target, Runnable check) {
+        long begin = System.nanoTime();
+        await(target, SPINS_FOR_NETWORK && networkNanos < NETWORK_SPIN_NANOS ? NETWORK_SPIN_NANOS : 0, check);
+        networkNanos = System.nanoTime() - begin;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // nothing but speed depends on the yield
+    private void await(long target, long spinNanos, Runnable check) {
+        if (spinNanos > 0) {
+            long end = System.nanoTime() + spinNanos;
             do {
                 for (int i = 0; i < SPINS_BETWEEN_LOOKS_AT_THE_CLOCK; i++) {
                     if (value >= target) {

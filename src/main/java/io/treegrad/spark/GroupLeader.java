@@ -50,7 +50,7 @@ record GroupLeader(
             for (long answered = 0; ; answered++) {
                 ExecutorReport.Reply.Work work = exchange.await(answered, check);
                 if (work.request() instanceof Request.Gradient gradient) {
-                    exchange.answer(work.number(), workers.ask(gradient, check), check);
+                    workers.askAndSend(gradient, check, answer -> exchange.answer(work.number(), answer, check));
                 } else {
                     driver.tell(work.number(), workers.ask(work.request(), check));
                 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -123,7 +124,21 @@ final class LocalWorkerGroup implements WorkerGroup, Slices {
 
     @Override
     public <T extends Sum<T>> Answer<T> ask(Request<T> request, Runnable check) {
-        long number = begin(rank -> compute(request, members[rank]), rank -> request.prepareNext(members[rank].worker));
+        return ask(request, check, rank -> request.prepareNext(members[rank].worker));
+    }
+
+    /** As {@link #ask(Request, Runnable)}, but the leader prepares nothing before the answer has been sent. */
+    <T extends Sum<T>> void askAndSend(Request<T> request, Runnable check, Consumer<Answer<T>> send) {
+        send.accept(ask(request, check, rank -> {
+            if (rank > 0) {
+                request.prepareNext(members[rank].worker);
+            }
+        }));
+        request.prepareNext(members[0].worker);
+    }
+
+    private <T extends Sum<T>> Answer<T> ask(Request<T> request, Runnable check, IntConsumer afterwards) {
+        long number = begin(rank -> compute(request, members[rank]), afterwards);
         List<TreeSum<T>> answers = new ArrayList<>(members.length);
         long computeNanos = 0;
         for (int rank = 0; rank < members.length; rank++) {

@@ -104,7 +104,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
         TreeSum<T> sum = null;
         long computeNanos = 0;
         for (int i = 0; i < executors; i++) {
-            arrivals.await((asked - 1) * executors + i + 1, false, checkAll);
+            arrivals.awaitFromNetwork((asked - 1) * executors + i + 1, checkAll);
             @SuppressWarnings("unchecked") // only answers to this request are let in
             Answer<T> answer = (Answer<T>) answers.remove();
             if (sum == null) {
