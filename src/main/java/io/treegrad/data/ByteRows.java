@@ -15,6 +15,8 @@ public final class ByteRows implements Rows {
 
     /** Of values, beside what the rows so far let expect, so that the arrays seldom grow. */
     private static final double ROOM_TO_SPARE = 1.02;
+    /** Bytes that come from the memory together. */
+    private static final int CACHE_LINE = 64;
 
     private final int features;
     /** Bit p of the words of a row is set where byte p is not zero.   [rows × wordsPerRow] */
@@ -241,6 +243,19 @@ public final class ByteRows implements Rows {
     @Override
     public SparseBatch newBatch(int capacity) {
         return new SparseBatch(capacity, features);
+    }
+
+    @Override
+    public long fetch(int row) {
+        int words = wordsPerRow(features);
+        long read = 0;
+        for (int word = 0; word < words; word += CACHE_LINE / Long.BYTES) {
+            read += occupied[row * words + word];
+        }
+        for (int at = starts[row]; at < starts[row + 1]; at += CACHE_LINE) {
+            read += values[at];
+        }
+        return read;
     }
 
     @Override

@@ -71,6 +71,16 @@ public sealed interface Rows extends Serializable permits ByteRows, FloatRows, R
      */
     void addTo(Batch batch, int row, Scaling scaling);
 
+    /**
+     * Brings a row that is added soon from the memory into a cache. Of rows that are fetched one right after the other, all are
+     * on their way at once.
+     *
+     * @return a number that the caller keeps, or the JIT leaves the reading out
+     */
+    default long fetch(int row) {
+        return 0;
+    }
+
     /** Of a row as {@link #store} writes it. */
     int storedBytes(int row);
 

@@ -74,6 +74,18 @@ class RowsTest {
     }
 
     @Test
+    void rowsAreFetchedWithTheirBytesUpToTheLastRow() {
+        for (int features : new int[] {1, 64, 65, 784}) {
+            byte[] values = new byte[3 * features];
+            values[features] = 1;
+            Rows rows = new ByteRows(features, values, new byte[3]);
+            assertEquals(0, rows.fetch(0), "a row of zeros");
+            assertEquals(2, rows.fetch(1), "its first bit and its only value");
+            assertEquals(0, rows.fetch(2), "a row of zeros behind all values");
+        }
+    }
+
+    @Test
     void bytesComeBackFromTheirBits() {
         SplitMix64 random = new SplitMix64(3);
         for (int features : new int[] {1, 63, 64, 65, 130, 784}) {
