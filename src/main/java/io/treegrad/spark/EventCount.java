@@ -13,9 +13,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class EventCount {
     private static final long SPIN_NANOS = 5_000_000;
-    /** The threads of the network, whose news is awaited, need a processor, too. */
-    private static final boolean SPINS_FOR_NETWORK = Runtime.getRuntime().availableProcessors() > 1;
-
     private static final long NETWORK_SPIN_NANOS = 1_000_000;
     private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 64;
     private static final long PARK_NANOS = 20_000_000;
@@ -47,9 +44,9 @@ final class EventCount {
      * As above, for what another process sends. Waking a parked thread takes a good part of a short step, but while steps are
      * long the processors have better to do: at first, the JITs of the processes compile.
      */
-    void awaitFromNetwork(long target, Runnable check) {
+    void awaitFromNetwork(long target, boolean spins, Runnable check) {
         long begin = System.nanoTime();
-        await(target, SPINS_FOR_NETWORK && networkNanos < NETWORK_SPIN_NANOS ? NETWORK_SPIN_NANOS : 0, check);
+        await(target, spins && networkNanos < NETWORK_SPIN_NANOS ? NETWORK_SPIN_NANOS : 0, check);
         networkNanos = System.nanoTime() - begin;
     }
 

@@ -236,7 +236,7 @@ final class ExecutorExchange implements AutoCloseable {
      * @throws Broken if a connection broke first
      */
     ExecutorReport.Reply.Work await(long answered, Runnable check) {
-        requests.awaitFromNetwork(answered + 1, alsoForBroken(check));
+        requests.await(answered + 1, false, alsoForBroken(check));
         return request;
     }
 
@@ -265,7 +265,7 @@ final class ExecutorExchange implements AutoCloseable {
                 (peer, client) -> own.send(peer, client, failure -> breakOffFromPeer(peer, Transport.reason(failure))));
         TreeSum<GradientSum> total = own.copy(rank, shards);
         for (int i = 0; i < peers.size(); i++) {
-            answersTaken.awaitFromNetwork(++answersJoined, alsoForBroken(check));
+            answersTaken.await(++answersJoined, false, alsoForBroken(check));
             synchronized (answers) {
                 total.merge(answers.remove());
             }

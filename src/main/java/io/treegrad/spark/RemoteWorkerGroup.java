@@ -100,11 +100,14 @@ final class RemoteWorkerGroup implements WorkerGroup {
         number = asked;
         exchange.send(new ExecutorReport.Reply.Work(asked, request));
         int executors = joined.size();
+        // executors may share this machine, and one that has no processor to itself is not to lose it to a spinning
+        // thread
+        boolean spins = executors < Runtime.getRuntime().availableProcessors();
         Runnable checkAll = alsoChecking(exchange, check);
         TreeSum<T> sum = null;
         long computeNanos = 0;
         for (int i = 0; i < executors; i++) {
-            arrivals.awaitFromNetwork((asked - 1) * executors + i + 1, checkAll);
+            arrivals.awaitFromNetwork((asked - 1) * executors + i + 1, spins, checkAll);
             @SuppressWarnings("unchecked") // only answers to this request are let in
             Answer<T> answer = (Answer<T>) answers.remove();
             if (sum == null) {

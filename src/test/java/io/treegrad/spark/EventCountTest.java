@@ -28,7 +28,7 @@ class EventCountTest {
         });
         sender.start();
         for (int event = 1; event <= EVENTS; event++) {
-            events.awaitFromNetwork(event, checks::incrementAndGet);
+            events.awaitFromNetwork(event, true, checks::incrementAndGet);
             heard.advanceTo(event);
         }
         sender.join();
@@ -39,10 +39,12 @@ class EventCountTest {
     void aWaitForTheNetworkIsGivenUpAlsoAfterOthersThatWereShort() {
         EventCount events = new EventCount();
         events.advanceTo(1);
-        events.awaitFromNetwork(1, EventCountTest::giveUp);
-        assertThrows(CancellationException.class, () -> events.awaitFromNetwork(2, EventCountTest::giveUp));
+        events.awaitFromNetwork(1, true, EventCountTest::giveUp);
+        assertThrows(CancellationException.class, () -> events.awaitFromNetwork(2, true, EventCountTest::giveUp));
         assertThrows(
-                CancellationException.class, () -> events.awaitFromNetwork(2, EventCountTest::giveUp), "the next one");
+                CancellationException.class,
+                () -> events.awaitFromNetwork(2, true, EventCountTest::giveUp),
+                "the next one");
     }
 
     private static void giveUp() {
