@@ -41,8 +41,8 @@ final class EventCount {
     }
 
     /**
-     * As above, for what another process sends. Waking a parked thread takes a good part of a short step, but while steps are
-     * long the processors have better to do: at first, the JITs of the processes compile.
+     * As above, for what another process sends; spins only if the last such wait was short, and not for longer than that. Waking
+     * a parked thread takes a good part of a short step. At first, when steps are long, JITs need the processors more.
      */
     void awaitFromNetwork(long target, boolean spins, Runnable check) {
         long begin = System.nanoTime();

@@ -100,8 +100,7 @@ final class RemoteWorkerGroup implements WorkerGroup {
         number = asked;
         exchange.send(new ExecutorReport.Reply.Work(asked, request));
         int executors = joined.size();
-        // executors may share this machine, and one that has no processor to itself is not to lose it to a spinning
-        // thread
+        // executors may be on this machine, and a thread that spins would take a processor from one of them
         boolean spins = executors < Runtime.getRuntime().availableProcessors();
         Runnable checkAll = alsoChecking(exchange, check);
         TreeSum<T> sum = null;
