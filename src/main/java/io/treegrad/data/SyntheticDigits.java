@@ -61,7 +61,7 @@ public record SyntheticDigits(long seed, int part, long rows) implements RowSour
             labels[i] = (byte) random.nextInt(CLASSES);
             pen.draw(labels[i], random, values, i * SHAPE.features());
         }
-        return new ByteRows(SHAPE.features(), values, labels);
+        return ByteRowsBuilder.rowsOf(SHAPE.features(), values, labels);
     }
 
     @Override

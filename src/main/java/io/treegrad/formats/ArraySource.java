@@ -2,6 +2,7 @@ package io.treegrad.formats;
 
 import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
+import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
@@ -178,7 +179,7 @@ public record ArraySource(
         for (int row = 0; row < narrow.length; row++) {
             narrow[row] = (byte) (int) labels[row];
         }
-        ByteRows.Builder rows = new ByteRows.Builder(features(), narrow);
+        ByteRowsBuilder rows = new ByteRowsBuilder(features(), narrow);
         array.readPieces(wanted, (first, count, bytes) -> rows.add(isTransposed ? turned(bytes) : bytes, count));
         return rows.build();
     }

@@ -1,6 +1,7 @@
 package io.treegrad.formats;
 
 import io.treegrad.data.ByteRows;
+import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.RowSet;
@@ -54,7 +55,7 @@ record ParquetSource(String path, ParquetColumns columns, List<Integer> groups, 
         for (int i = 0; i < narrow.length; i++) {
             narrow[i] = (byte) (int) labels[i];
         }
-        return new ByteRows(features(), bytes, narrow);
+        return ByteRowsBuilder.rowsOf(features(), bytes, narrow);
     }
 
     @Override

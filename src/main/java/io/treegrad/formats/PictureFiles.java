@@ -3,7 +3,7 @@ package io.treegrad.formats;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
 import io.treegrad.data.BadRows;
-import io.treegrad.data.ByteRows;
+import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.FloatRows;
@@ -166,7 +166,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
                 bad.add(row, refusal);
             }
         }
-        return ofBytes() ? new ByteRows(features(), pixels, narrow(classes)) : floats(pixels, classes);
+        return ofBytes() ? ByteRowsBuilder.rowsOf(features(), pixels, narrow(classes)) : floats(pixels, classes);
     }
 
     private static byte[] digit(String path, Storage storage) throws IOException {

@@ -57,7 +57,7 @@ class FeatureSumsTest {
 
     @Test
     void ofBytesTheSumsAreExact() {
-        Rows rows = new ByteRows(2, new byte[] {0, (byte) 255, (byte) 255, (byte) 255}, new byte[2]);
+        Rows rows = ByteRowsBuilder.rowsOf(2, new byte[] {0, (byte) 255, (byte) 255, (byte) 255}, new byte[2]);
         assertEquals(Scaling.standard(new float[] {127.5f, 255}, new float[] {127.5f, 0}), scaling(rows, 1));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RowCountsTest {
     private static final Shape SHAPE = new Shape(1, 2);
     private static final Rows BYTES =
-            new ByteRows(2, new byte[] {0, 1, 0, 5, (byte) 200, 5, 0, 0}, new byte[] {0, 1, 1, 0});
+            ByteRowsBuilder.rowsOf(2, new byte[] {0, 1, 0, 5, (byte) 200, 5, 0, 0}, new byte[] {0, 1, 1, 0});
     private static final Rows FLOATS = FloatRows.of(BYTES);
     private static final ValueBins BINS = new ValueBins(new FeatureBlocks(SHAPE), new float[][] {{1}, {1, 5}});
 

@@ -48,7 +48,7 @@ class RowsOnDiskTest {
             weights[row] = random.nextInt(1000) / 9f;
         }
         return List.of(
-                new ByteRows(features, bytes, labels),
+                ByteRowsBuilder.rowsOf(features, bytes, labels),
                 new FloatRows(features, floats, targets, null),
                 new FloatRows(features, floats, targets, weights));
     }

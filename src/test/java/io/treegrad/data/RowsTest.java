@@ -14,7 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
-    private final ByteRows bytes = new ByteRows(2, new byte[] {1, 2, 3, (byte) 255}, new byte[] {7, (byte) 200});
+    private final ByteRows bytes =
+            ByteRowsBuilder.rowsOf(2, new byte[] {1, 2, 3, (byte) 255}, new byte[] {7, (byte) 200});
     private final FloatRows floats = new FloatRows(2, new float[] {0.5f, -1}, new int[] {1000});
 
     @Test
@@ -39,7 +40,7 @@ class RowsTest {
 
     @Test
     void valuesThatDoNotFillTheRowsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new ByteRows(3, new byte[4], new byte[2]));
+        assertThrows(IllegalArgumentException.class, () -> ByteRowsBuilder.rowsOf(3, new byte[4], new byte[2]));
         assertThrows(IllegalArgumentException.class, () -> new FloatRows(0, new float[0], new int[2]));
         assertThrows(
                 IllegalArgumentException.class,
@@ -48,13 +49,13 @@ class RowsTest {
 
     @Test
     void digestsTellRowsApartByEveryValueByTheLabelAndByTheOrder() {
-        Rows one = new ByteRows(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 7});
+        Rows one = ByteRowsBuilder.rowsOf(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 7});
         assertEquals(one.sha256(RowSet.range(0, 2)), Rows.join(one, one).sha256(RowSet.range(2, 4)));
         assertNotEquals(one.sha256(RowSet.range(0, 1)), one.sha256(RowSet.range(1, 2)));
         List<Rows> others = List.of(
-                new ByteRows(2, new byte[] {2, 0, 0, 1}, new byte[] {7, 7}),
-                new ByteRows(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 8}),
-                new ByteRows(2, new byte[] {0, 1, 1, 0}, new byte[] {7, 7}),
+                ByteRowsBuilder.rowsOf(2, new byte[] {2, 0, 0, 1}, new byte[] {7, 7}),
+                ByteRowsBuilder.rowsOf(2, new byte[] {1, 0, 0, 1}, new byte[] {7, 8}),
+                ByteRowsBuilder.rowsOf(2, new byte[] {0, 1, 1, 0}, new byte[] {7, 7}),
                 new FloatRows(2, new float[] {1, 0, 0, 1}, new int[] {7, 8}),
                 new FloatRows(2, new float[] {1, 0, 0, 2}, new int[] {7, 8}),
                 new FloatRows(2, new float[] {1, -0f, 0, 2}, new int[] {7, 8}));
@@ -78,7 +79,7 @@ class RowsTest {
         for (int features : new int[] {1, 64, 65, 784}) {
             byte[] values = new byte[3 * features];
             values[features] = 1;
-            Rows rows = new ByteRows(features, values, new byte[3]);
+            Rows rows = ByteRowsBuilder.rowsOf(features, values, new byte[3]);
             assertEquals(0, rows.fetch(0), "a row of zeros");
             assertEquals(2, rows.fetch(1), "its first bit and its only value");
             assertEquals(0, rows.fetch(2), "a row of zeros behind all values");
@@ -96,7 +97,7 @@ class RowsTest {
                 boolean isZero = isLikeTheLast ? values[i - 1] == 0 : random.nextInt(3) > 0;
                 values[i] = (byte) (isZero ? 0 : 1 + random.nextInt(255));
             }
-            Rows once = new ByteRows(features, values, new byte[5]);
+            Rows once = ByteRowsBuilder.rowsOf(features, values, new byte[5]);
             Rows joined = Rows.join(once, once);
             float[] row = new float[features];
             for (int i = 0; i < 10; i++) {
@@ -122,7 +123,7 @@ class RowsTest {
                 // few in the first rows, so that more come than those let expect
                 values[i] = (byte) (random.nextInt(values.length) < i ? 1 + random.nextInt(255) : 0);
             }
-            ByteRows.Builder pieces = new ByteRows.Builder(features, labels);
+            ByteRowsBuilder pieces = new ByteRowsBuilder(features, labels);
             for (int row = 0; row < labels.length; ) {
                 int end = Math.min(labels.length, row + random.nextInt(7));
                 // more bytes than those of the piece may follow
@@ -130,7 +131,7 @@ class RowsTest {
                 pieces.add(Arrays.copyOfRange(values, row * features, bytes), end - row);
                 row = end;
             }
-            Rows expected = new ByteRows(features, values, labels);
+            Rows expected = ByteRowsBuilder.rowsOf(features, values, labels);
             Rows built = pieces.build();
             RowSet all = RowSet.range(0, labels.length);
             assertEquals(expected.sha256(all), built.sha256(all), "seed " + seed);
@@ -138,7 +139,7 @@ class RowsTest {
             assertEquals(Rows.join(expected, expected).sha256(all), twice.sha256(all), "seed " + seed);
             assertThrows(IllegalArgumentException.class, () -> pieces.add(new byte[features]));
         }
-        assertThrows(IllegalArgumentException.class, () -> new ByteRows.Builder(3, new byte[2]).build());
-        assertThrows(IllegalArgumentException.class, () -> new ByteRows.Builder(3, new byte[2]).add(new byte[4]));
+        assertThrows(IllegalArgumentException.class, () -> new ByteRowsBuilder(3, new byte[2]).build());
+        assertThrows(IllegalArgumentException.class, () -> new ByteRowsBuilder(3, new byte[2]).add(new byte[4]));
     }
 }

@@ -38,7 +38,7 @@ class ScalingTest {
             bytes[i] = (byte) (i * 7);
             floats[i] = bytes[i] & 0xFF;
         }
-        Rows asBytes = new ByteRows(3, bytes, new byte[256]);
+        Rows asBytes = ByteRowsBuilder.rowsOf(3, bytes, new byte[256]);
         Rows asFloats = new FloatRows(3, floats, new int[256]);
         for (Scaling scaling : new Scaling[] {Scaling.unit(), Scaling.symmetric(), Scaling.none(), STANDARD}) {
             for (int row = 0; row < 256; row++) {

@@ -3,7 +3,7 @@ package io.treegrad.formats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.data.ByteRows;
+import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.JoinedSource;
@@ -67,7 +67,7 @@ class ShippedValuesTest {
     @Test
     void rowsArriveAsTheyWereSent() throws Exception {
         for (Rows rows : new Rows[] {
-            new ByteRows(2, new byte[] {1, (byte) 200}, new byte[] {9}),
+            ByteRowsBuilder.rowsOf(2, new byte[] {1, (byte) 200}, new byte[] {9}),
             new FloatRows(2, new float[] {1, 200}, new int[] {9})
         }) {
             Rows arrived = (Rows) received(sent(rows));

@@ -3,7 +3,7 @@ package io.treegrad.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.treegrad.data.ByteRows;
+import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.LocalStorage;
@@ -81,7 +81,7 @@ class DataDriftTest {
             System.arraycopy(digits.get(row).pixels, 0, pixels, row * DIGIT.features(), DIGIT.features());
             labels[row] = (byte) digits.get(row).label;
         }
-        return new ByteRows(DIGIT.features(), pixels, labels);
+        return ByteRowsBuilder.rowsOf(DIGIT.features(), pixels, labels);
     }
 
     private static RowCounts counts(Rows rows, Shape shape, int classes, Optional<DataProfile> before) {
