@@ -9,6 +9,7 @@ import java.util.Arrays;
 /**
  * Rows of unsigned bytes, as in IDX files, kept as their bytes that are not zero: a bit for each byte tells whether it
  * is one of them. Of MNIST, 81 % are zero, so that a row takes a third of its bytes; a row without zeros an eighth more.
+ * Made by {@link ByteRowsBuilder}.
  */
 public final class ByteRows implements Rows {
     private static final long serialVersionUID = 1;
