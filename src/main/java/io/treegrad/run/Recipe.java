@@ -3,6 +3,7 @@ package io.treegrad.run;
 import io.treegrad.common.UserError;
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Activation;
+import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Meaning;
 import io.treegrad.network.Network;
 import io.treegrad.network.Task;
@@ -13,15 +14,19 @@ import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.training.ClassWeights;
+import io.treegrad.training.GradientSource;
 import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.StoppingRule;
+import io.treegrad.training.Training;
 import io.treegrad.training.TrainingLength;
+import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.UpdateRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes the network, the optimizer and the plan of steps from the settings of {@code train}. Checks settings that
@@ -129,8 +134,28 @@ public final class Recipe {
                 settings.get(TrainingSettings.EVALUATE_EVERY));
     }
 
+    /**
+     * The training that these settings describe.
+     *
+     * @param validation evaluates parameters on the validation rows; empty if there are none
+     */
+    Training training(
+            GradientSource gradients,
+            Optimizer optimizer,
+            StepPlan steps,
+            Optional<Function<float[], EvaluationSum>> validation,
+            TrainingObserver observer) {
+        return new Training(
+                gradients,
+                optimizer,
+                length(steps),
+                validation.orElse(null),
+                stopping(validation.isPresent()),
+                observer);
+    }
+
     /** @param validated whether there are validation rows to judge by */
-    StoppingRule stopping(boolean validated) {
+    private StoppingRule stopping(boolean validated) {
         for (Setting<? extends Optional<?>> setting :
                 List.of(TrainingSettings.PATIENCE, TrainingSettings.TARGET_ACCURACY)) {
             if (settings.get(setting).isPresent() && !validated) {

@@ -12,8 +12,6 @@ import io.treegrad.spark.WholeRowsEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.MetricValues;
 import io.treegrad.training.Optimizer;
-import io.treegrad.training.Training;
-import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
 import java.io.Serializable;
@@ -91,17 +89,16 @@ record SweepTrial(
     private TrainingState trained(WholeRowsEngine engine, RunRecord record, RunLog.Files files, long start) {
         Recipe recipe = new Recipe(settings);
         Optimizer optimizer = recipe.optimizer(spec.network(), spec.steps());
-        TrainingLength length = recipe.length(spec.steps());
-        boolean validated = parts.containsKey(Part.VALIDATION);
-        Function<float[], EvaluationSum> validation =
-                validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
+        Optional<Function<float[], EvaluationSum>> validation = parts.containsKey(Part.VALIDATION)
+                ? Optional.of(theta -> engine.evaluate(theta, Part.VALIDATION))
+                : Optional.empty();
         TrainingState state = TrainingState.fresh(recipe.parameters(spec.network()), optimizer);
-        RunLog log =
-                new RunLog(files, state, length.stepsPerEpoch(), new RunEnvironment(System.err, Map.of(), Path.of("")));
+        RunLog log = new RunLog(
+                files, state, spec.steps().stepsPerEpoch(), new RunEnvironment(System.err, Map.of(), Path.of("")));
         long before = System.nanoTime();
         try {
             log.start();
-            new Training(engine, optimizer, length, validation, recipe.stopping(validated), log).run(state);
+            recipe.training(engine, optimizer, spec.steps(), validation, log).run(state);
         } finally {
             log.flush(state);
             record.steps = state.step();

@@ -6,7 +6,6 @@ import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Arithmetic;
-import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.network.Task;
 import io.treegrad.settings.AllSettings;
@@ -28,7 +27,6 @@ import io.treegrad.spark.StepEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Optimizer;
-import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
@@ -38,7 +36,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Trains on the rows of an RDD, within the Spark application that has it.
@@ -141,17 +138,13 @@ public final class Trainer {
                 int depth = settings.get(ClusterSettings.TREE_DEPTH);
                 try (StepEngine engine = decision.open(held, spec, depth)) {
                     TrainingState state = trained(recipe, engine, spec, input);
-                    model = input.measured(
-                            engine,
-                            settings,
-                            spec,
-                            state.chosenParameters(),
-                            rowsSha256,
-                            null,
-                            cluster,
-                            started,
-                            null,
-                            "Trainer, on the same RDD: " + settings.asCommand());
+                    model = new ModelAssembly(settings, input, spec, cluster, started)
+                            .measured(
+                                    engine,
+                                    state.chosenParameters(),
+                                    input.provenance(rowsSha256, null),
+                                    null,
+                                    "Trainer, on the same RDD: " + settings.asCommand());
                 }
                 if (isPublishing()) {
                     String run = TrainingJob.newRunId(started);
@@ -170,19 +163,9 @@ public final class Trainer {
     }
 
     private static TrainingState trained(Recipe recipe, StepEngine engine, WorkSpec spec, TrainingInput input) {
-        boolean validated = input.parts().containsKey(Part.VALIDATION);
-        Function<float[], EvaluationSum> validation =
-                validated ? theta -> engine.evaluate(theta, Part.VALIDATION) : null;
         Optimizer optimizer = recipe.optimizer(spec.network(), spec.steps());
         TrainingState state = TrainingState.fresh(recipe.parameters(spec.network()), optimizer);
-        new Training(
-                        engine,
-                        optimizer,
-                        recipe.length(spec.steps()),
-                        validation,
-                        recipe.stopping(validated),
-                        TrainingObserver.all())
+        return recipe.training(engine, optimizer, spec.steps(), input.validation(engine), TrainingObserver.all())
                 .run(state);
-        return state;
     }
 }

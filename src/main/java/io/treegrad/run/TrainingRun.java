@@ -4,7 +4,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.data.StepPlan;
-import io.treegrad.model.DataProfile;
+import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Fingerprint;
 import io.treegrad.model.InputManifest;
 import io.treegrad.model.TrainedModel;
@@ -25,7 +25,6 @@ import io.treegrad.spark.WorkSpec;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.GradientSource;
 import io.treegrad.training.Optimizer;
-import io.treegrad.training.Training;
 import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
@@ -61,15 +60,7 @@ final class TrainingRun {
         TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, context.storage()));
         Preparation.requirePossible(settings, data.trainSource());
         Optional<OutputDirectory.Published> published = context.output().published();
-        Gates gates = new Gates(settings, context.output());
-        gates.requireJudgeable(
-                input.parts().containsKey(Part.TEST),
-                network,
-                data.trainSource().classNames(),
-                published);
-        if (data.isFallback()) {
-            published.ifPresent(found -> Publication.requireSameKind(data.kind(), found));
-        }
+        Gates gates = gates(input, network, published);
         MemoryNeed need = MemoryNeed.ofRun(settings, network, input.parts(), steps);
         need.requireDriver(context.cluster().memory());
         Function<Map<String, String>, Fingerprint> fingerprint = fingerprint(input, network, steps);
@@ -86,40 +77,18 @@ final class TrainingRun {
         need.requireTasks(context.cluster().memory(), partitions, slots);
         try (DistributedRows rows =
                 new DistributedRows(context.cluster(), input.parts(), partitions, context.storage())) {
-            Failpoint.reach("before-load", 0);
-            DataSurvey survey = DataCheck.survey(data, rows);
-            context.record().arithmetic = context.cluster().arithmetic();
-            input.files().requireUnchanged();
-            writeManifest(input.files());
-            if (rows.areOnDisk()) {
-                context.environment().say("Rows that have no room in memory stay on local disks.");
-            }
-            context.requireNotStopped();
+            DataSurvey survey = survey(rows, input);
             DataCheck check = checked(data, survey, published);
             Preparation preparation =
                     Preparation.of(settings, data.trainSource(), Optional.of(new RowStatistics(rows)));
             preparation.scalingSentence(settings, data.trainSource()).ifPresent(context.environment()::say);
             WorkSpec spec = preparation.spec(network, steps);
-            EngineDecision decision = EngineDecision.of(
-                    context.cluster(),
-                    settings.get(ClusterSettings.ENGINE),
-                    partitions,
-                    slots,
-                    network.parameterCount());
-            context.environment().say("Engine: " + decision + ".");
-            if (partitions < Math.min(slots, steps.shards())) {
-                context.environment()
-                        .say("%d of %d cores train: expected to be the fastest for this network and batch."
-                                .formatted(partitions, slots));
-            }
-            context.record().engine = decision.engine().label();
+            EngineDecision decision = decideEngine(partitions, slots, spec);
             TrainedModel model;
             try (StepEngine engine = decision.open(rows, spec, settings.get(ClusterSettings.TREE_DEPTH))) {
-                train(engine, spec, optimizer, state, resumption, input.parts().containsKey(Part.VALIDATION));
-                if (context.record().stoppedAtStep != null && state.epochs().isEmpty()) {
-                    throw Deadline.tooEarly("no epoch was finished. Nothing was published.", context.runId(), null);
-                }
-                model = evaluated(engine, state, spec, input, survey.rowsSha256(), check.profile());
+                train(engine, spec, optimizer, state, resumption, input);
+                ModelAssembly assembly = new ModelAssembly(settings, input, spec, context.cluster(), context.started());
+                model = evaluated(engine, state, assembly, survey, check);
             }
             // a resident engine fills all slots: only now can another model be evaluated
             context.record().model = published(
@@ -133,14 +102,32 @@ final class TrainingRun {
         }
     }
 
-    private String published(TrainedModel model, DataSet data, Gates gates, TestRows rows) {
-        return new Publication(settings, context.output(), gates, context::lockForPublishing)
-                .publish(model, context.runId(), context.started(), data.isFallback(), rows);
+    private Gates gates(TrainingInput input, Network network, Optional<OutputDirectory.Published> published) {
+        if (input.data().isFallback()) {
+            published.ifPresent(
+                    found -> Publication.requireSameKind(input.data().kind(), found));
+        }
+        Gates gates = new Gates(settings, context.output());
+        gates.requireJudgeable(
+                input.parts().containsKey(Part.TEST),
+                network,
+                input.data().trainSource().classNames(),
+                published);
+        return gates;
     }
 
-    private void writeManifest(InputFiles files) {
-        byte[] manifest = files.manifest().toBytes();
-        context.directory().write(context.lock(), InputManifest.FILE, out -> out.write(manifest));
+    /** Has the executors read and count all rows. */
+    private DataSurvey survey(DistributedRows rows, TrainingInput input) {
+        Failpoint.reach("before-load", 0);
+        DataSurvey survey = DataCheck.survey(input.data(), rows);
+        context.record().arithmetic = context.cluster().arithmetic();
+        input.files().requireUnchanged();
+        writeManifest(input.files());
+        if (rows.areOnDisk()) {
+            context.environment().say("Rows that have no room in memory stay on local disks.");
+        }
+        context.requireNotStopped();
+        return survey;
     }
 
     private DataCheck checked(DataSet data, DataSurvey survey, Optional<OutputDirectory.Published> published) {
@@ -149,6 +136,33 @@ final class TrainingRun {
         check.findings().forEach(context.environment()::warn);
         check.requireAccepted(settings);
         return check;
+    }
+
+    private EngineDecision decideEngine(int partitions, int slots, WorkSpec spec) {
+        EngineDecision decision = EngineDecision.of(
+                context.cluster(),
+                settings.get(ClusterSettings.ENGINE),
+                partitions,
+                slots,
+                spec.network().parameterCount());
+        context.environment().say("Engine: " + decision + ".");
+        if (partitions < Math.min(slots, spec.steps().shards())) {
+            context.environment()
+                    .say("%d of %d cores train: expected to be the fastest for this network and batch."
+                            .formatted(partitions, slots));
+        }
+        context.record().engine = decision.engine().label();
+        return decision;
+    }
+
+    private String published(TrainedModel model, DataSet data, Gates gates, TestRows rows) {
+        return new Publication(settings, context.output(), gates, context::lockForPublishing)
+                .publish(model, context.runId(), context.started(), data.isFallback(), rows);
+    }
+
+    private void writeManifest(InputFiles files) {
+        byte[] manifest = files.manifest().toBytes();
+        context.directory().write(context.lock(), InputManifest.FILE, out -> out.write(manifest));
     }
 
     /** Everything that decides the result of this run, from the digests of its files. */
@@ -195,10 +209,10 @@ final class TrainingRun {
             Optimizer optimizer,
             TrainingState state,
             Resumption resumption,
-            boolean validated) {
+            TrainingInput input) {
         RunMetrics metrics = RunMetrics.ofDriver();
-        Function<float[], EvaluationSum> validation =
-                validated ? theta -> metrics.evaluate(() -> engine.evaluate(theta, Part.VALIDATION)) : null;
+        Optional<Function<float[], EvaluationSum>> validation =
+                input.validation(engine).map(evaluate -> theta -> metrics.evaluate(() -> evaluate.apply(theta)));
         CheckpointSaver saver = new CheckpointSaver(context, resumption, state.step());
         GradientSource gradients = (theta, step) -> {
             try {
@@ -222,13 +236,8 @@ final class TrainingRun {
             metrics.begin();
             Deadline deadline = new Deadline(settings.get(OutputSettings.DEADLINE), context.started(), length.steps());
             try {
-                new Training(
-                                gradients,
-                                optimizer,
-                                length,
-                                validation,
-                                recipe.stopping(validated),
-                                TrainingObserver.all(listener, log, metrics, saver, deadline))
+                TrainingObserver observer = TrainingObserver.all(listener, log, metrics, saver, deadline);
+                recipe.training(gradients, optimizer, spec.steps(), validation, observer)
                         .run(state);
                 saver.finish(state);
             } catch (Deadline.Reached reached) {
@@ -252,31 +261,22 @@ final class TrainingRun {
     }
 
     private TrainedModel evaluated(
-            StepEngine engine,
-            TrainingState state,
-            WorkSpec spec,
-            TrainingInput input,
-            Map<Part, String> rowsSha256,
-            DataProfile profile) {
-        float[] theta = state.chosenParameters();
-        Long stoppedAtStep = context.record().stoppedAtStep;
-        TrainedModel model = input.measured(
-                engine,
-                settings,
-                spec,
-                theta,
-                rowsSha256,
-                profile,
-                context.cluster(),
-                context.started(),
-                stoppedAtStep,
-                TrainingInput.again(settings, stoppedAtStep));
+            StepEngine engine, TrainingState state, ModelAssembly assembly, DataSurvey survey, DataCheck check) {
         RunRecord record = context.record();
+        Long stoppedAtStep = record.stoppedAtStep;
+        if (stoppedAtStep != null && state.epochs().isEmpty()) {
+            throw Deadline.tooEarly("no epoch was finished. Nothing was published.", context.runId(), null);
+        }
+        String reproduce = stoppedAtStep == null
+                ? settings.asCommand()
+                : "Not possible: a deadline came after step " + stoppedAtStep + ".";
+        // files may have been hashed until now
+        DataProvenance data = assembly.input().provenance(survey.rowsSha256(), check.profile());
+        TrainedModel model = assembly.measured(engine, state.chosenParameters(), data, stoppedAtStep, reproduce);
         record.weightsSha256 = model.weightsSha256();
         record.bestEpoch = state.chosenEpoch();
         record.metrics = model.provenance().metrics();
-        record.data = new RunRecord.Data(
-                input.data().kind(), input.rows(), model.provenance().data().sha256());
+        record.data = new RunRecord.Data(data.kind(), data.rows(), data.sha256());
         return model;
     }
 

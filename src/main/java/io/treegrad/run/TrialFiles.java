@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.OutputSettings;
@@ -80,17 +81,10 @@ record TrialFiles(SweepTrial trial, TrainingInput input, RunDirectory directory)
         record.data = new RunRecord.Data(
                 input.data().kind(), input.rows(), input.sha256().join());
         if (record.hasSucceeded()) {
-            TrainedModel model = input.model(
-                    trial.settings(),
-                    trial.spec(),
-                    result.parameters(),
-                    Map.of(), // each trial has read its rows itself
-                    null,
-                    record.engine,
-                    cluster,
-                    started,
-                    record.metrics(),
-                    null);
+            // each trial has read its rows itself
+            DataProvenance data = input.provenance(Map.of(), null);
+            TrainedModel model = new ModelAssembly(trial.settings(), input, trial.spec(), cluster, started)
+                    .model(record.engine, result.parameters(), data, record.metrics(), null);
             record.weightsSha256 = model.weightsSha256();
             record.model = directory.writeModel(lock, model);
         }

@@ -26,7 +26,6 @@ import io.treegrad.spark.WholeRowsEngine;
 import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.PairedCounts;
-import io.treegrad.training.Training;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
@@ -92,7 +91,7 @@ class RetrainingGateTest {
         Map<Part, ShardedPart> parts = Map.of(Part.TRAIN, new ShardedPart(train, rows, steps.shardPlan()));
         try (WholeRowsEngine engine =
                 new WholeRowsEngine(parts, new WorkSpec(network, scaling, steps), new LocalStorage())) {
-            new Training(engine, optimizer, recipe.length(steps), null, recipe.stopping(false), TrainingObserver.all())
+            recipe.training(engine, optimizer, steps, Optional.empty(), TrainingObserver.all())
                     .run(state);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

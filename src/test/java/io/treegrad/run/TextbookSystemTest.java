@@ -21,6 +21,7 @@ import io.treegrad.formats.BuiltInTable;
 import io.treegrad.formats.CsvTable;
 import io.treegrad.network.Backpropagation;
 import io.treegrad.network.Batch;
+import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.Network;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.ConfigFile;
@@ -44,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -224,23 +226,23 @@ class TextbookSystemTest {
         Rows rows = source.read(RowSet.range(0, source.rows()), STORAGE);
         Split given = cut.of(settings);
         Split split = given == null ? Split.validationRows(source.rows(), 0) : given;
-        boolean validated = split.validation().size() > 0;
         Network network = recipe.network(source.features(), source.classes());
         Scaling scaling = Scaling.of(settings.get(DataSettings.SCALE).label(), new float[0], new float[0]);
         StepPlan steps = recipe.steps(split.train().size());
-        Training training = new Training(
-                new LocalGradientSource(network, steps, select(rows, split.train()), scaling),
-                recipe.optimizer(network, steps),
-                recipe.length(steps),
-                validated
-                        ? new LocalEvaluation(
+        Optional<Function<float[], EvaluationSum>> validation =
+                split.validation().size() == 0
+                        ? Optional.empty()
+                        : Optional.of(new LocalEvaluation(
                                 network,
                                 new ShardPlan(split.validation().size(), 1),
                                 select(rows, split.validation()),
-                                scaling)
-                        : null,
-                recipe.stopping(validated),
-                new TrainingObserver() {});
+                                scaling));
+        Training training = recipe.training(
+                new LocalGradientSource(network, steps, select(rows, split.train()), scaling),
+                recipe.optimizer(network, steps),
+                steps,
+                validation,
+                TrainingObserver.all());
         return new Trained(network, scaling, rows, split, training.run(recipe.parameters(network)));
     }
 
