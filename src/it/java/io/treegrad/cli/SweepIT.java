@@ -117,6 +117,9 @@ class SweepIT {
         assertEquals(digests(first), digests(again));
         assertTrue(Files.exists(record));
         assertEquals(kept, Files.readString(directory.resolve("out/runs/s-1/run.json")));
+        Invocation inOtherWords = sweep("learning-rate=2e-2", "learning-rate=0.10", "learning-rate=1e6")
+                .succeeded();
+        assertTrue(inOtherWords.err().contains("4 of 6 trials are finished already."), inOtherWords.err());
     }
 
     @Test

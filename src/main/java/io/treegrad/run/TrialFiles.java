@@ -5,7 +5,6 @@ import io.treegrad.model.DataProvenance;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.settings.OutputSettings;
-import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.HadoopStorage;
@@ -42,14 +41,12 @@ record TrialFiles(SweepTrial trial, TrainingInput input, RunDirectory directory)
     }
 
     private void requireSame(String sweep, Provenance before) {
-        Settings now = trial.settings();
-        for (Setting<?> setting : now.values().keySet()) {
-            String recorded = before.settings().get(setting.name());
-            String wanted = now.redacted().get(setting.name());
-            if (setting.effect() == Setting.Effect.DECIDES_RESULT && !wanted.equals(recorded)) {
-                throw changed(sweep, "its %s was %s and now is %s".formatted(setting.name(), recorded, wanted));
+        Map<String, String> recorded = Settings.decidingResult(before.settings());
+        trial.settings().decidingResult().forEach((name, wanted) -> {
+            if (!wanted.equals(recorded.get(name))) {
+                throw changed(sweep, "its %s was %s and now is %s".formatted(name, recorded.get(name), wanted));
             }
-        }
+        });
         if (!before.data().sha256().equals(input.sha256().join())) {
             throw changed(sweep, "its data was another");
         }
