@@ -180,18 +180,18 @@ public record ArraySource(
             narrow[row] = (byte) (int) labels[row];
         }
         ByteRowsBuilder rows = new ByteRowsBuilder(features(), narrow);
-        array.readPieces(wanted, (first, count, bytes) -> rows.add(isTransposed ? turned(bytes) : bytes, count));
+        array.readPieces(wanted, (first, count, bytes) -> rows.add(isTransposed ? transposed(bytes) : bytes, count));
         return rows.build();
     }
 
-    private byte[] turned(byte[] bytes) {
-        byte[] turned = new byte[bytes.length];
+    private byte[] transposed(byte[] bytes) {
+        byte[] transposed = new byte[bytes.length];
         for (int row = 0; row < bytes.length; row += features()) {
             for (int feature = 0; feature < features(); feature++) {
-                turned[row + feature] = bytes[row + stored(feature)];
+                transposed[row + feature] = bytes[row + stored(feature)];
             }
         }
-        return turned;
+        return transposed;
     }
 
     private FloatRows floatRows(ArrayFile array, RowSet wanted, float[] targets) throws IOException {

@@ -37,7 +37,7 @@ interface Kernels {
      * (6) over non-zero values: {@code G[p, :]} begins as {@code constant_p · sums}, then takes {@code x_ip delta[i, :]}
      * for each row i that is not zero at p, i ascending.
      *
-     * @param x {@code [m × k]}, turned
+     * @param x {@code [m × k]}, after {@link SparseMatrix#transpose}
      * @param constants {@code [k]}, or null where all are zero
      * @param sums {@code [n]}, column sums of delta
      */

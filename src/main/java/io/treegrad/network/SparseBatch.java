@@ -59,7 +59,7 @@ public final class SparseBatch extends Batch {
 
     @Override
     public void prepareGradient() {
-        inputs.turn();
+        inputs.transpose();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class SparseMatrix {
     private int[] starts = new int[1];
     private float[] values = new float[0];
     private long[] byColumn = new long[0];
-    private boolean turned;
+    private boolean transposed;
 
     private final long[] square = new long[BITS];
 
@@ -64,7 +64,7 @@ final class SparseMatrix {
     }
 
     /**
-     * Bit i % 64 tells of a column and a block whether element i is not zero, at {@link #column}; valid after {@link #turn}.
+     * Bit i % 64 tells of a column and a block whether element i is not zero, at {@link #column}; valid after {@link #transpose}.
      */
     long[] byColumn() {
         return byColumn;
@@ -77,7 +77,7 @@ final class SparseMatrix {
 
     void clear() {
         rows = 0;
-        turned = false;
+        transposed = false;
     }
 
     /** Makes room for one more row. */
@@ -135,7 +135,7 @@ final class SparseMatrix {
     private void endRow(int end) {
         rows++;
         starts[rows * words] = end;
-        turned = false;
+        transposed = false;
     }
 
     /** Any element; for checks, not for kernels. */
@@ -146,8 +146,8 @@ final class SparseMatrix {
     }
 
     /** Brings {@link #byColumn} up to date. */
-    void turn() {
-        if (turned) {
+    void transpose() {
+        if (transposed) {
             return;
         }
         int size = Math.multiplyExact(blocks() * words, BITS);
@@ -166,7 +166,7 @@ final class SparseMatrix {
                 System.arraycopy(square, 0, byColumn, column(block) + word * BITS, BITS);
             }
         }
-        turned = true;
+        transposed = true;
     }
 
     /**

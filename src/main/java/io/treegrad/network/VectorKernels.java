@@ -49,7 +49,7 @@ final class VectorKernels implements Kernels {
     /**
      * {@code C [m × n] = 1 initᵀ + A [m × k] B [k × n]}, rows of A and B that far apart in memory.
      *
-     * @param aTurned whether A lies in memory as {@code [k × m]}; bTurned the same of B
+     * @param aTransposed whether A lies in memory as {@code [k × m]}; bTransposed the same of B
      */
     private void multiply(
             int m,
@@ -57,11 +57,11 @@ final class VectorKernels implements Kernels {
             int n,
             float[] a,
             int lda,
-            boolean aTurned,
+            boolean aTransposed,
             float[] b,
             int b0,
             int ldb,
-            boolean bTurned,
+            boolean bTransposed,
             float[] init,
             int i0,
             float[] c,
@@ -70,7 +70,7 @@ final class VectorKernels implements Kernels {
             int depth = Math.min(DEPTH, k - q);
             for (int first = 0; first < m; first += ROWS) {
                 int end = Math.min(m, first + ROWS);
-                if (aTurned) {
+                if (aTransposed) {
                     packed.packColumns(first, end, depth, a, q * lda, lda);
                 } else {
                     packed.packRows(first, end, depth, a, q, lda);
@@ -78,7 +78,7 @@ final class VectorKernels implements Kernels {
                 for (int j = 0; j < n; j += TILE_WIDTH) {
                     int count = Math.min(TILE_WIDTH, n - j);
                     int width = count > LANES ? TILE_WIDTH : LANES;
-                    if (bTurned) {
+                    if (bTransposed) {
                         packed.packTransposed(depth, count, width, b, b0 + j * ldb + q, ldb);
                     } else {
                         packed.pack(depth, count, width, b, b0 + q * ldb + j, ldb);

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The operands of a product as its tiles read them, so that each load follows the one before: a panel of B, as wide as a
- * tile, and the rows of A, in tiles turned by a quarter. Owns the memory that this takes.
+ * tile, and the rows of A, in transposed tiles. Owns the memory that this takes.
  *
  * <p>A panel is packed right before it is used, so that it is still in the first cache then. It begins where a cache line
  * begins, if the collector allows: a vector of 512 bits that lies on two lines takes two loads. G1 puts an array that
@@ -19,7 +19,7 @@ final class VectorPanels {
     static final int TILE_WIDTH = 2 * LANES;
     /** Where a panel begins: an array's elements follow 16 bytes of its header, so this is at 64 bytes. */
     static final int START = 12;
-    /** Whether one gather turns two columns of a tile. */
+    /** Whether one gather transposes two columns of a tile. */
     private static final boolean GATHERS = LANES == 2 * VectorTiles.ROWS;
 
     /** Where the lanes of a gather lie. */
@@ -96,7 +96,7 @@ final class VectorPanels {
     }
 
     /**
-     * Rows {@code first} to {@code end} of {@code A [m × depth]}, tile after tile, each turned so that what a tile takes
+     * Rows {@code first} to {@code end} of {@code A [m × depth]}, tile after tile, each transposed so that what a tile takes
      * at one inner index lies together. As bits: the JIT spreads an {@code int} over a vector in one load, a
      * {@code float} in five instructions.
      */

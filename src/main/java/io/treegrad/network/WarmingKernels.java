@@ -115,7 +115,7 @@ final class WarmingKernels implements Supplier<Kernels> {
             for (int i = 0; i < ROWS; i++) {
                 sparse.addRow(row);
             }
-            sparse.turn();
+            sparse.transpose();
         }
 
         long nanos() {

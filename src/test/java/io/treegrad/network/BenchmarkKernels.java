@@ -66,7 +66,7 @@ public class BenchmarkKernels {
         below = new float[m * k];
         gradient = new float[k * n];
         sparse = SparseMatrixTest.random(m, k, NON_ZERO, random);
-        sparse.turn();
+        sparse.transpose();
     }
 
     private static float[] uniform(int count, SplitMix64 random) {

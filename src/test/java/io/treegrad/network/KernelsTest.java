@@ -95,7 +95,7 @@ class KernelsTest {
             int n = SIZES[random.nextInt(SIZES.length)];
             String replay = "seed " + seed + ", m " + m + ", k " + k + ", n " + n;
             SparseMatrix x = SparseMatrixTest.random(m, k, random.nextDouble(), random);
-            x.turn();
+            x.transpose();
             float[] theta = values(GUARD + k * n, random);
             float[] delta = values(m * n, random);
             float[] base = values(n, random);

@@ -25,10 +25,10 @@ class SparseMatrixTest {
             int rows = random.nextInt(300);
             int width = 1 + random.nextInt(300);
             SparseMatrix matrix = random(200, width, 0.5, random); // what was there is forgotten
-            matrix.turn();
+            matrix.transpose();
             matrix.clear();
             addRows(matrix, rows, random.nextDouble(), random);
-            matrix.turn();
+            matrix.transpose();
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < width; column++) {
                     long word = matrix.byColumn()[matrix.column(row / 64) + column];
