@@ -96,7 +96,7 @@ class PredictIT {
         List<String> lines = new ArrayList<>();
         for (String name : names) {
             List<String> part = Files.readAllLines(table.resolve(name));
-            assertEquals("id,label,output_0,output_1", part.get(0));
+            assertEquals("id,label,output_lily,output_rose", part.get(0));
             lines.addAll(part.subList(1, part.size()));
         }
         for (int row = 0; row < ROWS; row++) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What is written of each predicted row, and under which names: {@code number=ImageId,label=Label}. */
 public record PredictionColumns(List<Column> columns) implements Serializable {
@@ -44,9 +43,9 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
             return given.isEmpty() ? content.label() : given;
         }
 
-        /** Where each output has a column of its own. */
-        String nameOfOutput(int output) {
-            return prefix() + "_" + output;
+        /** Where each output has a column of its own, with the class that it speaks for. */
+        String nameOfOutput(String of) {
+            return prefix() + "_" + of;
         }
 
         private String prefix() {
@@ -86,15 +85,14 @@ public record PredictionColumns(List<Column> columns) implements Serializable {
         return areDifferent(columns) ? Optional.of(new PredictionColumns(columns)) : Optional.empty();
     }
 
-    /** Also from the columns of outputs, whose number is not yet known. */
+    /** Also from the columns of outputs, whose classes are not yet known. */
     private static boolean areDifferent(List<Column> columns) {
         Set<String> names = new HashSet<>(columns.stream().map(Column::name).toList());
         return names.size() == columns.size()
                 && columns.stream()
                         .filter(column -> column.content() == Content.OUTPUTS)
-                        .map(outputs -> Pattern.compile(Pattern.quote(outputs.prefix()) + "_[0-9]+"))
-                        .noneMatch(output -> names.stream()
-                                .anyMatch(name -> output.matcher(name).matches()));
+                        .noneMatch(
+                                outputs -> names.stream().anyMatch(name -> name.startsWith(outputs.nameOfOutput(""))));
     }
 
     public boolean has(Content content) {

@@ -63,13 +63,18 @@ public final class PredictionTable implements Serializable {
         for (PredictionColumns.Column column : columns.columns()) {
             if (column.content() == PredictionColumns.Content.OUTPUTS) {
                 for (int j = 0; j < network.outputs(); j++) {
-                    names.add(quoted(column.nameOfOutput(j)));
+                    names.add(quoted(column.nameOfOutput(nameOfOutput(j))));
                 }
             } else {
                 names.add(quoted(column.name()));
             }
         }
         return names.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The class of that output; of a single output, which tells two classes apart, its number. */
+    private String nameOfOutput(int output) {
+        return network.outputs() == labels.size() ? labels.get(output) : Integer.toString(output);
     }
 
     /** Some rows; the first of a file of CSV stand after {@link #header}. */

@@ -38,10 +38,10 @@ class PredictionTableTest {
     @Test
     void csvHasTheChosenColumnsUnderTheChosenNames() throws IOException {
         assertEquals(
-                "id,label,output_0,output_1\n\"a,\"\"b\"\"\",größer,0.25,0.75\nü,no,1.0,0.0\n",
+                "id,label,output_no,output_größer\n\"a,\"\"b\"\"\",größer,0.25,0.75\nü,no,1.0,0.0\n",
                 text(PredictionFormat.CSV, PredictionColumns.standard(Task.CLASSIFICATION, true)));
         assertEquals(
-                "row,label,output_0,output_1\n7,größer,0.25,0.75\n3000000000,no,1.0,0.0\n",
+                "row,label,output_no,output_größer\n7,größer,0.25,0.75\n3000000000,no,1.0,0.0\n",
                 text(PredictionFormat.CSV, PredictionColumns.standard(Task.CLASSIFICATION, false)));
         assertEquals(
                 "ImageId,Label\n8,größer\n3000000001,no\n",
@@ -80,7 +80,7 @@ class PredictionTableTest {
             PredictionColumns columns =
                     PredictionColumns.parse("outputs=" + name).orElseThrow();
             assertEquals(
-                    "%s_0,%s_1".formatted(name, name),
+                    "%s_no,%s_größer".formatted(name, name),
                     text(PredictionFormat.CSV, columns).lines().findFirst().orElseThrow());
             assertTrue(text(PredictionFormat.JSONL, columns).startsWith("{\"" + name + "\":["), name);
         }
@@ -120,6 +120,7 @@ class PredictionTableTest {
                 "outputs,outputs",
                 "row=outputs,outputs",
                 "label=output_0,outputs",
+                "label=output_rose,outputs",
                 "outputs=p,label=p_12")) {
             assertTrue(PredictionColumns.parse(wrong).isEmpty(), wrong);
         }
