@@ -101,17 +101,26 @@ public record VersionRegistry(int schema, String candidate, List<String> pinned,
     public Optional<String> championBefore(String champion) {
         List<String> champions = new ArrayList<>();
         for (Change change : changes) {
-            if (change.action == Action.ROLLBACK && !champions.isEmpty()) {
-                champions.remove(champions.size() - 1);
-            } else if (change.action.changesChampion()) {
-                if (champions.isEmpty() && change.before != null) {
-                    champions.add(change.before);
-                }
-                champions.add(change.version);
+            if (change.action == Action.ROLLBACK) {
+                champions
+                        .subList(champions.lastIndexOf(change.version) + 1, champions.size())
+                        .clear();
+            } else if (change.action.changesChampion() && change.before != null) {
+                addUnlessLast(champions, change.before); // known already, unless its own change was not recorded
+            }
+            if (change.action.changesChampion()) {
+                addUnlessLast(champions, change.version);
             }
         }
         int at = champions.lastIndexOf(champion);
         return at > 0 ? Optional.of(champions.get(at - 1)) : Optional.empty();
+    }
+
+    /** A version that becomes the champion again, as when a command is tried again, is not before itself. */
+    private static void addUnlessLast(List<String> champions, String version) {
+        if (champions.isEmpty() || !champions.get(champions.size() - 1).equals(version)) {
+            champions.add(version);
+        }
     }
 
     /** Versions that are never removed: the pinned ones and the candidate. */

@@ -88,6 +88,24 @@ class PublishedVersionsTest {
     }
 
     @Test
+    void aPromotionThatIsTriedAgainIsTakenBackByOneRollback() {
+        versions.promote(lock, versions.find(name(1)));
+        versions.promote(lock, versions.find(name(1)));
+        assertEquals(name(3), versions.rollback(lock).name());
+        assertEquals(name(2), versions.rollback(lock).name());
+    }
+
+    @Test
+    void aChampionThatTheRegistryMissedIsGoneBackTo() throws IOException {
+        byte[] registry = Files.readAllBytes(directory.resolve(VersionRegistry.FILE));
+        output.publish(lock, name(4), SmallRun.model(4));
+        Files.write(directory.resolve(VersionRegistry.FILE), registry); // the run was killed before it was recorded
+        output.publish(lock, name(5), SmallRun.model(5));
+        assertEquals(name(4), versions.rollback(lock).name());
+        assertEquals(name(3), versions.rollback(lock).name());
+    }
+
+    @Test
     void promotedVersionIsTheChampionUntilARollback() {
         assertEquals(Optional.of(name(3)), versions.promote(lock, versions.find("run-1")));
         assertEquals(1, published());
