@@ -17,7 +17,7 @@ import java.util.List;
 public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel model) {
     /**
      * @param path the directory of the run
-     * @throws UserError INPUT_MISSING if no finished run is there
+     * @throws UserError INPUT_MISSING if no finished run is there, or one that trained nothing
      */
     public static FinishedRun read(HadoopStorage storage, String path) throws IOException {
         RunDirectory directory = OutputDirectory.runAt(storage, path);
@@ -30,6 +30,12 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
                         path
                                 + ": there is no finished run, expected a directory below OUTPUT/runs whose run.json says that"
                                 + " it succeeded. Check the path."));
+        if (record.unchanged != null) {
+            throw new UserError(
+                    UserError.Kind.INPUT_MISSING,
+                    "%s trained nothing, since %s would have come out again: expected a run that trained. Give the run of that model."
+                            .formatted(path, record.model()));
+        }
         return new FinishedRun(record, directory, ModelFiles.read(storage, record.model()));
     }
 
