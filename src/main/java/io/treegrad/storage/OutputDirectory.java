@@ -192,7 +192,7 @@ public final class OutputDirectory {
     public void keepRuns(Lock lock, int keep, Instant before) {
         try {
             lock.requireHeld();
-            new RunRetention(storage, root + "/runs").keep(keep, before, keptVersions());
+            new RunRetention(storage, root + "/runs", root + "/sweeps").keep(keep, before, keptVersions());
         } catch (IOException | UserError e) {
             LOG.warn("Old runs in {} could not be removed: {}", root, e);
         }

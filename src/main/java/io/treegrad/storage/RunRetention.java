@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Removes the directories of old runs, and logs each. One that is in progress stays, and so does one in which somebody put
@@ -19,16 +22,12 @@ import java.util.Set;
 final class RunRetention {
     private static final RedactedLog LOG = RedactedLog.of(RunRetention.class);
 
-    /** How the names of all begin that a run leaves. */
-    private static final List<String> RUN_FILES = List.of(
-            RunDirectory.LOCK,
-            "run.json",
-            InputManifest.FILE,
-            EpochLine.FILE,
-            LossCurve.FILE,
-            "report",
-            "model",
-            RunDirectory.CHECKPOINTS);
+    /** Names of all that a run leaves; a process that was killed leaves files beside those that it was to replace. */
+    private static final Pattern RUN_FILE = Pattern.compile("("
+            + Stream.of(RunDirectory.LOCK, "run.json", InputManifest.FILE, EpochLine.FILE, LossCurve.FILE)
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining("|"))
+            + ")(\\.(new|stale|probe)-.*)?|report|model|" + RunDirectory.CHECKPOINTS + "(-\\d+)?");
 
     /** Whoever has the lock of a run is not waited for. */
     private static final Lock.Patience NONE = new Lock.Patience(Duration.ZERO, Duration.ZERO);
@@ -38,11 +37,16 @@ final class RunRetention {
 
     private final HadoopStorage storage;
     private final String runs;
+    private final String sweeps;
 
-    /** @param runs directory of all runs */
-    RunRetention(HadoopStorage storage, String runs) {
+    /**
+     * @param runs directory of all runs
+     * @param sweeps directory of all sweeps, whose trials are runs
+     */
+    RunRetention(HadoopStorage storage, String runs, String sweeps) {
         this.storage = storage;
         this.runs = runs;
+        this.sweeps = sweeps;
     }
 
     /**
@@ -85,14 +89,17 @@ final class RunRetention {
 
     private void remove(String directory) throws IOException {
         List<String> others = storage.at(directory).names().stream()
-                .filter(name -> RUN_FILES.stream().noneMatch(name::startsWith))
+                .filter(name -> !RUN_FILE.matcher(name).matches())
                 .toList();
         if (!others.isEmpty()) {
             LOG.warn("{} is an old run and stays: no run wrote {} in it.", directory, others);
             return;
         }
-        try (Lock lock =
-                Lock.take(storage, directory + "/" + RunDirectory.LOCK, "models prune", RunDirectory.LOCK_LIFE, NONE)) {
+        try (Lock sweep = lockOfSweep(directory.substring(runs.length() + 1));
+                Lock lock = lock(directory)) {
+            if (sweep != null) {
+                lock.within(sweep);
+            }
             LOG.info("Removing {}: an old run.", directory);
             for (String name : storage.at(directory).names()) {
                 if (!name.equals(RunDirectory.LOCK)) {
@@ -107,5 +114,19 @@ final class RunRetention {
         if (storage.at(directory).names().isEmpty()) { // nobody has started it again
             storage.at(directory).delete();
         }
+    }
+
+    /** The lock of the sweep that this run is a trial of; null if it is none. The trials of a sweep have no other. */
+    private Lock lockOfSweep(String run) throws IOException {
+        for (String sweep : storage.at(sweeps).names()) {
+            if (run.matches(Pattern.quote(sweep) + "-\\d+(-\\d+e)?")) {
+                return lock(sweeps + "/" + sweep);
+            }
+        }
+        return null;
+    }
+
+    private Lock lock(String directory) {
+        return Lock.take(storage, directory + "/" + RunDirectory.LOCK, "models prune", RunDirectory.LOCK_LIFE, NONE);
     }
 }

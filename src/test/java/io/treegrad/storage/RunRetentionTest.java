@@ -40,7 +40,7 @@ class RunRetentionTest {
     }
 
     private void keep(int keep, Instant before, String... versions) throws IOException {
-        new RunRetention(storage, runs.toString()).keep(keep, before, Set.of(versions));
+        new RunRetention(storage, runs.toString(), runs + "/sweeps").keep(keep, before, Set.of(versions));
     }
 
     private List<String> left() throws IOException {
@@ -90,6 +90,43 @@ class RunRetentionTest {
     }
 
     @Test
+    void filesThatAreOnlyNamedLikeThoseOfARunAreForeign() throws IOException {
+        for (String leftover : List.of("LOCK.new-1", "LOCK.stale-1", "LOCK.probe-1", "run.json.new-1", "inputs.json")) {
+            Files.writeString(runs.resolve("n1").resolve(leftover), "left by a process that was killed");
+        }
+        Files.createDirectories(runs.resolve("n1/checkpoints-2"));
+        Files.writeString(runs.resolve("n2/report-for-the-board.pdf"), "a good one");
+        Files.writeString(runs.resolve("n3/run.json.bak"), "{}");
+        Files.createDirectories(runs.resolve("n4/checkpoints-before-the-move"));
+        Files.writeString(runs.resolve("n5/model.h5"), "another model");
+        keep(0, Instant.MAX);
+        assertEquals(List.of("n2", "n3", "n4", "n5"), left());
+    }
+
+    @Test
+    void theTrialsOfASweepInProgressStayAndThatIsSaid() throws IOException {
+        Path root = Files.createDirectory(runs.resolve("out"));
+        for (String trial : List.of("rates-1", "rates-2-3e", "rates-nightly", "n-1")) {
+            Files.createDirectories(root.resolve("runs").resolve(trial));
+        }
+        OutputDirectory output = new OutputDirectory(storage, root.toString());
+        output.sweep("n").lock("sweep n").close();
+        try (Lock publishing = output.lockForPublishing("a test");
+                Lock sweep = output.sweep("rates").lock("sweep rates");
+                LogLines log = LogLines.of(RunRetention.class)) {
+            sweep.requireHeld();
+            output.keepRuns(publishing, 0, Instant.MAX);
+            assertEquals(
+                    List.of("rates-1", "rates-2-3e"), storage.at(root + "/runs").names());
+            assertTrue(
+                    log.lines().stream()
+                            .anyMatch(line -> line.startsWith(root + "/runs/rates-1 stays: ")
+                                    && line.contains("held by sweep rates")),
+                    log.lines()::toString);
+        }
+    }
+
+    @Test
     void aRunThatStartsAgainWhileItIsRemovedKeepsWhatItHas() throws IOException {
         Path lock = runs.resolve("n1/LOCK");
         FaultyFileSystem.arm(
@@ -102,7 +139,10 @@ class RunRetentionTest {
                 },
                 2, // it is looked at, and removed
                 "n1/checkpoints");
-        new RunRetention(new HadoopStorage(FaultyFileSystem.configuration()), FaultyFileSystem.path(runs))
+        new RunRetention(
+                        new HadoopStorage(FaultyFileSystem.configuration()),
+                        FaultyFileSystem.path(runs),
+                        FaultyFileSystem.path(runs.resolve("sweeps")))
                 .keep(4, Instant.MAX, Set.of());
         assertTrue(FaultyFileSystem.disarm());
         assertEquals("that of the run", Files.readString(lock));
