@@ -68,15 +68,14 @@ final class ModelsCommand implements CommandAction {
         }
         String root = settings.get(OutputSettings.DIRECTORY);
         PublishedVersions versions = new PublishedVersions(Cluster.submissionStorage(), root);
-        List<Version> named = names.stream().map(versions::find).toList();
         PrintStream out = settings.get(OutputSettings.JSON)
                 ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
                 : console.out();
         switch (action) {
             case LIST -> list(versions.list(), console.summary(), out);
-            case SHOW, COMPARE -> compare(named, console.summary(), out);
+            case SHOW, COMPARE -> compare(names.stream().map(versions::find).toList(), console.summary(), out);
             case PRUNE -> prune(settings, root);
-            case PROMOTE, ROLLBACK, PIN, UNPIN -> change(action, versions, named, root, console.summary(), out);
+            case PROMOTE, ROLLBACK, PIN, UNPIN -> change(action, versions, names, root, console.summary(), out);
         }
         if (action == Action.PRUNE) {
             list(versions.list(), console.summary(), out);
@@ -207,13 +206,14 @@ final class ModelsCommand implements CommandAction {
     private static void change(
             Action action,
             PublishedVersions versions,
-            List<Version> named,
+            List<String> names,
             String root,
             Summary summary,
             PrintStream out) {
         try (Lock lock =
                 new OutputDirectory(Cluster.submissionStorage(), root).lockForPublishing("models " + action.title())) {
-            Version version = named.isEmpty() ? null : named.get(0);
+            // not before: a run that publishes may remove it while this waits
+            Version version = names.isEmpty() ? null : versions.find(names.get(0));
             switch (action) {
                 case PROMOTE -> versions.promote(lock, version).ifPresent(before -> summary.put("before", before));
                 case ROLLBACK -> version = versions.rollback(lock);

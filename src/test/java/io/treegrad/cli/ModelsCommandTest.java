@@ -1,0 +1,71 @@
+package io.treegrad.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.treegrad.common.UserError;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.OutputSettings;
+import io.treegrad.settings.Settings;
+import io.treegrad.settings.SettingsResolver;
+import io.treegrad.spark.LogLines;
+import io.treegrad.spark.SmallRun;
+import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.Lock;
+import io.treegrad.storage.OutputDirectory;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsCommandTest {
+    private static final String OLD = "20260101T000000Z-old";
+    private static final String NEW = "20260102T000000Z-new";
+
+    @TempDir
+    private Path directory;
+
+    private void models(String... words) {
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Settings settings = SettingsResolver.resolve(
+                Command.MODELS,
+                Map.of(OutputSettings.DIRECTORY, directory.toString()),
+                Optional.empty(),
+                Map.of(),
+                directory);
+        new ModelsCommand()
+                .run(settings, List.of(words), new Console(nobody, nobody, Map.of(), directory, new Summary()));
+    }
+
+    /** As when a run publishes, and keeps few versions, while the command waits for its turn. */
+    @Test
+    void aVersionThatGoesWhileTheLockIsAwaitedIsNotPromoted() throws Exception {
+        OutputDirectory output = new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString());
+        CompletableFuture<Void> promotion;
+        try (LogLines log = LogLines.of(Lock.class);
+                Lock lock = output.lockForPublishing("a test")) {
+            output.publish(lock, OLD, SmallRun.model(1));
+            output.publish(lock, NEW, SmallRun.model(2));
+            promotion = CompletableFuture.runAsync(() -> models("promote", "old"));
+            while (log.lines().isEmpty() && !promotion.isDone()) { // it says that it waits
+                Thread.sleep(10);
+            }
+            output.keepVersions(lock, 1);
+        }
+        UserError error = assertInstanceOf(
+                UserError.class,
+                assertThrows(ExecutionException.class, promotion::get).getCause());
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+        assertEquals(NEW, Files.readString(directory.resolve("CURRENT")).strip());
+    }
+}
