@@ -123,6 +123,13 @@ class SweepIT {
     }
 
     @Test
+    void aSweepOfWhichAllTrialsDivergeFails() throws IOException {
+        Invocation sweep =
+                sweep("learning-rate=500000", "learning-rate=1000000").failed(81, "All 4 trials of sweep s");
+        assertEquals(4, sweep.json().get("trials").size());
+    }
+
+    @Test
     void halvingTrainsTheBestOfFewEpochsToTheirEnd() throws IOException {
         String[] words = {"learning-rate=0.02", "learning-rate=1000000", "--search", "halving:2"};
         Invocation first = sweep(words).succeeded();

@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.UserError;
 import io.treegrad.network.Task;
 import io.treegrad.run.FinishedRun;
 import io.treegrad.run.Sweep;
@@ -63,6 +64,12 @@ final class SweepCommand implements CommandAction {
                 .put("page", page);
         if (!settings.get(OutputSettings.JSON)) {
             print(ranked, metric, inRungs, page, console.out());
+        }
+        if (ranked.stream().noneMatch(trial -> trial.record().hasSucceeded())) {
+            throw new UserError(
+                    UserError.Kind.DIVERGED,
+                    "All %d trials of sweep %s diverged, expected one at least that does not. Lower the learning rates."
+                            .formatted(ranked.size(), id));
         }
     }
 
