@@ -10,6 +10,7 @@ import io.treegrad.spark.ClusterExit;
 import io.treegrad.spark.Logs;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -23,6 +24,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // text is English, and so are the numbers in it, in names and in files
         Logs.calmUnlessConfigured();
         int code = new Main(actions()).run(List.of(args), SettingsResolver.sparkKeys(), Console.ofProcess());
         if (code != 0) {

@@ -60,8 +60,10 @@ public record ModelCard(
         boolean classifies = network.task() == Task.CLASSIFICATION;
         List<ClassQuality> classes = classifies ? classes(labels, sum) : List.of();
         List<String> limits = new ArrayList<>();
-        limits.add("It was trained on %,d rows; rows of another kind or source may be predicted wrongly."
-                .formatted(trained));
+        limits.add(String.format(
+                Locale.ROOT,
+                "It was trained on %,d rows; rows of another kind or source may be predicted wrongly.",
+                trained));
         limits.add(
                 classifies
                         ? "A row of none of its classes is given one all the same, and outputs are not calibrated."

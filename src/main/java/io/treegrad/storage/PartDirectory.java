@@ -7,6 +7,7 @@ import io.treegrad.model.Manifest;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -94,8 +95,12 @@ public final class PartDirectory implements Serializable {
 
     /** Writes a part, reads it back and compares: called by tasks, also by several for one part. */
     public WrittenPart write(int number, String suffix, FileContent content) throws IOException {
-        String name =
-                "part-%05d-%s%s".formatted(number, UUID.randomUUID().toString().substring(0, 8), suffix);
+        String name = String.format(
+                Locale.ROOT,
+                "part-%05d-%s%s",
+                number,
+                UUID.randomUUID().toString().substring(0, 8),
+                suffix);
         return new WrittenPart(name, Commit.writeAndCompare(storage, path + "/" + name, content));
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,19 @@ class MainTest {
                 ran.stream().map(s -> s.get(TrainingSettings.EPOCHS)).toList());
         assertEquals("", out());
         assertEquals("", err());
+    }
+
+    /** English text with numbers of another language is read wrongly: 55.000 rows are not 55. */
+    @Test
+    void numbersAreWrittenInTheSameWayInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            Main.main(new String[] {"--version"});
+            assertEquals("1,000 0.5", "%,d %.1f".formatted(1000, 0.5));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

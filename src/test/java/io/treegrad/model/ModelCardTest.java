@@ -14,6 +14,7 @@ import io.treegrad.network.Sums;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,18 @@ class ModelCardTest {
                         ModelCard.of(NETWORK, List.of("a", "b", "c"), 9, Part.TRAIN, SUM, "train")
                                 .limits())
                 .contains("There were no test rows"));
+    }
+
+    @Test
+    void theCardReadsTheSameInEveryLocale() {
+        ModelCard card = ModelCard.of(NETWORK, List.of("a", "b", "c"), 1000, Part.TEST, SUM, "train");
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertEquals(card, ModelCard.of(NETWORK, List.of("a", "b", "c"), 1000, Part.TEST, SUM, "train"));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +59,21 @@ class PartDirectoryTest {
         assertEquals(files, Manifest.verified(STORAGE, table.toString()).files());
         for (String name : files.keySet()) {
             assertTrue(name.matches("part-0000[01]-[0-9a-f]{8}\\.csv"), name);
+        }
+    }
+
+    /** Names with other digits would not be known again as those of parts. */
+    @Test
+    void partsHaveTheSameNamesInEveryLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try {
+            String name = new PartDirectory(STORAGE, directory.toString())
+                    .write(12, ".csv", out -> out.write('x'))
+                    .name();
+            assertTrue(name.startsWith("part-00012-"), name);
+        } finally {
+            Locale.setDefault(before);
         }
     }
 
