@@ -1,6 +1,7 @@
 package io.treegrad.run;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.Manifest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.report.ComparisonPage;
@@ -36,7 +37,17 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
                     "%s trained nothing, since %s would have come out again: expected a run that trained. Give the run of that model."
                             .formatted(path, record.model()));
         }
-        return new FinishedRun(record, directory, ModelFiles.read(storage, record.model()));
+        return new FinishedRun(record, directory, ModelFiles.read(storage, modelOf(record, directory, storage)));
+    }
+
+    /**
+     * The directory of its model: beside the run, also where the output was moved to or where its path is another. A record
+     * says where it was, as the run was told.
+     */
+    private static String modelOf(RunRecord record, RunDirectory directory, HadoopStorage storage) throws IOException {
+        String name = record.model().substring(record.model().lastIndexOf('/') + 1);
+        String beside = directory.path() + (name.equals("model") ? "/model" : "/../../versions/" + name);
+        return storage.exists(beside + "/" + Manifest.FILE) ? beside : record.model();
     }
 
     public RunReport report() {
