@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,6 +121,17 @@ class SweepIT {
         Invocation inOtherWords = sweep("learning-rate=2e-2", "learning-rate=0.10", "learning-rate=1e6")
                 .succeeded();
         assertTrue(inOtherWords.err().contains("4 of 6 trials are finished already."), inOtherWords.err());
+    }
+
+    @Test
+    void aSweepThatIsStoppedWhileItTakesItsLockSaysSo() throws Exception {
+        Map<String, String> properties = Map.of("treegrad.failpoint", "lock-filled:0:hang");
+        try (Program program = Program.start(directory, properties, words("learning-rate=0.02", "learning-rate=0.1"))) {
+            program.await("hang", () -> program.err().contains("failpoint lock-filled hangs"));
+            program.terminate();
+            program.ended().failed(143, "Stopped by SIGTERM");
+        }
+        assertFalse(Files.exists(directory.resolve("out/sweeps/s/LOCK")), "a lock is left");
     }
 
     @Test

@@ -108,10 +108,9 @@ public final class Sweep {
         }
         Cluster.prepareArithmetic().ifPresent(environment::say);
         output.requireWritable();
-        try (StopSignal stop = StopSignal.listen();
-                Lock lock = stop.interrupting(() -> output.sweep(id).lock("sweep " + id));
-                Cluster cluster = Cluster.start("treegrad sweep " + id)) {
-            try {
+        try (StopSignal stop = StopSignal.listen()) {
+            try (Lock lock = stop.interrupting(() -> output.sweep(id).lock("sweep " + id));
+                    Cluster cluster = Cluster.start("treegrad sweep " + id)) {
                 return stop.interrupting(() -> run(cluster, lock, onTrial));
             } catch (RuntimeException e) {
                 if (stop.isReceived()) {
