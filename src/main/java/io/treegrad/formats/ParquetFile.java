@@ -127,10 +127,13 @@ final class ParquetFile implements AutoCloseable {
                     row++;
                     isWanted = wanted.at(next) == row;
                 }
-                if (isWanted && cells.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
-                    values.value(next, cells);
+                // where a row has no value, there is none to skip: that would be the one of a later row
+                if (cells.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
+                    if (isWanted) {
+                        values.value(next, cells);
+                    }
+                    cells.skip(); // does nothing after a value that was taken
                 }
-                cells.skip(); // does nothing after a value that was taken
                 cells.consume();
             }
             return null;

@@ -164,6 +164,44 @@ class ParquetTableTest {
         assertEquals(5.5f, vectors.value(3, 2));
     }
 
+    /** Spark's VectorAssembler writes each row in the shorter of both forms. */
+    @Test
+    void denseAndSparseVectorsOfOneTableDoNotShiftEachOther() throws IOException {
+        int rows = 40;
+        String path = write(
+                "message m { required double label; required group features { required int32 type (INTEGER(8,true));"
+                        + " optional int32 size; optional group indices (LIST) { repeated group list { required int32"
+                        + " element; } } optional group values (LIST) { repeated group list { required double element; }"
+                        + " } } }",
+                rows,
+                (row, group) -> {
+                    group.add("label", (double) (row % 2));
+                    Group features = group.addGroup("features");
+                    boolean sparse = row % 3 == 1;
+                    features.add("type", sparse ? 0 : 1);
+                    if (sparse) {
+                        features.add("size", 5);
+                        features.addGroup("indices").addGroup("list").add("element", row % 5);
+                    }
+                    Group values = features.addGroup("values");
+                    for (int i = 0; i < (sparse ? 1 : 5); i++) {
+                        values.addGroup("list").add("element", row + (sparse ? row % 5 : i) / 8.0);
+                    }
+                });
+        RowSource source = open(path);
+        Rows all = source.read(RowSet.range(0, rows), STORAGE);
+        Rows last = source.read(RowSet.range(rows / 2, rows), STORAGE);
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < 5; i++) {
+                double expected = row % 3 == 1 && i != row % 5 ? 0 : row + i / 8.0;
+                assertEquals(expected, all.value(row, i), "row " + row + ", value " + i);
+                if (row >= rows / 2) {
+                    assertEquals(expected, last.value(row - rows / 2, i), "row " + row + ", value " + i);
+                }
+            }
+        }
+    }
+
     @Test
     void picturesOfHuggingFaceAreBytes() throws IOException {
         String path = write(
