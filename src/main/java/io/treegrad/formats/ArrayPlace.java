@@ -14,5 +14,10 @@ interface ArrayPlace extends Serializable {
         return path();
     }
 
+    /** Whether labels may be in the first of several columns, as those of QMNIST are. */
+    default boolean mayHaveLabelsFirst() {
+        return false;
+    }
+
     ArrayFile open(Storage storage) throws IOException;
 }

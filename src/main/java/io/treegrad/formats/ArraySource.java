@@ -1,6 +1,5 @@
 package io.treegrad.formats;
 
-import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
 import io.treegrad.data.ByteRowsBuilder;
 import io.treegrad.data.DataFormat;
@@ -26,18 +25,16 @@ import java.util.Optional;
  * #labels} reads and checks every label.
  *
  * @param values place of an array   [rows × height × width] or [rows × features]
- * @param answers place of the labels   [rows], or [rows × any] with the label first; null if there are none
- * @param known what the labels are
+ * @param answers the labels
  * @param type of the values
  * @param isTransposed whether lines and columns of pictures are exchanged
  */
 public record ArraySource(
         DataFormat format,
         ArrayPlace values,
-        ArrayPlace answers,
+        ArrayLabels answers,
         long rows,
         Shape shape,
-        Classes known,
         ElementType type,
         boolean isTransposed)
         implements RowSource {
@@ -67,24 +64,10 @@ public record ArraySource(
                 throw array.bad("1 dimension", "2 to 4 (pictures); are the files of pictures and labels exchanged?");
             }
             Shape shape = shape(sizes, options.transposed());
-            if (answers.isEmpty() || options.isUnlabelled()) {
-                return new ArraySource(
-                        format,
-                        values,
-                        null,
-                        sizes[0],
-                        shape,
-                        Classes.numbered(0, 1),
-                        array.type(),
-                        options.transposed());
-            }
-            Classes classes;
-            try (ArrayFile labels = answers.get().open(storage)) {
-                requireLabels(labels, sizes[0], values.path());
-                classes = classes(labels, options, known);
-            }
-            return new ArraySource(
-                    format, values, answers.get(), sizes[0], shape, classes, array.type(), options.transposed());
+            ArrayLabels labels = answers.isEmpty() || options.isUnlabelled()
+                    ? ArrayLabels.NONE
+                    : ArrayLabels.open(storage, answers.get(), sizes[0], values.path(), options, known);
+            return new ArraySource(format, values, labels, sizes[0], shape, array.type(), options.transposed());
         }
     }
 
@@ -100,69 +83,15 @@ public record ArraySource(
         return transposed ? new Shape(sizes[2], sizes[1]) : new Shape(sizes[1], sizes[2]);
     }
 
-    private static void requireLabels(ArrayFile labels, int rows, String values) {
-        int[] sizes = labels.sizes();
-        if (sizes.length > 2) {
-            throw labels.bad(
-                    sizes.length + " dimensions", "1 or 2 (labels); are the files of pictures and labels exchanged?");
-        }
-        if (sizes[0] != rows) {
-            throw labels.bad(sizes[0] + " labels", rows + " as there are pictures in " + values);
-        }
-    }
-
-    private static Classes classes(ArrayFile labels, ReadingOptions options, Optional<Classes> known)
-            throws IOException {
-        if (options.hasNumbers()) {
-            return Classes.NONE;
-        }
-        if (options.like().isPresent()) {
-            return new Classes(options.like().get().classes());
-        }
-        return known.isPresent() ? known.get() : survey(labels);
-    }
-
-    private static Classes survey(ArrayFile labels) throws IOException {
-        ClassSurvey survey = new ClassSurvey();
-        long[] numbers = labels(labels, RowSet.range(0, labels.sizes()[0]));
-        for (int row = 0; row < numbers.length; row++) {
-            int number = row;
-            if (Math.abs(numbers[row]) > ClassSurvey.LARGEST_LABEL) {
-                throw labels.bad("label " + numbers[row] + " in row " + row, "at most " + ClassSurvey.LARGEST_LABEL);
-            }
-            survey.add(numbers[row], () -> "row " + number);
-        }
-        try {
-            return survey.classes();
-        } catch (UserError e) {
-            throw labels.bad("labels that cannot be classes (" + e.getMessage() + ")", "classes that occur");
-        }
-    }
-
-    /** The labels of some rows, each in the first column. */
-    private static long[] labels(ArrayFile file, RowSet wanted) throws IOException {
-        byte[] bytes = file.read(wanted);
-        ByteBuffer numbers = file.numbers(bytes);
-        long[] labels = new long[Math.toIntExact(wanted.size())];
-        for (int i = 0; i < labels.length; i++) {
-            double label = file.type().value(numbers, i * (bytes.length / labels.length));
-            labels[i] = (long) label;
-            if (labels[i] != label) {
-                throw file.bad("label " + label + " in row " + wanted.at(i), "whole numbers");
-            }
-        }
-        return labels;
-    }
-
     @Override
     public boolean ofBytes() {
-        return type == ElementType.UNSIGNED_BYTE && known.fitBytes();
+        return type == ElementType.UNSIGNED_BYTE && answers.known().fitBytes();
     }
 
     @Override
     public Rows read(RowSet wanted, Storage storage) throws IOException {
         // Labels first: they are small, and a wrong one spares the reading of the pictures.
-        float[] targets = targets(wanted, storage);
+        float[] targets = answers.targets(wanted, rows, storage);
         try (ArrayFile array = values.open(storage)) {
             Shape found = shape(array.sizes(), isTransposed);
             if (array.sizes()[0] != rows || !found.equals(shape) || array.type() != type) {
@@ -223,7 +152,7 @@ public record ArraySource(
 
     @Override
     public int[] labels(Storage storage) throws IOException {
-        float[] targets = targets(RowSet.range(0, rows), storage);
+        float[] targets = answers.targets(RowSet.range(0, rows), rows, storage);
         int[] labels = new int[targets.length];
         for (int row = 0; row < labels.length && classes() > 0; row++) {
             labels[row] = (int) targets[row];
@@ -231,61 +160,21 @@ public record ArraySource(
         return labels;
     }
 
-    /** The classes of some rows, or their numbers. */
-    private float[] targets(RowSet wanted, Storage storage) throws IOException {
-        float[] targets = new float[Math.toIntExact(wanted.size())];
-        if (answers == null) {
-            return targets;
-        }
-        try (ArrayFile file = answers.open(storage)) {
-            if (file.sizes()[0] != rows) {
-                throw file.bad(file.sizes()[0] + " labels", rows + " as when it was first opened");
-            }
-            if (classes() == 0) {
-                return numbers(file, wanted);
-            }
-            long[] labels = labels(file, wanted);
-            for (int i = 0; i < labels.length; i++) {
-                targets[i] = known.of(labels[i]);
-                if (targets[i] < 0) {
-                    throw file.bad("label " + labels[i] + " in row " + wanted.at(i), known.words());
-                }
-            }
-        }
-        return targets;
-    }
-
-    /** The numbers of some rows, each in the first column. */
-    private static float[] numbers(ArrayFile file, RowSet wanted) throws IOException {
-        byte[] bytes = file.read(wanted);
-        ByteBuffer stored = file.numbers(bytes);
-        float[] numbers = new float[Math.toIntExact(wanted.size())];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) file.type().value(stored, i * (bytes.length / numbers.length));
-            if (!Float.isFinite(numbers[i])) {
-                throw file.bad(
-                        "the number " + numbers[i] + " to predict in row " + wanted.at(i),
-                        "numbers within the range of float");
-            }
-        }
-        return numbers;
-    }
-
     @Override
     public int classes() {
-        return known.count();
+        return answers.known().count();
     }
 
     @Override
     public List<String> classNames() {
-        return known.names();
+        return answers.known().names();
     }
 
     @Override
     public List<String> paths() {
-        return answers == null || answers.file().equals(values.file())
+        return answers.place() == null || answers.place().file().equals(values.file())
                 ? List.of(values.file())
-                : List.of(values.file(), answers.file());
+                : List.of(values.file(), answers.place().file());
     }
 
     @Override

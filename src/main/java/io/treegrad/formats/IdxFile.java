@@ -36,6 +36,11 @@ record IdxFile(String path) implements ArrayPlace {
             0x0E, ElementType.DOUBLE);
 
     @Override
+    public boolean mayHaveLabelsFirst() {
+        return true;
+    }
+
+    @Override
     public ArrayFile open(Storage storage) throws IOException {
         InputFile.require(storage, path);
         InputStream in = new BufferedInputStream(storage.open(path), BUFFER_BYTES);

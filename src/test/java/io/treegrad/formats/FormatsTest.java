@@ -14,7 +14,6 @@ import io.treegrad.data.Shape;
 import io.treegrad.network.SplitMix64;
 import io.treegrad.testing.MemoryStorage;
 import io.treegrad.testing.Reading;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,18 +105,21 @@ class FormatsTest {
                 .array();
         storage.with(
                 "keras.npz",
-                zip(
-                        "x_train.npy", npy("|u1", "(2, 2, 3)", pixels),
-                        "y_train.npy", npy("<i8", "(2,)", longs),
-                        "x_test.npy", npy("|u1", "(1, 2, 3)", Arrays.copyOf(pixels, 6)),
-                        "y_test.npy", npy("|u1", "(1,)", new byte[] {1})));
+                NpzBytes.zip(
+                        "x_train.npy", NpzBytes.npy("|u1", "(2, 2, 3)", pixels),
+                        "y_train.npy", NpzBytes.npy("<i8", "(2,)", longs),
+                        "x_test.npy", NpzBytes.npy("|u1", "(1, 2, 3)", Arrays.copyOf(pixels, 6)),
+                        "y_test.npy", NpzBytes.npy("|u1", "(1,)", new byte[] {1})));
         OpenedData keras = open("keras.npz");
         assertEquals(new Shape(2, 3), keras.train().shape());
         assertTrue(keras.train().ofBytes());
         assertEquals("[1, 0]", Arrays.toString(keras.train().labels(storage)));
         assertEquals(7, keras.train().read(RowSet.range(1, 2), storage).value(0, 1));
         assertEquals(1, keras.test().orElseThrow().labels(storage)[0]);
-        storage.with("sk", zip("X.npy", npy("<f4", "(2, 2)", floats), "y.npy", npy("<i8", "(2, 1)", longs)));
+        storage.with(
+                "sk",
+                NpzBytes.zip(
+                        "X.npy", NpzBytes.npy("<f4", "(2, 2)", floats), "y.npy", NpzBytes.npy("<i8", "(2, 1)", longs)));
         RowSource sklearn = open("sk").train();
         assertEquals(2, sklearn.read(RowSet.range(1, 2), storage).value(0, 1));
         assertEquals(1, sklearn.labels(storage)[0]);
@@ -129,35 +129,51 @@ class FormatsTest {
     @Test
     void archivesThatAreBrokenOrHoldProgramsAreRefused() throws IOException {
         byte[] two = {0, 1};
-        byte[] labels = npy("|u1", "(2,)", two);
-        refusedNpz("objects are pickles", zip("x.npy", npy("|O", "(2, 1)", two), "y.npy", labels));
-        refusedNpz("found the arrays [a.npy]", zip("a.npy", labels));
-        refusedNpz("found a zip archive of [rows.csv], expected arrays of NumPy; unpack it", zip("rows.csv", two));
-        refusedNpz("a workbook of Excel; save it as CSV", zip("[Content_Types].xml", two, "xl/workbook.xml", two));
+        byte[] labels = NpzBytes.npy("|u1", "(2,)", two);
+        refusedNpz("objects are pickles", NpzBytes.zip("x.npy", NpzBytes.npy("|O", "(2, 1)", two), "y.npy", labels));
+        refusedNpz("found the arrays [a.npy]", NpzBytes.zip("a.npy", labels));
+        refusedNpz(
+                "found a zip archive of [rows.csv], expected arrays of NumPy; unpack it",
+                NpzBytes.zip("rows.csv", two));
+        refusedNpz(
+                "a workbook of Excel; save it as CSV",
+                NpzBytes.zip("[Content_Types].xml", two, "xl/workbook.xml", two));
         refusedNpz(
                 "fortran_order",
-                zip(
+                NpzBytes.zip(
                         "x.npy",
-                        new String(npy("|u1", "(2, 1)", two), StandardCharsets.ISO_8859_1)
+                        new String(NpzBytes.npy("|u1", "(2, 1)", two), StandardCharsets.ISO_8859_1)
                                 .replace("False", "True ")
                                 .getBytes(StandardCharsets.ISO_8859_1),
                         "y.npy",
                         labels));
-        refusedNpz("an end within row 1", zip("x.npy", npy("|u1", "(2, 2)", new byte[3]), "y.npy", labels));
-        refusedNpz("more data after row 1", zip("x.npy", npy("|u1", "(2, 2)", new byte[5]), "y.npy", labels));
-        refusedNpz("claims", zip("x.npy", npy("<f8", "(2147483647, 2147483647, 2147483647)", two), "y.npy", labels));
+        refusedNpz(
+                "an end within row 1",
+                NpzBytes.zip("x.npy", NpzBytes.npy("|u1", "(2, 2)", new byte[3]), "y.npy", labels));
+        refusedNpz(
+                "more data after row 1",
+                NpzBytes.zip("x.npy", NpzBytes.npy("|u1", "(2, 2)", new byte[5]), "y.npy", labels));
+        refusedNpz(
+                "claims",
+                NpzBytes.zip(
+                        "x.npy", NpzBytes.npy("<f8", "(2147483647, 2147483647, 2147483647)", two), "y.npy", labels));
         refusedNpz(
                 "expected 2 as there are pictures",
-                zip("x.npy", npy("|u1", "(2, 1)", two), "y.npy", npy("|u1", "(1,)", two)));
+                NpzBytes.zip("x.npy", NpzBytes.npy("|u1", "(2, 1)", two), "y.npy", NpzBytes.npy("|u1", "(1,)", two)));
         refusedNpz(
                 "header of",
-                zip(
+                NpzBytes.zip(
                         "x.npy",
                         "\u0093NUMPY\2\0\u00ff\u00ff\u00ff\u007f".getBytes(StandardCharsets.ISO_8859_1),
                         "y.npy",
                         labels));
-        byte[] whole =
-                zip("../../x.npy", npy("|u1", "(2, 1)", two), "x.npy", npy("|u1", "(2, 1)", two), "y.npy", labels);
+        byte[] whole = NpzBytes.zip(
+                "../../x.npy",
+                NpzBytes.npy("|u1", "(2, 1)", two),
+                "x.npy",
+                NpzBytes.npy("|u1", "(2, 1)", two),
+                "y.npy",
+                labels);
         SplitMix64 random = new SplitMix64(7);
         for (int round = 0; round < 3000; round++) {
             byte[] damaged = Arrays.copyOf(whole, whole.length - (round % 3 == 0 ? random.nextInt(whole.length) : 0));
@@ -346,23 +362,5 @@ class FormatsTest {
 
     private void put(String path, String text) {
         storage.with(path, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] npy(String type, String shape, byte[] data) {
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
-        byte[] start =
-                ("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header).getBytes(StandardCharsets.ISO_8859_1);
-        return IdxBytes.join(start, data);
-    }
-
-    private static byte[] zip(Object... namesAndContents) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i < namesAndContents.length; i += 2) {
-                zip.putNextEntry(new ZipEntry((String) namesAndContents[i]));
-                zip.write((byte[]) namesAndContents[i + 1]);
-            }
-        }
-        return bytes.toByteArray();
     }
 }

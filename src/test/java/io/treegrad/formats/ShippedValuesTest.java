@@ -35,10 +35,9 @@ class ShippedValuesTest {
     private static final ArraySource IDX = new ArraySource(
             DataFormat.IDX,
             new IdxFile("p"),
-            new IdxFile("l"),
+            new ArrayLabels(new IdxFile("l"), false, Classes.numbered(0, 10)),
             60_000,
             new Shape(28, 28),
-            Classes.numbered(0, 10),
             ElementType.UNSIGNED_BYTE,
             false);
 
