@@ -8,12 +8,11 @@ import io.treegrad.data.Shape;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -57,23 +56,26 @@ record ParquetColumns(
             if (columns.value(field) >= 0) {
                 values[columns.value(field)] = type;
             } else if (columns.labelColumn(field) >= 0) {
-                if (!type.isPrimitive() || columns.label().isOneHot()) {
-                    throw file.bad("the label in " + type.getName() + ", a " + type, "a column of numbers or names")
+                isNamed = ParquetType.isText(type);
+                if (!(isNamed || ParquetType.isNumber(type)) || columns.label().isOneHot()) {
+                    throw file.bad("the label in " + ParquetType.words(type), "a column of numbers or names")
                             .fixedBy("label");
                 }
                 label = List.of(type.getName());
-                isNamed = isText(type);
+            } else if (columns.isWeight(field) && !ParquetType.isNumber(type)) {
+                throw file.bad("the weights in " + ParquetType.words(type), "a column of numbers")
+                        .fixedBy("weight");
             }
         }
         List<Type> features = List.of(values);
-        if (features.stream().allMatch(ParquetColumns::isNumber)) {
+        if (features.stream().allMatch(ParquetType::isNumber)) {
             List<List<String>> paths =
                     features.stream().map(type -> List.of(type.getName())).toList();
             return new ParquetColumns(columns, label, isNamed, Kind.NUMBERS, paths, new Shape(1, paths.size()));
         }
         if (features.size() > 1) {
             Type odd = features.stream()
-                    .filter(type -> !isNumber(type))
+                    .filter(type -> !ParquetType.isNumber(type))
                     .findFirst()
                     .orElseThrow();
             throw file.bad(
@@ -82,6 +84,19 @@ record ParquetColumns(
                     .fixedBy("drop");
         }
         return ofOne(file, columns, label, isNamed, features.get(0));
+    }
+
+    /**
+     * Refuses another file of the same table if it has names for numbers, or the values in columns of other types.
+     *
+     * @param first the file of these columns
+     */
+    void requireSame(ParquetFile file, ParquetColumns other, String first) {
+        if (other.isNamed != isNamed
+                || other.kind != kind
+                || !Set.copyOf(other.values).equals(Set.copyOf(values))) {
+            throw file.bad("columns of other types than in " + first, "files of one table");
+        }
     }
 
     /** The same columns, after a look at the first row. */
@@ -98,7 +113,7 @@ record ParquetColumns(
         Shape unknown = new Shape(1, 1);
         List<List<String>> pictures = leaves.stream()
                 .filter(path -> type.isPrimitive() || path.get(1).equals("bytes"))
-                .filter(path -> isBinary(file.schema().getType(path.toArray(String[]::new))))
+                .filter(path -> ParquetType.isBinary(file.schema().getType(path.toArray(String[]::new))))
                 .toList();
         if (pictures.size() == 1) {
             return new ParquetColumns(columns, label, isNamed, Kind.PICTURE, pictures, unknown);
@@ -111,37 +126,13 @@ record ParquetColumns(
         if (vector.size() == VECTOR_FIELDS.size()) {
             return new ParquetColumns(columns, label, isNamed, Kind.VECTOR, vector, unknown);
         }
-        if (leaves.size() == 1 && isNumber(file.schema().getType(leaves.get(0).toArray(String[]::new)))) {
+        if (leaves.size() == 1
+                && ParquetType.isOfNumbers(file.schema().getType(leaves.get(0).toArray(String[]::new)))) {
             return new ParquetColumns(columns, label, isNamed, Kind.ARRAY, leaves, unknown);
         }
         throw file.bad(
-                "the column " + type.getName() + ", a " + type.toString().replace('\n', ' '),
+                "the column " + ParquetType.words(type),
                 "numbers, an array of numbers, a vector of Spark ML, or a picture in binary");
-    }
-
-    /** Dates, times and decimals are stored as whole numbers too, but do not mean them. */
-    private static boolean isNumber(Type type) {
-        LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
-        boolean isPlain = meaning == null || meaning instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-        if (!type.isPrimitive() || !isPlain) {
-            return false;
-        }
-        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-            case INT32, INT64, FLOAT, DOUBLE, BOOLEAN -> true;
-            case BINARY, INT96, FIXED_LEN_BYTE_ARRAY -> false;
-        };
-    }
-
-    static boolean isText(Type field) {
-        return field.isPrimitive()
-                && field.asPrimitiveType().getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
-                && field.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation;
-    }
-
-    private static boolean isBinary(Type type) {
-        return type.isPrimitive()
-                && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
-                && type.getLogicalTypeAnnotation() == null;
     }
 
     ColumnDescriptor labelIn(ParquetFile file) {
@@ -166,7 +157,12 @@ record ParquetColumns(
             labels[0]++;
             Supplier<String> place = () -> file.place(group, row);
             if (isNamed) {
-                survey.add(text(value), place);
+                String name = ParquetType.text(value);
+                if (name.isBlank()) {
+                    throw file.bad("the label " + Printable.quoted(name) + " in " + place.get(), "the name of a class")
+                            .fixedBy("label");
+                }
+                survey.add(name, place);
             } else {
                 survey.add(wholeLabel(file, place, value), place);
             }
@@ -189,7 +185,7 @@ record ParquetColumns(
                 group,
                 column(file, List.of(columns.weight())),
                 wanted,
-                (i, value) -> target[at + i] = (float) number(value));
+                (i, value) -> target[at + i] = (float) ParquetType.number(value));
         for (int i = 0; i < wanted.size(); i++) {
             if (!(target[at + i] > 0) || Float.isInfinite(target[at + i])) {
                 throw file.bad(
@@ -212,17 +208,21 @@ record ParquetColumns(
             labels[0]++;
             Supplier<String> place = () -> file.place(group, wanted.at(i));
             if (hasNumbers) {
-                target[at + i] = isNamed ? Float.NaN : (float) number(value);
+                target[at + i] = isNamed ? Float.NaN : (float) ParquetType.number(value);
                 if (!Float.isFinite(target[at + i])) {
-                    String shown = isNamed ? Printable.quoted(text(value)) : Double.toString(number(value));
+                    String shown = isNamed
+                            ? Printable.quoted(ParquetType.text(value))
+                            : Double.toString(ParquetType.number(value));
                     throw file.bad("the label " + shown + " in " + place.get(), "a number to predict")
                             .fixedBy("label");
                 }
                 return;
             }
-            int found = isNamed ? classes.of(text(value)) : classes.of(wholeLabel(file, place, value));
+            int found = isNamed ? classes.of(ParquetType.text(value)) : classes.of(wholeLabel(file, place, value));
             if (found < 0) {
-                String shown = isNamed ? Printable.quoted(text(value)) : Double.toString(number(value));
+                String shown = isNamed
+                        ? Printable.quoted(ParquetType.text(value))
+                        : Double.toString(ParquetType.number(value));
                 throw file.bad("the label " + shown + " in " + place.get(), classes.words())
                         .fixedBy("label");
             }
@@ -238,28 +238,15 @@ record ParquetColumns(
     void readIds(ParquetFile file, int group, RowSet wanted, String[] target, int at) throws IOException {
         String name = columns.idName();
         Type field = file.schema().getType(name);
-        if (!field.isPrimitive() || !(isText(field) || isNumber(field))) {
-            throw file.bad("the column " + name + ", a " + field, "names or numbers that identify rows")
+        if (!(ParquetType.isText(field) || ParquetType.isNumber(field))) {
+            throw file.bad("the column " + ParquetType.words(field), "names or numbers that identify rows")
                     .fixedBy("id");
         }
-        file.read(group, column(file, List.of(name)), wanted, (i, value) -> target[at + i] = shown(value));
-    }
-
-    private static String shown(ColumnReader value) {
-        return switch (value.getDescriptor().getPrimitiveType().getPrimitiveTypeName()) {
-            case BINARY -> text(value);
-            case INT32 -> Integer.toString(value.getInteger());
-            case INT64 -> Long.toString(value.getLong());
-            case FLOAT, DOUBLE, BOOLEAN, INT96, FIXED_LEN_BYTE_ARRAY -> Double.toString(number(value));
-        };
-    }
-
-    private static String text(ColumnReader value) {
-        return value.getBinary().toStringUsingUTF8();
+        file.read(group, column(file, List.of(name)), wanted, (i, value) -> target[at + i] = ParquetType.shown(value));
     }
 
     private static long wholeLabel(ParquetFile file, Supplier<String> place, ColumnReader value) {
-        double number = number(value);
+        double number = ParquetType.number(value);
         if (number != (long) number || Math.abs(number) > ClassSurvey.LARGEST_LABEL) {
             throw file.bad(
                             "the label " + number + " in " + place.get(),
@@ -267,18 +254,6 @@ record ParquetColumns(
                     .fixedBy("label");
         }
         return (long) number;
-    }
-
-    static double number(ColumnReader value) {
-        return switch (value.getDescriptor().getPrimitiveType().getPrimitiveTypeName()) {
-            case INT32 -> value.getInteger();
-            case INT64 -> value.getLong();
-            case FLOAT -> value.getFloat();
-            case DOUBLE -> value.getDouble();
-            case BOOLEAN -> value.getBoolean() ? 1 : 0;
-            case BINARY, INT96, FIXED_LEN_BYTE_ARRAY ->
-                throw new IllegalStateException("column " + value.getDescriptor() + " is no number");
-        };
     }
 
     DataReading reading() {

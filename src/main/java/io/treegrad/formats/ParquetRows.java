@@ -112,7 +112,7 @@ final class ParquetRows {
     }
 
     private float finite(long row, ColumnReader value) {
-        float number = (float) ParquetColumns.number(value);
+        float number = (float) ParquetType.number(value);
         if (!Float.isFinite(number)) {
             throw file.bad("the value " + number + " in " + place(row), "numbers within the range of float");
         }

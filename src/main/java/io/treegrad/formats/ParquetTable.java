@@ -43,7 +43,8 @@ final class ParquetTable {
                     columns = found.shaped(new ParquetRows(file, found, first).firstShape());
                     header = here;
                 }
-                columns.columns().in(header, here);
+                columns.requireSame(
+                        file, ParquetColumns.of(file, columns.columns().in(header, here)), header.place());
                 List<Integer> counts = new ArrayList<>();
                 for (int group = 0; group < file.groups(); group++) {
                     counts.add(file.rows(group));
@@ -89,14 +90,14 @@ final class ParquetTable {
         int column = 0;
         for (Type field : file.schema().getFields()) {
             int at = column++;
-            String shown = ParquetColumns.isText(field) ? "text" : "0.5";
+            String shown = ParquetType.isText(field) ? "text" : "0.5";
             sample.forEach(row -> row.add(shown));
             if (TableHeader.isIndexOfPandas(field.getName())) { // whose rows may have been mixed since
                 IntStream.range(0, count).forEach(row -> sample.get(row).set(at, Integer.toString(row)));
             } else if (TableHeader.isNameOfIndex(field.getName()) && isWhole(field)) {
                 ColumnDescriptor numbers = file.schema().getColumnDescription(new String[] {field.getName()});
                 file.read(group, numbers, RowSet.range(0, count), (row, value) -> sample.get(row)
-                        .set(at, Long.toString((long) ParquetColumns.number(value))));
+                        .set(at, Long.toString((long) ParquetType.number(value))));
             }
         }
         return sample;
