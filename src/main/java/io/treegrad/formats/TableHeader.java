@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +37,9 @@ record TableHeader(String place, int columns, List<String> names) {
     private static final int FEWEST_INDEX_ROWS = 10;
     /** Fewer may well be a row of values. */
     private static final int FEWEST_RUNNING_NUMBERS = 4;
+
+    /** A directory of a table that was written in parts by the values of a column, which then is not in the files. */
+    private static final Pattern PARTITION = Pattern.compile("(?<=^|/)(([^/=]+)=[^/]*)/");
 
     private static final int MOST_SHOWN = 4;
 
@@ -82,6 +86,9 @@ record TableHeader(String place, int columns, List<String> names) {
         Optional<Integer> column = column(choice.text());
         boolean isName = column.isPresent() && !choice.isWord();
         if (isName || choice.place().isEmpty()) {
+            if (column.isEmpty()) {
+                requireNotInDirectories(CsvField.plain(choice.text())::equals);
+            }
             return TableLabel.column(column.orElseThrow(() -> unknown(choice.text(), "label")), end);
         }
         TableLabel label = choice.place().orElseThrow();
@@ -166,7 +173,7 @@ record TableHeader(String place, int columns, List<String> names) {
      * The label in the column that the header names; empty if it names none.
      *
      * @param end one more than the last column that is read
-     * @throws UserError BAD_CONFIGURATION if several columns have label names
+     * @throws UserError BAD_CONFIGURATION if several columns have label names; BAD_DATA if none has one, and a directory has
      */
     Optional<TableLabel> named(int end) {
         List<Integer> named = namedAsLabels();
@@ -177,7 +184,24 @@ record TableHeader(String place, int columns, List<String> names) {
                                     .formatted(place, named.size(), words(named)))
                     .fixedBy("label");
         }
+        if (named.isEmpty()) {
+            requireNotInDirectories(name -> LABEL_NAMES.contains(name) && !name.equals("y")); // which may be a year
+        }
         return named.stream().findFirst().map(column -> TableLabel.column(column, end));
+    }
+
+    /** @throws UserError if the label has such a name, and the directory of the file says it for all its rows */
+    private void requireNotInDirectories(Predicate<String> isLabel) {
+        Matcher directory = PARTITION.matcher(place);
+        while (directory.find()) {
+            if (isLabel.test(CsvField.plain(directory.group(2)))) {
+                throw new UserError(
+                                UserError.Kind.BAD_DATA,
+                                "%s: found the label in the name of the directory %s, expected it in a column of the files; write them without partitionBy(\"%s\"), or say which column has the labels."
+                                        .formatted(place, directory.group(1), directory.group(2)))
+                        .fixedBy("label");
+            }
+        }
     }
 
     /**

@@ -99,6 +99,40 @@ class ColumnsByNameTest {
         }
     }
 
+    /** As Spark's partitionBy leaves it: the last of the other columns would be taken for the label. */
+    @Test
+    void aLabelInTheNamesOfDirectoriesIsRefused() throws IOException {
+        ReadingOptions byName = ReadingOptions.AUTO.withLabel(new LabelChoice("kind"));
+        for (String path : List.of("d/label=0/part-0.csv", "Class=a b/t", "d/kind=0/t", "d/y=2026/target=0/t")) {
+            storage.with(path, text("p1,p2\n1,0\n2,1\n"));
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> CsvTable.open(storage, List.of(path), path.contains("kind") ? byName : ReadingOptions.AUTO));
+            assertTrue(
+                    error.getMessage().startsWith(path + ":1: found the label in the name of the directory"),
+                    error.getMessage());
+            assertEquals(List.of("label"), error.settings());
+        }
+        ReadingOptions last = ReadingOptions.AUTO.withLabel(new LabelChoice("last"));
+        storage.with("d/y=2026/t", text("p1,p2\n1,0\n2,1\n"));
+        storage.with("d/label=0/named", text("p1,label\n1,0\n2,1\n"));
+        assertEquals(
+                1,
+                CsvTable.open(storage, List.of("d/label=0/part-0.csv"), last)
+                        .train()
+                        .features());
+        assertEquals(
+                1,
+                CsvTable.open(storage, List.of("d/y=2026/t"), ReadingOptions.AUTO)
+                        .train()
+                        .features());
+        assertEquals(
+                1,
+                CsvTable.open(storage, List.of("d/label=0/named"), ReadingOptions.AUTO)
+                        .train()
+                        .features());
+    }
+
     private static ReadingOptions like(RowSource rows, boolean labelsOptional) {
         return Reading.options(
                 Optional.empty(),
