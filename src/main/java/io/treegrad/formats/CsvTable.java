@@ -17,6 +17,12 @@ import java.util.Optional;
 public final class CsvTable {
     private CsvTable() {}
 
+    private record Headed(String path, TableHead head) {
+        boolean hasRows() {
+            return !head.sample().isEmpty();
+        }
+    }
+
     /** A file before the classes are known. */
     private record Surveyed(String path, TableHead head, CsvForm form, TextSource.Survey survey) {
         TextSource source(Classes classes) {
@@ -33,15 +39,27 @@ public final class CsvTable {
 
     /** A file, or several that make up one table, in their order. The rows are not pictures. */
     static OpenedData open(Storage storage, List<String> paths, ReadingOptions options) throws IOException {
-        TableHead first = TableHead.read(storage, paths.get(0));
+        List<Headed> headed = new ArrayList<>();
+        for (String path : paths) {
+            headed.add(new Headed(path, TableHead.read(storage, path)));
+        }
+        TableHead first = headed.stream()
+                .filter(Headed::hasRows)
+                .findFirst()
+                .orElse(headed.get(0))
+                .head();
         TableColumns columns = TableColumnSearch.columns(first, options);
         boolean isNamed = isNamed(first, columns, options);
         ClassSurvey labels = new ClassSurvey();
         Classes unknown = options.hasNumbers() ? Classes.NONE : Classes.numbered(0, 1);
         List<Surveyed> surveyed = new ArrayList<>();
-        for (String path : paths) {
-            TableHead head = path.equals(paths.get(0)) ? first : TableHead.read(storage, path);
+        for (Headed file : headed) {
+            String path = file.path();
+            TableHead head = file.head();
             CsvForm form = new CsvForm(columns.in(first.header(), head.header()), isNamed, unknown, labels);
+            if (!file.hasRows() && !first.sample().isEmpty()) {
+                continue; // a task without rows writes the header alone
+            }
             surveyed.add(new Surveyed(
                     path,
                     head,

@@ -79,17 +79,19 @@ public final class Formats {
         return switch (format) {
             case IDX -> IdxFiles.open(storage, paths, options);
             case NPZ -> NpzFile.open(storage, paths, options);
-            case LIBSVM -> LibsvmTable.open(storage, paths, options);
+            case LIBSVM -> LibsvmTable.open(storage, InputFile.withContent(storage, paths), options);
             case PARQUET -> ParquetTable.open(storage, paths, options);
             case IMAGES -> PictureFiles.open(paths, options);
-            case CSV -> CsvTable.open(storage, paths, options);
+            case CSV -> CsvTable.open(storage, InputFile.withContent(storage, paths), options);
         };
     }
 
-    /** The format of files that make up one data set: that of the first whose name does not say that it is another. */
+    /** The format of files that make up one data set: that of the first that is not empty, unless names say that it is IDX. */
     public static DataFormat of(Storage storage, List<String> paths) throws IOException {
         boolean areIdx = paths.size() > 1 && paths.stream().anyMatch(path -> path.matches(".*[-.]idx[1-4][-.a-z]*"));
-        return areIdx ? DataFormat.IDX : of(storage, paths.get(0));
+        return areIdx
+                ? DataFormat.IDX
+                : of(storage, InputFile.withContent(storage, paths).get(0));
     }
 
     /** The format according to the first bytes, decompressed if they are gzip: text is LIBSVM or CSV. */

@@ -5,11 +5,15 @@ import io.treegrad.data.Storage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.ZipException;
 
 /** What all formats need of a file: that it is there, plain or gzip, and what to tell the user otherwise. */
 final class InputFile {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /** More than gzip makes of nothing, with the name of a file. */
+    private static final int MOST_BYTES_OF_NOTHING = 300;
 
     private InputFile() {}
 
@@ -34,6 +38,18 @@ final class InputFile {
         } catch (EOFException | ZipException damage) {
             throw damaged(path, damage);
         }
+    }
+
+    /** The files of a table that have content; all if none has: Spark and Hive write an empty file for a task without rows. */
+    static List<String> withContent(Storage storage, List<String> paths) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String path : paths) {
+            boolean mayBeEmpty = storage.length(path) <= MOST_BYTES_OF_NOTHING;
+            if (!mayBeEmpty || firstBytes(storage, path, 1).length > 0) {
+                found.add(path);
+            }
+        }
+        return found.isEmpty() ? paths : found;
     }
 
     /** @throws UserError INPUT_MISSING if there is no such file */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataFormat;
 import io.treegrad.data.IdxBytes;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
@@ -226,6 +227,33 @@ class CsvDialectTest {
         }
     }
 
+    /** A task of Spark or Hive without rows writes a file of no bytes, or with the header alone. */
+    @Test
+    void filesWithoutRowsArePassedOver() throws IOException {
+        storage.with("0", new byte[0])
+                .with("1", text("a,b,label\n", StandardCharsets.UTF_8))
+                .with("4", IdxBytes.gzip(new byte[0]));
+        storage.with("2", text("a,b,label\n1,2,x\n", StandardCharsets.UTF_8))
+                .with("3", text("a,b,label\n3,4,y\n", StandardCharsets.UTF_8));
+        List<String> files = List.of("0", "1", "2", "3", "4");
+        assertEquals(DataFormat.CSV, Formats.of(storage, files));
+        RowSource source = Formats.open(DataFormat.CSV, storage, files, ReadingOptions.AUTO)
+                .train();
+        assertEquals(2, source.rows());
+        assertEquals(List.of("x", "y"), source.classNames());
+        storage.with("2", text("1 1:5\n0 2:6\n", StandardCharsets.UTF_8));
+        assertEquals(DataFormat.LIBSVM, Formats.of(storage, List.of("0", "2")));
+        assertEquals(
+                2,
+                Formats.open(DataFormat.LIBSVM, storage, List.of("0", "2", "4"), ReadingOptions.AUTO)
+                        .train()
+                        .rows());
+        refused("0:1: found no rows", List.of("0", "4"));
+        storage.with("5", text("made,byhand\n", StandardCharsets.UTF_8));
+        refused("5:1: found 2 columns, expected 3 as in 3:1", List.of("3", "5"));
+        refused("5:1: found 2 columns, expected 3 as in 3:1", List.of("5", "3"));
+    }
+
     @Test
     void readerOfLateRowsReadsNotTheWholeFileAndKnowsItsLines() throws IOException {
         long seed = System.nanoTime();
@@ -301,6 +329,12 @@ class CsvDialectTest {
 
     private static byte[] text(String text, Charset charset) {
         return text.getBytes(charset);
+    }
+
+    private void refused(String message, List<String> files) {
+        UserError error =
+                assertThrows(UserError.class, () -> Formats.open(DataFormat.CSV, storage, files, ReadingOptions.AUTO));
+        assertTrue(error.getMessage().startsWith(message), error.getMessage());
     }
 
     private UserError refused(String part, String text) {
