@@ -38,13 +38,16 @@ record TableHeader(String place, int columns, List<String> names) {
     /** Fewer may well be a row of values. */
     private static final int FEWEST_RUNNING_NUMBERS = 4;
 
+    private static final int FEWEST_FROM_ONE = 10;
+
     /** A directory of a table that was written in parts by the values of a column, which then is not in the files. */
     private static final Pattern PARTITION = Pattern.compile("(?<=^|/)(([^/=]+)=[^/]*)/");
 
     private static final int MOST_SHOWN = 4;
 
     /**
-     * Whether the first line of a file holds names: running numbers, or a name over a column of numbers.
+     * Whether the first line of a file holds names: running numbers, a name over a column of numbers, or nothing that is a
+     * number or missing over columns of numbers, as {@code 1x1,1x2}.
      *
      * @param fields of the line, without blanks and quotation marks
      * @param rows some of the next lines
@@ -53,21 +56,25 @@ record TableHeader(String place, int columns, List<String> names) {
         if (areRunningNumbers(fields)) {
             return true;
         }
-        boolean overNumbers = IntStream.range(0, fields.size())
-                .anyMatch(column -> CsvField.isName(fields.get(column)) && hasNumber(rows, column));
-        boolean anyNumbers = IntStream.range(0, fields.size()).anyMatch(column -> hasNumber(rows, column));
-        return overNumbers || (!anyNumbers && fields.stream().allMatch(CsvField::isName));
+        List<Integer> ofNumbers = IntStream.range(0, fields.size())
+                .filter(column ->
+                        rows.stream().anyMatch(row -> column < row.size() && CsvField.isNumber(row.get(column))))
+                .boxed()
+                .toList();
+        boolean overNumbers = ofNumbers.stream().anyMatch(column -> CsvField.isName(fields.get(column)));
+        boolean noValues = fields.stream().noneMatch(field -> CsvField.isNumber(field) || CsvField.isMissing(field));
+        return overNumbers
+                || (noValues && ofNumbers.size() > 1)
+                || (ofNumbers.isEmpty() && fields.stream().allMatch(CsvField::isName));
     }
 
-    private static boolean hasNumber(List<List<String>> rows, int column) {
-        return rows.stream().anyMatch(row -> column < row.size() && CsvField.isNumber(row.get(column)));
-    }
-
-    /** {@code 0,1,2,3,...}, as pandas names columns that have no names. */
+    /** {@code 0,1,2,3,...}, as pandas names columns that have no names, behind nothing if it writes an index; or from 1. */
     private static boolean areRunningNumbers(List<String> fields) {
-        return fields.size() >= FEWEST_RUNNING_NUMBERS
-                && IntStream.range(0, fields.size())
-                        .allMatch(column -> fields.get(column).equals(Integer.toString(column)));
+        List<String> numbers = fields.get(0).isEmpty() ? fields.subList(1, fields.size()) : fields;
+        int first = numbers.size() >= FEWEST_FROM_ONE && numbers.get(0).equals("1") ? 1 : 0;
+        return numbers.size() >= FEWEST_RUNNING_NUMBERS
+                && IntStream.range(0, numbers.size())
+                        .allMatch(column -> numbers.get(column).equals(Integer.toString(first + column)));
     }
 
     /** Whether the line is a header and not a row. */

@@ -41,6 +41,7 @@ class CsvDialectTest {
                 "a,b,c\r1.5,2,0\r3,4,1\r",
                 "# from the laboratory\n# a,b,c\n1.5,2,0\n# second\n3,4,1\n",
                 "a,b,c,\n1.5,2,0,\n3,4,1,\n",
+                "1x1,1x2,2nd\n1.5,2,0\n3,4,1\n",
                 "\uFEFFa;b;c\r\n1.5;2;0\r\n\r\n3;4;1"
             })
     void tableIsTheSameHoweverItIsWritten(String text) throws IOException {
@@ -180,6 +181,18 @@ class CsvDialectTest {
         // a file for the same model starts at another number, and may lack the column
         assertEquals(2, open("Id,x,z,Species\n7,5,6,a\n", like(kaggle)).features());
         assertEquals(2, open("x,z,Species\n5,6,a\n", like(kaggle)).features());
+    }
+
+    /** As pandas writes a table without names of columns, with the index that it writes unless it is told not to. */
+    @Test
+    void namesThatAreNumbersMayStandBesideAnIndexWithoutName() throws IOException {
+        RowSource source = open(",0,1,2,3\n0,5,6,7,1\n1,8,9,10,0\n2,8,9,10,2\n");
+        assertEquals(3, source.rows());
+        assertEquals(List.of("0", "1", "2"), source.reading().orElseThrow().features());
+        assertEquals("[1, 0, 2]", Arrays.toString(source.labels(storage)));
+        assertEquals(1, open("1,2,3,4,5,6,7,8,9,10\n9,8,7,6,5,4,3,2,1,0\n").rows());
+        assertEquals(2, open("1,2,3,4\n9,8,7,6\n").rows(), "may well be values");
+        refused("t:1: found \"\" in column 1, expected a number: a value is missing", ",2,0,5\n3,4,1,5\n");
     }
 
     @Test
