@@ -5,14 +5,19 @@ import io.treegrad.data.DataFormat;
 import io.treegrad.data.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Opens files of every format, and tells formats apart by their first bytes. */
 public final class Formats {
     private static final int BYTES_LOOKED_AT = 512;
-    private static final Pattern LIBSVM_LINE =
-            Pattern.compile("(#[^\n]*\n)*[-+0-9.eE]+[ \t]+([0-9]+|qid):[-+0-9.eE]+\\s.*", Pattern.DOTALL);
+    private static final int SHOWN_BYTES = 4;
+    private static final Pattern UTF_16 = Pattern.compile("([\t-~]\0){2}.*|(\0[\t-~]){2}.*", Pattern.DOTALL);
+    private static final Pattern NAME_OF_IDX = Pattern.compile(".*[-.]idx[1-4][-.a-z]*");
+    /** After comments, and rows in which all values are zero. */
+    private static final Pattern LIBSVM_LINE = Pattern.compile(
+            "(#[^\n]*\n\\s*)*([-+0-9.eE]+[ \t]*\r?\n)*[-+0-9.eE]+[ \t]+([0-9]+|qid):[-+0-9.eE]+\\s.*", Pattern.DOTALL);
 
     /**
      * A format of which no rows are read.
@@ -41,13 +46,20 @@ public final class Formats {
 
     private static final String ARFF =
             "an ARFF file of Weka; what follows the line @data is CSV: keep that, under a line with the names of the columns";
+    private static final String JSON = "JSON; write the rows as CSV or Parquet";
+    private static final Pattern JSON_ARRAY = Pattern.compile("\\s*\\[\\s*[\\[{].*", Pattern.DOTALL);
+
+    private static final String OTHER_PICTURE = "a picture that is neither PNG nor JPEG; convert it";
+    private static final String TAR = "ustar";
+    private static final int TAR_OFFSET = 257;
+
     private static final List<UnreadableFormat> UNREADABLE = List.of(
             new UnreadableFormat(
                     "version https://git-lfs", "a pointer of Git LFS instead of the file; fetch it with git lfs pull"),
             new UnreadableFormat("<!doctype html", WEB_PAGE),
             new UnreadableFormat("<html", WEB_PAGE),
             new UnreadableFormat("<?xml", "XML instead of data; the download may have failed: get the file again"),
-            new UnreadableFormat("{", "JSON; write the rows as CSV or Parquet"),
+            new UnreadableFormat("{", JSON),
             new UnreadableFormat("%PDF", "a PDF; write the rows as CSV"),
             new UnreadableFormat("\u0089HDF", "HDF5; write the arrays with numpy.savez"),
             new UnreadableFormat(
@@ -64,6 +76,11 @@ public final class Formats {
             new UnreadableFormat("(\u00B5/\u00FD", "a zstd archive; unpack it"),
             new UnreadableFormat("\u00FD7zXZ", "an xz archive; unpack it"),
             new UnreadableFormat("BZh", "a bzip2 archive; unpack it"),
+            new UnreadableFormat("GIF8", OTHER_PICTURE),
+            new UnreadableFormat("BM", OTHER_PICTURE),
+            new UnreadableFormat("RIFF", OTHER_PICTURE),
+            new UnreadableFormat("II*\0", OTHER_PICTURE),
+            new UnreadableFormat("MM\0*", OTHER_PICTURE),
             new UnreadableFormat("Rar!", "a rar archive; unpack it"),
             new UnreadableFormat("7z\u00BC\u00AF", "a 7-zip archive; unpack it"));
 
@@ -88,7 +105,8 @@ public final class Formats {
 
     /** The format of files that make up one data set: that of the first that is not empty, unless names say that it is IDX. */
     public static DataFormat of(Storage storage, List<String> paths) throws IOException {
-        boolean areIdx = paths.size() > 1 && paths.stream().anyMatch(path -> path.matches(".*[-.]idx[1-4][-.a-z]*"));
+        boolean areIdx = paths.size() > 1
+                && paths.stream().anyMatch(path -> NAME_OF_IDX.matcher(path).matches());
         return areIdx
                 ? DataFormat.IDX
                 : of(storage, InputFile.withContent(storage, paths).get(0));
@@ -106,6 +124,12 @@ public final class Formats {
         if (ARFF_START.matcher(text).matches()) {
             throw refusal(path, ARFF);
         }
+        if (JSON_ARRAY.matcher(text).matches()) {
+            throw refusal(path, JSON);
+        }
+        if (text.startsWith(TAR, TAR_OFFSET)) {
+            throw refusal(path, "a tar archive; unpack it");
+        }
         if (text.startsWith("PK\3\4")) {
             return DataFormat.NPZ;
         }
@@ -115,11 +139,20 @@ public final class Formats {
         if (text.startsWith("PAR1")) {
             return DataFormat.PARQUET;
         }
-        boolean isUtf16 = text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF");
-        if (!isUtf16 && !isText(text)) {
-            return DataFormat.IDX;
+        if (isText(text) || isUtf16(text)) {
+            return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
         }
-        return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
+        if (!text.startsWith("\0\0") && !NAME_OF_IDX.matcher(path).matches()) {
+            String start = HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(SHOWN_BYTES, bytes.length));
+            throw refusal(path, "bytes of no known format (" + start + ")");
+        }
+        return DataFormat.IDX;
+    }
+
+    /** Text in which every other byte is zero is UTF-16 without the mark. */
+    private static boolean isUtf16(String bytes) {
+        boolean isMarked = bytes.startsWith("\u00FF\u00FE") || bytes.startsWith("\u00FE\u00FF");
+        return isMarked || UTF_16.matcher(bytes).matches();
     }
 
     private static UserError refusal(String path, String what) {

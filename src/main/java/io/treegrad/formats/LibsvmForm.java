@@ -114,6 +114,14 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
             if (colon == from || colon == to || text[colon] != ':') {
                 throw wrong(column, text, from, to, "INDEX:VALUE with an index from 1 to " + features);
             }
+            if (index == 0) {
+                throw wrong(
+                        column,
+                        text,
+                        from,
+                        to,
+                        "an index from 1, as dump_svmlight_file of scikit-learn writes it with zero_based=False");
+            }
             if (index <= lastIndex || index > features) {
                 throw wrong(column, text, from, to, "an index from " + (lastIndex + 1) + " to " + features);
             }

@@ -17,6 +17,7 @@ import io.treegrad.testing.Reading;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,7 @@ class FormatsTest {
     @CsvSource(quoteCharacter = '^', textBlock = """
             1 2:1 2:1, "2:1" in column 3
             1 2:1 1:1, expected an index from 3
+            1 0:1, zero_based=False
             1 0:1, expected an index from 1
             1 1:nan, a value is missing
             1 1:x, "x" in column 2
@@ -279,6 +281,13 @@ class FormatsTest {
         "'\u0093NUMPY\u0001', numpy.savez",
         "'\u0089HDF\r', HDF5",
         "'{\"label\": 1, \"a\": 2}', JSON",
+        "'[\n  {\"label\": 1, \"a\": 2}]', JSON",
+        "'GIF89a\u0001\u0000', neither PNG nor JPEG",
+        "'BM6\u0000', neither PNG nor JPEG",
+        "'RIFF\u0000\u0000', neither PNG nor JPEG",
+        "'II*\u0000\b\u0000', neither PNG nor JPEG",
+        "'MM\u0000*', neither PNG nor JPEG",
+        "'\u0001\u0002\u0003\u0004', bytes of no known format (01 02 03 04)",
         "'@RELATION iris\n@attribute a numeric', an ARFF file",
         "'% 1. Title: Iris\n%\n@relation iris', an ARFF file",
         "'% 1. Title: Iris\n%\n% goes on for long', an ARFF file",
@@ -300,9 +309,38 @@ class FormatsTest {
         }
     }
 
+    /** Its first bytes are the name of a file in it. */
+    @Test
+    void aTarArchiveIsToldByItsMark() throws IOException {
+        byte[] header = new byte[512];
+        System.arraycopy("data/train.csv".getBytes(StandardCharsets.UTF_8), 0, header, 0, 14);
+        System.arraycopy("ustar".getBytes(StandardCharsets.UTF_8), 0, header, 257, 5);
+        storage.with("t", IdxBytes.gzip(header));
+        UserError error = assertThrows(UserError.class, () -> Formats.of(storage, "t"));
+        assertTrue(error.getMessage().contains("t: found a tar archive; unpack it"), error.getMessage());
+    }
+
+    @Test
+    void textInUtf16IsNoIdxWithoutItsMarkEither() throws IOException {
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            storage.with("t", "1,2,0\n3,4,1\n".getBytes(charset));
+            assertEquals(DataFormat.CSV, Formats.of(storage, "t"), "whose reader tells what to do");
+        }
+    }
+
+    @Test
+    void libsvmMayBeginWithCommentsAndRowsOfZeros() throws IOException {
+        put("t", "# two rows\n\n# and one\n1\n0 \r\n1 2:1 # last\n");
+        assertEquals(DataFormat.LIBSVM, Formats.of(storage, "t"));
+        RowSource source = open("t").train();
+        assertEquals(3, source.rows());
+        assertEquals("[1, 0, 1]", Arrays.toString(source.labels(storage)));
+        assertEquals(1, source.read(RowSet.range(2, 3), storage).value(0, 1));
+    }
+
     @Test
     void aColumnMayBeCalledAsAFormat() throws IOException {
-        for (String name : List.of("ORCHID", "%fat", "%")) {
+        for (String name : List.of("ORCHID", "%fat", "%", "BMI", "RIFF", "[1]")) {
             put("t", name + ",label\n1,0\n2,1\n");
             assertEquals(DataFormat.CSV, Formats.of(storage, "t"), name);
             put("t", name + ",x".repeat(600) + ",label\n1,0\n2,1\n");
