@@ -146,6 +146,13 @@ final class TableColumnSearch {
                 .orElse(TableLabel.NONE);
         for (int column = 0; column < targets.length; column++) {
             if (TableHeader.isWithin(label, column, targets.length)) {
+                if (targets[column] >= 0) {
+                    throw new UserError(
+                                    UserError.Kind.BAD_CONFIGURATION,
+                                    "%s: label is set to %s, which has values of the training rows, expected a column with labels."
+                                            .formatted(header.place(), header.words(column)))
+                            .fixedBy("label");
+                }
                 targets[column] = TableColumns.partOfLabel(column - label.firstIn(targets.length));
             }
         }

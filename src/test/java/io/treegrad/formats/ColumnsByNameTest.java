@@ -46,6 +46,18 @@ class ColumnsByNameTest {
     }
 
     @Test
+    void aColumnOfValuesIsNoLabel() throws IOException {
+        RowSource trained = open("a,b,kind\n1,2,x\n3,4,y\n", ReadingOptions.AUTO);
+        ReadingOptions options = like(trained, false).withLabel(new LabelChoice("b"));
+        UserError error = assertThrows(UserError.class, () -> open("a,b,kind\n1,2,x\n", options));
+        assertTrue(
+                error.getMessage()
+                        .startsWith("t:1: label is set to column 2 \"b\", which has values of the training rows"),
+                error.getMessage());
+        assertEquals(List.of("label"), error.settings());
+    }
+
+    @Test
     void columnsOfOtherNamesAreReadByTheirPlaces() throws IOException {
         RowSource trained = open("a,b,kind\n1,2,x\n3,4,y\n", ReadingOptions.AUTO);
         assertEquals("[[7.0, 8.0]]", values(open("u,v,w\n7,8,x\n", like(trained, false))));
