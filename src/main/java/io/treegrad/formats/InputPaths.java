@@ -35,11 +35,8 @@ public final class InputPaths {
      * @throws UserError INPUT_MISSING if there is none for an item
      */
     public List<String> files(String text) throws IOException {
-        if (storage.exists(text)) {
-            return List.of(text);
-        }
         List<String> files = new ArrayList<>();
-        for (String item : items(text)) {
+        for (String item : isThere(text) ? List.of(text) : items(text)) {
             List<String> found = new ArrayList<>();
             for (String path : matches(item)) {
                 addFiles(path, found);
@@ -74,8 +71,13 @@ public final class InputPaths {
         return items;
     }
 
+    /** Names may have commas and brackets, as in {@code run [1]}. */
+    private boolean isThere(String path) throws IOException {
+        return storage.exists(path) || !storage.list(path).isEmpty();
+    }
+
     private List<String> matches(String item) throws IOException {
-        if (!PATTERN.matcher(item).matches()) {
+        if (!PATTERN.matcher(item).matches() || isThere(item)) {
             return List.of(item);
         }
         List<String> found = List.of("");

@@ -361,6 +361,8 @@ class FormatsTest {
             day={2026-11-03..2026-11-09}/*     | day=2026-11-04/a
             */a                                | day=2026-11-01/a day=2026-11-02/a day=2026-11-04/a
             a,b                                | a,b
+            [1],{z}                            | [1],{z}/x
+            d/1.csv,e[2]                       | d/1.csv e[2]/x
             """)
     void filesThatTheUserMeans(String text, String files) throws IOException {
         for (String path : List.of(
@@ -373,6 +375,8 @@ class FormatsTest {
                 "day=2026-11-01/a",
                 "day=2026-11-02/a",
                 "day=2026-11-04/a",
+                "[1],{z}/x",
+                "e[2]/x",
                 "a,b")) {
             put(path, "");
         }
