@@ -185,7 +185,8 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             if (form.isNamed()) {
                 String name = file.name(column, text, from, to);
                 if (CsvField.isMissing(name)) {
-                    throw noLabel(column, name, "the name of a class");
+                    throw noLabel(
+                            column, name, "the name of a class, which is not one of the words for a missing value");
                 }
                 if (form.survey() != null) {
                     form.survey().add(name, file::place);

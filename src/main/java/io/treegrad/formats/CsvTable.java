@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Opens CSV files: rows of numbers, with the class of each in one column or in one-hot columns. The head of the first
  * file says what is in which column of all of them ({@link TableHead}, {@link TableColumnSearch}).
  */
 public final class CsvTable {
+    private static final int FEWEST_NAMES = 2;
+
     private CsvTable() {}
 
     private record Headed(String path, TableHead head) {
@@ -96,20 +99,22 @@ public final class CsvTable {
                 : options.classes(labels);
     }
 
-    /** Whether labels are names: as the first row has them, or the rows that were read before. */
+    /** Whether labels are names: as those of the first rows, or of the rows that were read before. */
     private static boolean isNamed(TableHead head, TableColumns columns, ReadingOptions options) {
-        if (!head.classNames().isEmpty()) {
+        if (!head.classNames().isEmpty() || columns.label().isOneHot()) {
             return false;
         }
         if (options.like().isPresent()) {
             return !new Classes(options.like().get().classes()).areNumbers();
         }
-        List<String> row = head.sample().isEmpty() ? List.of() : head.sample().get(0);
-        for (int column = 0; column < Math.min(columns.count(), row.size()); column++) {
-            if (columns.labelColumn(column) >= 0 && !columns.label().isOneHot()) {
-                return !CsvField.isNumber(row.get(column)) && !CsvField.isMissing(row.get(column));
-            }
-        }
-        return false;
+        List<String> labels = head.sample().stream()
+                .flatMap(row -> IntStream.range(0, Math.min(columns.count(), row.size()))
+                        .filter(column -> columns.labelColumn(column) >= 0)
+                        .mapToObj(row::get))
+                .filter(label -> !CsvField.isMissing(label))
+                .toList();
+        long names = labels.stream().filter(label -> !CsvField.isNumber(label)).count();
+        // names may begin with digits or be such; a single one among numbers is a mistake
+        return names >= FEWEST_NAMES || (names > 0 && !CsvField.isNumber(labels.get(0)));
     }
 }

@@ -117,6 +117,15 @@ class CsvDialectTest {
         refused("t:2: found \"\" in column 3, expected the name of a class", "1,2,rose\n3,4,\n");
     }
 
+    /** As letters and digits are classes, and whichever the first row has. */
+    @Test
+    void someNamesMayBeNumbers() throws IOException {
+        assertEquals(List.of("7", "A", "B"), open("1,7\n2,A\n3,B\n4,7\n").classNames());
+        assertEquals(List.of("AS", "EU"), open("a,region\n1,AS\n2,EU\n3,AS\n").classNames());
+        refused("t:2: found \"NA\" in column 2, expected the name of a class", "a,region\n1,NA\n2,EU\n3,AS\n");
+        refused("t:2: found \"x\" in column 2, expected a label, a whole number", "1,7\n2,x\n3,8\n");
+    }
+
     @Test
     void classesOfRowsThatWereReadBeforeStayWhatTheyAre() throws IOException {
         RowSource before = open("1,2,rose\n3,4,lily\n5,6,aster\n");
