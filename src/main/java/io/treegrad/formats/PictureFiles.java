@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -118,7 +119,7 @@ record PictureFiles(List<String> paths, List<Integer> labels, Classes known) imp
 
     private static boolean isTest(String path) {
         String above = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-        return directory(above).matches("test(ing)?");
+        return directory(above).toLowerCase(Locale.ROOT).matches("test(ing)?");
     }
 
     @Override

@@ -54,6 +54,11 @@ class PictureFilesTest {
         Rows rows = data.train().read(RowSet.range(1, 3), storage);
         assertEquals(0, rows.label(0));
         assertEquals(1, rows.label(1));
+        storage.with("e/Train/cat/1.png", picture).with("e/Train/dog/1.png", picture);
+        OpenedData capital = open("e", ReadingOptions.AUTO);
+        assertTrue(capital.test().isEmpty());
+        storage.with("e/Test/dog/9.png", picture).with("e/Test/cat/9.png", picture);
+        assertEquals(2, open("e", ReadingOptions.AUTO).test().orElseThrow().rows());
         storage.with("n/0/a.png", picture).with("n/10/a.png", picture).with("n/2/a.png", picture);
         assertEquals(
                 "[0, 10, 2]",
