@@ -35,17 +35,19 @@ record NpzFile(String file, String entry) implements ArrayPlace {
     private static final Pattern HEADER = Pattern.compile(
             "\\{'descr': '([<>|=])([a-zA-Z])([0-9]{1,2})', 'fortran_order': (True|False), 'shape': \\(([0-9, ]+)\\),? ?\\}\\s*");
 
-    private static final Map<String, ElementType> TYPES = Map.of(
-            "u1", ElementType.UNSIGNED_BYTE,
-            "b1", ElementType.UNSIGNED_BYTE,
-            "i1", ElementType.BYTE,
-            "u2", ElementType.UNSIGNED_SHORT,
-            "i2", ElementType.SHORT,
-            "u4", ElementType.UNSIGNED_INT,
-            "i4", ElementType.INT,
-            "i8", ElementType.LONG,
-            "f4", ElementType.FLOAT,
-            "f8", ElementType.DOUBLE);
+    private static final Map<String, ElementType> TYPES = Map.ofEntries(
+            Map.entry("u1", ElementType.UNSIGNED_BYTE),
+            Map.entry("b1", ElementType.UNSIGNED_BYTE),
+            Map.entry("i1", ElementType.BYTE),
+            Map.entry("u2", ElementType.UNSIGNED_SHORT),
+            Map.entry("i2", ElementType.SHORT),
+            Map.entry("u4", ElementType.UNSIGNED_INT),
+            Map.entry("i4", ElementType.INT),
+            Map.entry("u8", ElementType.UNSIGNED_LONG),
+            Map.entry("i8", ElementType.LONG),
+            Map.entry("f2", ElementType.HALF),
+            Map.entry("f4", ElementType.FLOAT),
+            Map.entry("f8", ElementType.DOUBLE));
 
     private static final List<String> VALUES = List.of("x", "images", "data", "features", "arr_0");
     private static final List<String> LABELS = List.of("y", "labels", "label", "target", "targets", "arr_1");
