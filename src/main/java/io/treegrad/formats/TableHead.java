@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The first lines of a table, and what they say: the separator, whether there is a header, and a sample of the rows. That
@@ -38,12 +39,21 @@ record TableHead(
     /** Of those that give as many numbers and columns, the first is taken. */
     private static final char[] SEPARATORS = {'\t', ';', ',', '|', ' '};
 
+    /** A first line that tells Excel how to read the others. */
+    private static final Pattern SEPARATOR_FOR_EXCEL = Pattern.compile("(?i)\"?sep=[^\r\n]?\"?[\r\n]");
+
     static TableHead read(Storage storage, String path) throws IOException {
         byte[] bytes = InputFile.firstBytes(storage, path, BYTES);
         requireUtf8(path, bytes);
         int end = bytes.length < BYTES ? bytes.length : endOfLastLine(bytes);
         String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
         text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (SEPARATOR_FOR_EXCEL.matcher(text).lookingAt()) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ":1: found " + text.lines().findFirst().orElse("")
+                            + ", which only Excel understands, expected names of columns or a row; remove this line.");
+        }
         List<CsvRecord> records = List.of();
         char separator = ',';
         long most = -1;

@@ -63,6 +63,7 @@ class CsvDialectTest {
         refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16LE);
         refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
         refused("t:2: found \"0%\" in column 1, expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
+        refused("t:1: found sep=;, which only Excel understands, expected names", "sep=;\r\na;b;c\r\n1;2;0\r\n");
         refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
     }
 
