@@ -26,10 +26,11 @@ record TableHeader(String place, int columns, List<String> names) {
     private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
 
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
-    /** What people call a column with the numbers of the rows; pandas gives it no name. */
+    /** What pandas calls the index of the rows, and what it makes of that when it reads it. */
+    private static final Set<String> OF_PANDAS = Set.of("", "unnamed: 0");
+    /** What people call a column with the numbers of the rows. */
     private static final Set<String> INDEX_NAMES =
             Set.of("", "id", "index", "unnamed: 0", "rownames", "row", "rowid", "row_id", "imageid", "_c0");
-
     /** What pandas calls an index that it wrote to Parquet. */
     private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_[0-9]+__");
 
@@ -37,9 +38,8 @@ record TableHeader(String place, int columns, List<String> names) {
     private static final int FEWEST_INDEX_ROWS = 10;
     /** Fewer may well be a row of values. */
     private static final int FEWEST_RUNNING_NUMBERS = 4;
-
+    /** If they run from 1, which values do more often. */
     private static final int FEWEST_FROM_ONE = 10;
-
     /** A directory of a table that was written in parts by the values of a column, which then is not in the files. */
     private static final Pattern PARTITION = Pattern.compile("(?<=^|/)(([^/=]+)=[^/]*)/");
 
@@ -167,13 +167,16 @@ record TableHeader(String place, int columns, List<String> names) {
         List<String> numbers = rows.stream()
                 .map(row -> column < row.size() ? row.get(column) : "")
                 .toList();
-        if (!WHOLE.matcher(numbers.get(0)).matches()) {
+        if (!numbers.stream().allMatch(number -> WHOLE.matcher(number).matches())) {
             return false;
         }
+        if (column == 0 && isPresent() && OF_PANDAS.contains(CsvField.plain(names.get(0)))) {
+            return Set.copyOf(numbers).size() == numbers.size(); // whose rows may have been mixed since
+        }
         int first = Integer.parseInt(numbers.get(0));
-        boolean running = IntStream.range(0, numbers.size())
-                .allMatch(row -> numbers.get(row).equals(Integer.toString(first + row)));
-        return running && (isPresent() || first <= 1);
+        return (isPresent() || first <= 1)
+                && IntStream.range(0, numbers.size())
+                        .allMatch(row -> numbers.get(row).equals(Integer.toString(first + row)));
     }
 
     /**

@@ -169,6 +169,8 @@ class CsvDialectTest {
         assertEquals(List.of("Id"), kaggle.reading().orElseThrow().dropped());
         assertEquals(2, kaggle.features());
         assertEquals(2, open(",x,z,label\n0,5,6,1\n1,5,6,0\n2,5,6,1\n").features(), "as pandas writes it");
+        assertEquals(2, open(",x,z,label\n8,5,6,1\n3,5,6,0\n5,5,6,1\n").features(), "mixed before it was written");
+        assertEquals(3, open(",x,z,label\n8,5,6,1\n3,5,6,0\n8,5,6,1\n").features(), "twice the same");
         StringBuilder numbered = new StringBuilder();
         for (int row = 1; row <= 12; row++) {
             numbered.append(row).append(",5,6,").append(row % 2).append('\n');
