@@ -49,7 +49,8 @@ final class DelimitedFile implements AutoCloseable {
             in.close();
             throw failure;
         }
-        return new DelimitedFile(path, new TextLines(in, index.offset(entry), index.line(entry)), separator);
+        TextLines lines = new TextLines(in, index.offset(entry), index.line(entry), separator == ' ');
+        return new DelimitedFile(path, lines, separator);
     }
 
     private DelimitedFile(String path, TextLines lines, char separator) throws IOException {

@@ -20,6 +20,7 @@ final class TextLines extends Reader {
     private static final long QUOTATION_MARKS = EightBytes.allOf((byte) '"');
 
     private final InputStream in;
+    private final boolean tabsAreBlanks;
     /** With room to look at eight bytes from the last one on. */
     private final byte[] buffer = new byte[BUFFER_BYTES + Long.BYTES];
     /** Bytes of the file that are in the buffer: {@code buffer[0 .. filled - 1]}. */
@@ -42,9 +43,13 @@ final class TextLines extends Reader {
     /** How many lines of the file have begun. */
     private long lines;
 
-    /** @param in positioned at {@code offset}, where a line begins that has {@code lines} lines before it */
-    TextLines(InputStream in, long offset, long lines) {
+    /**
+     * @param in positioned at {@code offset}, where a line begins that has {@code lines} lines before it
+     * @param tabsAreBlanks whether each tab is read as a blank
+     */
+    TextLines(InputStream in, long offset, long lines, boolean tabsAreBlanks) {
         this.in = in;
+        this.tabsAreBlanks = tabsAreBlanks;
         this.bufferOffset = offset;
         this.lines = lines;
     }
@@ -174,6 +179,9 @@ final class TextLines extends Reader {
             int read = in.read(buffer, filled, BUFFER_BYTES - filled);
             if (read < 0) {
                 break;
+            }
+            for (int i = filled; tabsAreBlanks && i < filled + read; i++) {
+                buffer[i] = buffer[i] == '\t' ? (byte) ' ' : buffer[i];
             }
             filled += read;
         }

@@ -330,6 +330,8 @@ class FormatsTest {
 
     @Test
     void libsvmMayBeginWithCommentsAndRowsOfZeros() throws IOException {
+        put("t", "1\t1:5\t2:6\n0 \t1:7 2:8\t\n");
+        assertEquals(8, open("t").train().read(RowSet.range(1, 2), storage).value(0, 1), "between tabs");
         put("t", "# two rows\n\n# and one\n1\n0 \r\n1 2:1 # last\n");
         assertEquals(DataFormat.LIBSVM, Formats.of(storage, "t"));
         RowSource source = open("t").train();
