@@ -92,9 +92,9 @@ final class ParquetTable {
             int at = column++;
             String shown = ParquetType.isText(field) ? "text" : "0.5";
             sample.forEach(row -> row.add(shown));
-            if (TableHeader.isIndexOfPandas(field.getName())) { // whose rows may have been mixed since
+            if (IndexColumn.isOfPandas(field.getName())) { // whose rows may have been mixed since
                 IntStream.range(0, count).forEach(row -> sample.get(row).set(at, Integer.toString(row)));
-            } else if (TableHeader.isNameOfIndex(field.getName()) && isWhole(field)) {
+            } else if (IndexColumn.hasName(field.getName()) && isWhole(field)) {
                 ColumnDescriptor numbers = file.schema().getColumnDescription(new String[] {field.getName()});
                 file.read(group, numbers, RowSet.range(0, count), (row, value) -> sample.get(row)
                         .set(at, Long.toString((long) ParquetType.number(value))));

@@ -72,7 +72,7 @@ final class TableColumnSearch {
         for (int column = 0; isOpen && column < end; column++) {
             if (column != weight
                     && !TableHeader.isWithin(label, column, end)
-                    && header.isIndex(column, head.sample())) {
+                    && IndexColumn.is(header, column, head.sample())) {
                 dropped.set(column);
             }
         }

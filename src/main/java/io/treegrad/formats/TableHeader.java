@@ -26,16 +26,7 @@ record TableHeader(String place, int columns, List<String> names) {
     private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
 
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
-    /** What pandas calls the index of the rows, and what it makes of that when it reads it. */
-    private static final Set<String> OF_PANDAS = Set.of("", "unnamed: 0");
-    /** What people call a column with the numbers of the rows. */
-    private static final Set<String> INDEX_NAMES =
-            Set.of("", "id", "index", "unnamed: 0", "rownames", "row", "rowid", "row_id", "imageid", "_c0");
-    /** What pandas calls an index that it wrote to Parquet. */
-    private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_[0-9]+__");
 
-    /** Fewer running numbers in a file without a header may well be values. */
-    private static final int FEWEST_INDEX_ROWS = 10;
     /** Fewer may well be a row of values. */
     private static final int FEWEST_RUNNING_NUMBERS = 4;
     /** If they run from 1, which values do more often. */
@@ -148,35 +139,6 @@ record TableHeader(String place, int columns, List<String> names) {
     /** The name of a column, or its number from 1 if it has none. */
     String nameOf(int column) {
         return isPresent() && !names.get(column).isBlank() ? names.get(column) : Integer.toString(column + 1);
-    }
-
-    static boolean isNameOfIndex(String name) {
-        return INDEX_NAMES.contains(CsvField.plain(name)) || isIndexOfPandas(name);
-    }
-
-    static boolean isIndexOfPandas(String name) {
-        return PANDAS_INDEX.matcher(name).matches();
-    }
-
-    /** Whether a column holds the numbers of the rows. */
-    boolean isIndex(int column, List<List<String>> rows) {
-        boolean named = isPresent() ? isNameOfIndex(names.get(column)) : column == 0;
-        if (!named || rows.size() < (isPresent() ? 2 : FEWEST_INDEX_ROWS)) {
-            return false;
-        }
-        List<String> numbers = rows.stream()
-                .map(row -> column < row.size() ? row.get(column) : "")
-                .toList();
-        if (!numbers.stream().allMatch(number -> WHOLE.matcher(number).matches())) {
-            return false;
-        }
-        if (column == 0 && isPresent() && OF_PANDAS.contains(CsvField.plain(names.get(0)))) {
-            return Set.copyOf(numbers).size() == numbers.size(); // whose rows may have been mixed since
-        }
-        int first = Integer.parseInt(numbers.get(0));
-        return (isPresent() || first <= 1)
-                && IntStream.range(0, numbers.size())
-                        .allMatch(row -> numbers.get(row).equals(Integer.toString(first + row)));
     }
 
     /**
