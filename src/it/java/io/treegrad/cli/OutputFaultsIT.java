@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.spark.LogLines;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.FaultyFileSystem;
 import io.treegrad.storage.FaultyFileSystem.Fault;
-import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ class OutputFaultsIT {
     }
 
     private static Invocation warned(String... words) {
-        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+        try (LogLines log = LogLines.of(CurrentVersion.class)) {
             Invocation run = Invocation.of(directory, Map.of(), words);
             assertTrue(
                     log.lines().stream().anyMatch(line -> line.contains("CURRENT cannot be used")),

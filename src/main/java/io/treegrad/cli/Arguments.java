@@ -38,6 +38,30 @@ record Arguments(
     /** What Java puts in place of bytes that are not text in the locale's encoding. */
     private static final char UNDECODABLE = '\uFFFD';
 
+    /** Options of spark-submit that are known to most of its users; none is one of ours. */
+    private static final Set<String> OF_SPARK_SUBMIT = Set.of(
+            "--master",
+            "--deploy-mode",
+            "--conf",
+            "--properties-file",
+            "--packages",
+            "--repositories",
+            "--jars",
+            "--files",
+            "--archives",
+            "--queue",
+            "--driver-memory",
+            "--driver-cores",
+            "--driver-class-path",
+            "--driver-java-options",
+            "--executor-memory",
+            "--executor-cores",
+            "--num-executors",
+            "--total-executor-cores",
+            "--principal",
+            "--keytab",
+            "--proxy-user");
+
     /** What the user wants of the command. */
     enum Purpose {
         RUN,
@@ -156,6 +180,10 @@ record Arguments(
             String unknown = "Unknown option " + Printable.quoted(name) + " of " + command.title() + ".";
             if (command == Command.SWEEP && isOption(name, Command.TRAIN)) {
                 return unknown + " Its trials get settings of train as words: " + name.substring(2) + "=VALUE.";
+            }
+            if (OF_SPARK_SUBMIT.contains(name)) {
+                return unknown + " It is one of spark-submit, whose options stand before the command: ./submit.sh "
+                        + name + " VALUE -- " + command.title() + ".";
             }
             return unknown
                     + Suggestion.sentence(

@@ -23,8 +23,8 @@ import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.TreeEngine;
 import io.treegrad.spark.WorkSpec;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
-import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +42,7 @@ final class EvaluateCommand implements CommandAction {
         Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
-            String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
+            String directory = CurrentVersion.at(storage, settings.get(CommandSettings.MODEL));
             TrainedModel model = ModelFiles.read(storage, directory);
             RowSource source = source(settings, storage, console, model);
             requireFit(model, source);

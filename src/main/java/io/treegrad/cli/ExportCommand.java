@@ -7,6 +7,7 @@ import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class ExportCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
         HadoopStorage storage = Cluster.submissionStorage();
-        String directory = OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL));
+        String directory = CurrentVersion.at(storage, settings.get(CommandSettings.MODEL));
         TrainedModel model = ModelFiles.read(storage, directory);
         String file = settings.get(CommandSettings.EXPORTED);
         OutputDirectory.writeFile(storage, file, OnnxModel.of(model));

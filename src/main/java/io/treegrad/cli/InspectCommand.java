@@ -15,8 +15,8 @@ import io.treegrad.run.DataSources;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
-import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class InspectCommand implements CommandAction {
             return checkpoint(storage, path.substring(0, path.lastIndexOf('/')));
         }
         if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
-            return model(storage, OutputDirectory.versionAt(storage, path));
+            return model(storage, CurrentVersion.at(storage, path));
         }
         OpenedData found = new DataSources(settings, storage).at(path);
         if (found.test().isEmpty()) {

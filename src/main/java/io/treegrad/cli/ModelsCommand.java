@@ -72,7 +72,13 @@ final class ModelsCommand implements CommandAction {
                 ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
                 : console.out();
         switch (action) {
-            case LIST -> list(versions.list(), console.summary(), out);
+            case LIST -> {
+                List<Version> all = versions.list();
+                if (all.isEmpty()) {
+                    console.err().println(root + ": no version is published yet.");
+                }
+                list(all, console.summary(), out);
+            }
             case SHOW, COMPARE -> compare(names.stream().map(versions::find).toList(), console.summary(), out);
             case PRUNE -> prune(settings, root);
             case PROMOTE, ROLLBACK, PIN, UNPIN -> change(action, versions, names, root, console.summary(), out);
@@ -212,17 +218,25 @@ final class ModelsCommand implements CommandAction {
             PrintStream out) {
         try (Lock lock =
                 new OutputDirectory(Cluster.submissionStorage(), root).lockForPublishing("models " + action.title())) {
-            // not before: a run that publishes may remove it while this waits
-            Version version = names.isEmpty() ? null : versions.find(names.get(0));
-            switch (action) {
-                case PROMOTE -> versions.promote(lock, version).ifPresent(before -> summary.put("before", before));
-                case ROLLBACK -> version = versions.rollback(lock);
-                case PIN -> versions.pin(lock, version);
-                case UNPIN -> versions.unpin(lock, version);
-                case LIST, SHOW, COMPARE, PRUNE -> throw new IllegalStateException(action + " changes nothing");
-            }
-            summary.put("version", version.name())
-                    .put("weightsSha256", version.model().orElseThrow().weightsSha256());
+            // the version is looked for only now: a run that publishes may have removed it while this waited
+            Version version =
+                    switch (action) {
+                        case PROMOTE -> {
+                            Version promoted = versions.find(names.get(0));
+                            versions.promote(lock, promoted).ifPresent(before -> summary.put("before", before));
+                            yield promoted;
+                        }
+                        case ROLLBACK -> versions.rollback(lock);
+                        case PIN -> {
+                            Version pinned = versions.find(names.get(0));
+                            versions.pin(lock, pinned);
+                            yield pinned;
+                        }
+                        case UNPIN -> versions.unpin(lock, names.get(0));
+                        case LIST, SHOW, COMPARE, PRUNE -> throw new IllegalStateException(action + " changes nothing");
+                    };
+            summary.put("version", version.name());
+            version.model().ifPresent(model -> summary.put("weightsSha256", model.weightsSha256()));
             out.println(version.name());
         }
     }

@@ -13,6 +13,7 @@ import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.Predictions;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.PartDirectory;
@@ -38,7 +39,7 @@ final class PredictCommand implements CommandAction {
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
             TrainedModel model =
-                    ModelFiles.read(storage, OutputDirectory.versionAt(storage, settings.get(CommandSettings.MODEL)));
+                    ModelFiles.read(storage, CurrentVersion.at(storage, settings.get(CommandSettings.MODEL)));
             PredictionColumns columns = columns(settings, model.network().task());
             RowSource source = EvaluateCommand.source(settings, storage, console, model);
             EvaluateCommand.requireFit(model, source);

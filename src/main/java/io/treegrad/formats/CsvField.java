@@ -24,6 +24,11 @@ final class CsvField {
         return MISSING.matcher(plain(field)).matches();
     }
 
+    /** Whether it stands for a label that is not known. Many data sets have a class {@code none}; none is a number. */
+    static boolean isMissingLabel(String field) {
+        return isMissing(field) && !field.equals("none");
+    }
+
     /**
      * Whether it begins with a letter or an underscore, and is not a word for a missing number. So a broken first row
      * is an error and not a header.

@@ -184,7 +184,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         private void readLabel(int column, byte[] text, int from, int to) {
             if (form.isNamed()) {
                 String name = file.name(column, text, from, to);
-                if (CsvField.isMissing(name)) {
+                if (CsvField.isMissingLabel(name)) {
                     throw noLabel(
                             column, name, "the name of a class, which is not one of the words for a missing value");
                 }

@@ -107,12 +107,16 @@ public final class CsvTable {
         if (options.like().isPresent()) {
             return !new Classes(options.like().get().classes()).areNumbers();
         }
-        List<String> labels = head.sample().stream()
+        List<String> fields = head.sample().stream()
                 .flatMap(row -> IntStream.range(0, Math.min(columns.count(), row.size()))
                         .filter(column -> columns.labelColumn(column) >= 0)
                         .mapToObj(row::get))
-                .filter(label -> !CsvField.isMissing(label))
+                .filter(label -> !CsvField.isMissingLabel(label))
                 .toList();
+        // among numbers, none is a missing one; among names, or alone, a class
+        List<String> known =
+                fields.stream().filter(label -> !CsvField.isMissing(label)).toList();
+        List<String> labels = known.isEmpty() ? fields : known;
         long names = labels.stream().filter(label -> !CsvField.isNumber(label)).count();
         // names may begin with digits or be such; a single one among numbers is a mistake
         return names >= FEWEST_NAMES || (names > 0 && !CsvField.isNumber(labels.get(0)));

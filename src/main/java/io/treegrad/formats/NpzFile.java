@@ -49,6 +49,9 @@ record NpzFile(String file, String entry) implements ArrayPlace {
             Map.entry("f4", ElementType.FLOAT),
             Map.entry("f8", ElementType.DOUBLE));
 
+    /** What the JDK says of an entry that is neither compressed nor has its length before it, so that its end is unknown. */
+    private static final String WITHOUT_LENGTH = "EXT descriptor";
+
     private static final List<String> VALUES = List.of("x", "images", "data", "features", "arr_0");
     private static final List<String> LABELS = List.of("y", "labels", "label", "target", "targets", "arr_1");
 
@@ -126,6 +129,14 @@ record NpzFile(String file, String entry) implements ArrayPlace {
     }
 
     private static UserError damaged(String path, Exception damage) {
+        if (String.valueOf(damage.getMessage()).contains(WITHOUT_LENGTH)) {
+            return new UserError(
+                    UserError.Kind.BAD_DATA,
+                    path + ": found arrays without their lengths before them, as numpy.savez writes them into a stream,"
+                            + " expected a file that was written to a disk; copy it from there, or use"
+                            + " numpy.savez_compressed.",
+                    damage);
+        }
         return new UserError(
                 UserError.Kind.BAD_DATA,
                 path + ": the archive is damaged (" + damage.getMessage() + "), expected an npz file; get it again.",

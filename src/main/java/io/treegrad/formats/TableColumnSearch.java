@@ -136,9 +136,9 @@ final class TableColumnSearch {
     private static TableColumns byName(TableHeader header, ReadingOptions options, ReadingOptions.Precedent before) {
         int[] targets = new int[header.columns()];
         Arrays.fill(targets, TableColumns.DROPPED);
-        List<String> names = before.reading().features();
-        for (int value = 0; value < names.size(); value++) {
-            targets[header.require(names.get(value), "a column of the training rows")] = value;
+        int[] values = header.requireAll(before.reading().features(), "a column of the training rows");
+        for (int value = 0; value < values.length; value++) {
+            targets[values[value]] = value;
         }
         TableLabel label = options.label()
                 .map(choice -> header.specified(choice, header.columns()))

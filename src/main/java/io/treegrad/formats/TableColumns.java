@@ -86,10 +86,10 @@ final class TableColumns implements Serializable {
         }
         int[] moved = new int[targets.length];
         int movedId = -1;
+        int[] there = other.requireAll(first.names(), "a column of " + first.place());
         for (int column = 0; column < targets.length; column++) {
-            int there = other.require(first.names().get(column), "a column of " + first.place());
-            moved[there] = targets[column];
-            movedId = column == id ? there : movedId;
+            moved[there[column]] = targets[column];
+            movedId = column == id ? there[column] : movedId;
         }
         return new TableColumns(other, label, labelName, dropped, moved, movedId);
     }

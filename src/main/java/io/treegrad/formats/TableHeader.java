@@ -220,6 +220,24 @@ record TableHeader(String place, int columns, List<String> names) {
         return same.get(0);
     }
 
+    /**
+     * The columns of these names.
+     *
+     * @param what each is, for the message
+     * @throws UserError BAD_DATA if one is not there, or several times
+     */
+    int[] requireAll(List<String> wanted, String what) {
+        List<String> missing =
+                wanted.stream().filter(name -> called(name).isEmpty()).toList();
+        if (missing.size() > 1) {
+            throw new UserError(
+                    UserError.Kind.BAD_DATA,
+                    "%s: found no columns named %s, expected one of each name: each is %s. Correct the file or give another one."
+                            .formatted(place, Printable.list(missing, MOST_SHOWN), what));
+        }
+        return wanted.stream().mapToInt(name -> require(name, what)).toArray();
+    }
+
     /** Whether a column is one of those of a label. */
     static boolean isWithin(TableLabel label, int column, int end) {
         int first = label.firstIn(end);

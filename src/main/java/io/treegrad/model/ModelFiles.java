@@ -28,7 +28,9 @@ public final class ModelFiles {
     public static final String WEIGHTS = "model.safetensors";
     public static final String DESCRIPTION = "model.json";
     public static final String ONNX = "model.onnx";
-    /** Stands beside the version directories and holds the name of one of them. */
+    /** The directory of all version directories. */
+    public static final String VERSIONS = "versions";
+    /** Stands beside the directory of the versions and holds the name of one of them. */
     public static final String CURRENT = "CURRENT";
 
     private static final String FORMAT = "treegrad.model";

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -114,6 +116,34 @@ public record VersionRegistry(int schema, String candidate, List<String> pinned,
         }
         int at = champions.lastIndexOf(champion);
         return at > 0 ? Optional.of(champions.get(at - 1)) : Optional.empty();
+    }
+
+    /** The version that became the champion last; empty if none is known. */
+    public Optional<String> lastChampion() {
+        return changes.stream()
+                .filter(change -> change.action.changesChampion())
+                .reduce((earlier, later) -> later)
+                .map(Change::version);
+    }
+
+    /** Versions that were published to be looked at, and have never been the champion. */
+    public Set<String> neverChampion() {
+        Set<String> versions = new HashSet<>();
+        changes.stream()
+                .filter(change -> change.action == Action.CANDIDATE)
+                .forEach(change -> versions.add(change.version));
+        changes.stream()
+                .filter(change -> change.action.changesChampion())
+                .forEach(change -> versions.remove(change.version));
+        return versions;
+    }
+
+    /** What the last change of a version tells of its weights; empty if none is known. */
+    public Optional<String> lastDigest(String version) {
+        return changes.stream()
+                .filter(change -> change.version.equals(version))
+                .reduce((earlier, later) -> later)
+                .map(Change::weightsSha256);
     }
 
     /** A version that becomes the champion again, as when a command is tried again, is not before itself. */

@@ -6,7 +6,6 @@ import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
-import java.time.Instant;
 import java.util.function.Supplier;
 
 /** Publishes a new model if it passes the gates; otherwise publishes nothing. */
@@ -27,24 +26,24 @@ final class Publication {
     /**
      * Publishes a model and removes old versions.
      *
+     * @param version its name
      * @param isFallback whether its training data replaced data that is not available
      * @param rows what gates are judged on
      * @return path of the version directory
      * @throws UserError GATE_NOT_MET; TRY_AGAIN if another run goes on publishing, or if a gate is not met since a deadline
      *     came too early
      */
-    String publish(TrainedModel model, String runId, Instant started, boolean isFallback, TestRows rows) {
+    String publish(TrainedModel model, String runId, String version, boolean isFallback, TestRows rows) {
         try (Lock lock = lockForPublishing.get()) {
             requireGatesMet(model, runId, rows);
             if (isFallback) {
                 String kind = model.provenance().data().kind();
                 output.published().ifPresent(published -> requireSameKind(kind, published));
             }
-            String name = OutputDirectory.versionName(runId, started);
             String path =
                     switch (settings.get(OutputSettings.PUBLISH_AS)) {
-                        case CHAMPION -> output.publish(lock, name, model);
-                        case CANDIDATE -> output.publishCandidate(lock, name, model);
+                        case CHAMPION -> output.publish(lock, version, model);
+                        case CANDIDATE -> output.publishCandidate(lock, version, model);
                     };
             settings.get(OutputSettings.KEEP_VERSIONS).ifPresent(keep -> output.keepVersions(lock, keep));
             return path;

@@ -13,8 +13,8 @@ import io.treegrad.settings.Setting;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.TrainingSettings;
 import io.treegrad.storage.Checkpoints;
+import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
-import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.TrainingState;
 import java.io.IOException;
@@ -117,7 +117,7 @@ final class Resumption {
 
     private float[] warmStart(Network network, String path) throws IOException {
         HadoopStorage storage = context.storage();
-        TrainedModel model = ModelFiles.read(storage, OutputDirectory.versionAt(storage, path));
+        TrainedModel model = ModelFiles.read(storage, CurrentVersion.at(storage, path));
         if (!model.network().isLike(network)) {
             throw settings.refusal(
                     TrainingSettings.WARM_START,

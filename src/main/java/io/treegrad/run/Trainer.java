@@ -149,7 +149,12 @@ public final class Trainer {
                 if (isPublishing()) {
                     String run = TrainingJob.newRunId(started);
                     new Publication(settings, output, gates, () -> output.lockForPublishing("run " + run))
-                            .publish(model, run, started, false, new TestRows.OnExecutors(held, depth));
+                            .publish(
+                                    model,
+                                    run,
+                                    OutputDirectory.versionName(run, started),
+                                    false,
+                                    new TestRows.OnExecutors(held, depth));
                 }
                 return Model.of(model);
             }

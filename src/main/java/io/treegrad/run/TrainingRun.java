@@ -156,8 +156,13 @@ final class TrainingRun {
     }
 
     private String published(TrainedModel model, DataSet data, Gates gates, TestRows rows) {
+        String runId = context.runId();
+        boolean isContinued = context.record().resumedAtStep != null;
+        // killed after it had published, but before it had told so
+        Optional<String> before = isContinued ? context.output().versionOf(runId, model) : Optional.empty();
+        String version = before.orElseGet(() -> OutputDirectory.versionName(runId, context.started()));
         return new Publication(settings, context.output(), gates, context::lockForPublishing)
-                .publish(model, context.runId(), context.started(), data.isFallback(), rows);
+                .publish(model, runId, version, data.isFallback(), rows);
     }
 
     private void writeManifest(InputFiles files) {

@@ -1,18 +1,14 @@
 package io.treegrad.storage;
 
 import io.treegrad.common.UserError;
-import io.treegrad.data.Storage;
 import io.treegrad.model.FileContent;
-import io.treegrad.model.Manifest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +29,6 @@ import java.util.UUID;
  */
 public final class OutputDirectory {
     private static final RedactedLog LOG = RedactedLog.of(OutputDirectory.class);
-    private static final String VERSIONS = "versions";
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final Lock.Patience PATIENCE = new Lock.Patience(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
@@ -45,11 +40,7 @@ public final class OutputDirectory {
 
     public OutputDirectory(HadoopStorage storage, String root) {
         this.storage = storage;
-        this.root = withoutSlash(root);
-    }
-
-    static String withoutSlash(String path) {
-        return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+        this.root = StoragePath.withoutSlash(root);
     }
 
     /**
@@ -73,12 +64,13 @@ public final class OutputDirectory {
 
     /** The directory of a version. */
     String version(String name) {
-        return root + "/" + VERSIONS + "/" + name;
+        return root + "/" + ModelFiles.VERSIONS + "/" + name;
     }
 
     /** Names of all version directories, the oldest first. */
     List<String> versionNames() throws IOException {
-        List<String> names = new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
+        List<String> names =
+                new ArrayList<>(storage.at(root + "/" + ModelFiles.VERSIONS).names());
         names.removeIf(name -> !Retention.isVersion(name));
         return names;
     }
@@ -109,8 +101,8 @@ public final class OutputDirectory {
     /** The published model, with its directory; the newest that can be read if it is damaged; empty if there is none. */
     public Optional<Published> published() {
         try {
-            return newestVersion(
-                    storage, root, directory -> new Published(directory, ModelFiles.read(storage, directory)));
+            return new CurrentVersion(storage, root)
+                    .read(directory -> new Published(directory, ModelFiles.read(storage, directory)));
         } catch (IOException e) {
             throw StorageFailure.reading(root, e);
         }
@@ -121,7 +113,7 @@ public final class OutputDirectory {
 
     /** The directory of a run by its path. */
     public static RunDirectory runAt(HadoopStorage storage, String path) {
-        return new RunDirectory(storage, withoutSlash(path));
+        return new RunDirectory(storage, StoragePath.withoutSlash(path));
     }
 
     /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
@@ -139,11 +131,20 @@ public final class OutputDirectory {
         return runId.startsWith(time + "-") ? runId : time + "-" + runId;
     }
 
+    /** The version of a run that is whole and has this model; empty if there is none. */
+    public Optional<String> versionOf(String runId, TrainedModel model) {
+        try {
+            return new Publisher(storage, root).versionOf(runId, model);
+        } catch (IOException e) {
+            throw StorageFailure.reading(root, e);
+        }
+    }
+
     /**
      * Publishes a model: commits its version directory, then writes its name to {@code CURRENT}.
      *
      * @param lock held for this directory
-     * @param name of the version; a number is added if it was used before
+     * @param name of the version, which is left as it is if it has this model; a number is added if it has another
      * @return path of the version directory
      */
     public String publish(Lock lock, String name, TrainedModel model) {
@@ -154,7 +155,7 @@ public final class OutputDirectory {
      * Publishes a model to be looked at: commits its version directory and makes it the candidate, but not the champion.
      *
      * @param lock held for this directory
-     * @param name of the version; a number is added if it was used before
+     * @param name of the version, which is left as it is if it has this model; a number is added if it has another
      * @return path of the version directory
      */
     public String publishCandidate(Lock lock, String name, TrainedModel model) {
@@ -175,7 +176,7 @@ public final class OutputDirectory {
     public void keepVersions(Lock lock, int keep, Instant before) {
         try {
             lock.requireHeld();
-            new Retention(storage, root + "/" + VERSIONS).keep(keep, before, keptVersions());
+            new Retention(storage, root + "/" + ModelFiles.VERSIONS).keep(keep, before, keptVersions());
         } catch (IOException | UserError e) {
             LOG.warn("Old versions in {} could not be removed: {}", root, e);
         }
@@ -200,89 +201,9 @@ public final class OutputDirectory {
 
     /** The versions that are used, or that somebody wants to keep. */
     private Set<String> keptVersions() throws IOException {
-        String current = newestVersion(storage, root, directory -> verified(storage, directory))
-                .orElse("");
+        String current = new CurrentVersion(storage, root).directory().orElse("");
         Set<String> kept = new HashSet<>(new RegistryFile(storage, root).read().kept());
         kept.add(current.substring(current.lastIndexOf('/') + 1));
         return kept;
-    }
-
-    /**
-     * The version directory for a user's path to a model: an output directory means its current version, a file in a
-     * version means that version.
-     *
-     * @throws UserError INPUT_MISSING if there is no model there
-     */
-    public static String versionAt(HadoopStorage storage, String path) throws IOException {
-        String clean = withoutSlash(path);
-        if (clean.endsWith("/" + ModelFiles.WEIGHTS) || clean.equals(ModelFiles.WEIGHTS)) {
-            return clean.equals(ModelFiles.WEIGHTS) ? "." : clean.substring(0, clean.lastIndexOf('/'));
-        }
-        if (storage.exists(clean + "/" + Manifest.FILE)) {
-            return clean;
-        }
-        return newestVersion(storage, clean, directory -> verified(storage, directory))
-                .orElseThrow(() -> new UserError(
-                                UserError.Kind.INPUT_MISSING,
-                                path
-                                        + ": there is no model, expected an output directory of train, one of its versions or a "
-                                        + ModelFiles.WEIGHTS + ". Check the path, or train first.")
-                        .fixedBy("model"));
-    }
-
-    /** How a version directory is used. */
-    private interface Reader<T> {
-        /** @throws UserError if it is unfinished or damaged */
-        T read(String directory) throws IOException;
-    }
-
-    private static String verified(HadoopStorage storage, String directory) throws IOException {
-        Manifest.verified(storage, directory);
-        return directory;
-    }
-
-    /** The version that {@code CURRENT} names; if it cannot be used, the newest that can, with a warning. */
-    private static <T> Optional<T> newestVersion(HadoopStorage storage, String root, Reader<T> reader)
-            throws IOException {
-        String current = root + "/" + ModelFiles.CURRENT;
-        String problem = "it is missing";
-        String tried = "";
-        if (storage.exists(current)) {
-            try {
-                tried = ModelFiles.parseCurrent(bytes(storage, current), current);
-                return Optional.of(reader.read(root + "/" + VERSIONS + "/" + tried));
-            } catch (UserError e) {
-                problem = e.getMessage();
-            } catch (IOException e) {
-                // on HDFS, a writer that died leaves a file that cannot be read for an hour, until its lease is
-                // recovered
-                problem = e.toString();
-            }
-        }
-        List<String> versions =
-                new ArrayList<>(storage.at(root + "/" + VERSIONS).names());
-        versions.remove(tried);
-        Collections.reverse(versions);
-        for (String version : versions) {
-            String directory = root + "/" + VERSIONS + "/" + version;
-            try {
-                T read = reader.read(directory);
-                LOG.warn(
-                        "{} cannot be used ({}): taking {}, the newest complete version.", current, problem, directory);
-                return Optional.of(read);
-            } catch (UserError e) {
-                LOG.warn("{}", e.getMessage());
-            }
-        }
-        if (!tried.isEmpty()) {
-            LOG.warn("{} cannot be used ({}), and there is no other version.", current, problem);
-        }
-        return Optional.empty();
-    }
-
-    private static byte[] bytes(Storage storage, String path) throws IOException {
-        try (InputStream in = storage.open(path)) {
-            return in.readNBytes(4096);
-        }
     }
 }

@@ -30,7 +30,7 @@ public final class PartDirectory implements Serializable {
 
     public PartDirectory(HadoopStorage storage, String path) {
         this.storage = storage;
-        this.path = OutputDirectory.withoutSlash(path);
+        this.path = StoragePath.withoutSlash(path);
     }
 
     /** A part of a directory. */

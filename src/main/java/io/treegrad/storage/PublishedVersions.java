@@ -40,9 +40,19 @@ public final class PublishedVersions {
         this.root = output.path();
     }
 
-    /** All versions, the newest first. */
+    /**
+     * All versions, the newest first.
+     *
+     * @throws UserError INPUT_MISSING if there is no output directory
+     */
     public List<Version> list() {
         try {
+            if (storage.at(root).names().isEmpty()) {
+                throw new UserError(
+                                UserError.Kind.INPUT_MISSING,
+                                root + ": there is nothing, expected the output directory of train. Check the path.")
+                        .fixedBy("output");
+            }
             VersionRegistry known = registry.read();
             String champion = publisher.champion().orElse("");
             List<Version> versions = new ArrayList<>();
@@ -79,8 +89,17 @@ public final class PublishedVersions {
      * @throws UserError INPUT_MISSING if there is none; BAD_DATA if it is damaged
      */
     public Version find(String word) {
+        Version found = named(word);
+        if (found.model().isEmpty()) {
+            throw new UserError(UserError.Kind.BAD_DATA, found.problem());
+        }
+        return found;
+    }
+
+    /** The same, or a damaged one. */
+    private Version named(String word) {
         List<Version> all = list();
-        Version found = all.stream()
+        return all.stream()
                 .filter(version -> isNamed(version, word))
                 .findFirst()
                 .orElseThrow(() -> new UserError(
@@ -92,10 +111,6 @@ public final class PublishedVersions {
                                                 all.stream().map(Version::name).toList())
                                         + " List them without an action.")
                         .fixedBy("output"));
-        if (found.model().isEmpty()) {
-            throw new UserError(UserError.Kind.BAD_DATA, found.problem());
-        }
-        return found;
     }
 
     private static boolean isNamed(Version version, String word) {
@@ -147,8 +162,16 @@ public final class PublishedVersions {
         change(lock, version, Action.PIN);
     }
 
-    public void unpin(Lock lock, Version version) {
+    /**
+     * Lets a version be removed, a damaged one too; returns it.
+     *
+     * @param word as for {@link #find}
+     * @throws UserError INPUT_MISSING if there is none
+     */
+    public Version unpin(Lock lock, String word) {
+        Version version = named(word);
         change(lock, version, Action.UNPIN);
+        return version;
     }
 
     private void change(Lock lock, Version version, Action action) {
@@ -160,7 +183,12 @@ public final class PublishedVersions {
         }
     }
 
-    private static String digest(Version version) {
-        return version.model().orElseThrow().weightsSha256();
+    /** Of the weights; where they cannot be read any more, as the last change tells it. */
+    private String digest(Version version) throws IOException {
+        VersionRegistry known = registry.read();
+        return version.model()
+                .map(TrainedModel::weightsSha256)
+                .or(() -> known.lastDigest(version.name()))
+                .orElseThrow(() -> new UserError(UserError.Kind.BAD_DATA, version.problem()));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Adds versions to an output directory and writes {@code CURRENT}; each change is recorded in the registry. */
 final class Publisher {
@@ -24,56 +25,84 @@ final class Publisher {
     Publisher(HadoopStorage storage, String root) {
         this.storage = storage;
         this.registry = new RegistryFile(storage, root);
-        this.versions = root + "/versions";
+        this.versions = root + "/" + ModelFiles.VERSIONS;
         this.current = root + "/" + ModelFiles.CURRENT;
     }
 
     /** See {@link OutputDirectory#publish}. */
     String publish(Lock lock, String name, TrainedModel model) {
-        String directory = versions + "/" + name;
         try {
-            String version = unused(name);
-            directory = versions + "/" + version;
-            Commit.write(lock, storage, directory, ModelFiles.contents(model), "version", 0);
+            String version = commit(lock, name, model);
             Optional<String> before = championIfReadable();
             try {
                 setChampion(lock, version);
             } catch (IOException e) {
                 // a publish that says it failed must have failed: where CURRENT cannot be replaced as a whole, readers
                 // would fall back to this version
-                Commit.remove(storage, directory);
+                if (!before.equals(Optional.of(version))) {
+                    Commit.remove(storage, versions + "/" + version);
+                }
                 throw e;
             }
             Failpoint.reach("after-current", 0);
             record(VersionRegistry.Action.PUBLISH, version, before, model);
-            return directory;
+            return versions + "/" + version;
         } catch (IOException e) {
-            throw StorageFailure.writing(directory, e);
+            throw StorageFailure.writing(versions + "/" + name, e);
         }
     }
 
     /** See {@link OutputDirectory#publishCandidate}. */
     String publishCandidate(Lock lock, String name, TrainedModel model) {
-        String directory = versions + "/" + name;
         try {
-            String version = unused(name);
-            directory = versions + "/" + version;
-            Commit.write(lock, storage, directory, ModelFiles.contents(model), "version", 0);
+            String version = commit(lock, name, model);
             lock.requireHeld();
             registry.add(VersionRegistry.Action.CANDIDATE, version, null, model.weightsSha256());
-            return directory;
+            return versions + "/" + version;
         } catch (IOException e) {
-            throw StorageFailure.writing(directory, e);
+            throw StorageFailure.writing(versions + "/" + name, e);
         }
     }
 
-    private String unused(String name) throws IOException {
+    /** See {@link OutputDirectory#versionOf}. */
+    Optional<String> versionOf(String runId, TrainedModel model) throws IOException {
+        Pattern ofRun = Pattern.compile("(.*Z-)?" + Pattern.quote(runId) + "(\\.\\d+)?");
+        for (String version : storage.at(versions).names()) {
+            if (ofRun.matcher(version).matches() && holds(version, model)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Commits a version, unless one of this name is there and has this model.
+     *
+     * @return its name, with a number if the name was used for another
+     */
+    private String commit(Lock lock, String name, TrainedModel model) throws IOException {
         List<String> used = storage.at(versions).names();
         String version = name;
         for (int i = 2; used.contains(version); i++) {
+            if (holds(version, model)) {
+                return version;
+            }
             version = name + "." + i;
         }
+        Commit.write(lock, storage, versions + "/" + version, ModelFiles.contents(model), "version", 0);
         return version;
+    }
+
+    /** Whether a version is whole, and has this model, from the same data and with the same metrics. */
+    private boolean holds(String version, TrainedModel model) throws IOException {
+        try {
+            TrainedModel there = ModelFiles.read(storage, versions + "/" + version);
+            return there.weightsSha256().equals(model.weightsSha256())
+                    && there.provenance().data().equals(model.provenance().data())
+                    && there.provenance().metrics().equals(model.provenance().metrics());
+        } catch (UserError e) {
+            return false;
+        }
     }
 
     /** The version that {@code CURRENT} names; empty if there is none, or if it is broken. */

@@ -9,6 +9,10 @@ import java.util.List;
 
 /** A path in its file system, and what can be done there. */
 sealed interface StoragePath permits LocalPath, HadoopPath {
+    static String withoutSlash(String path) {
+        return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+    }
+
     /** @throws FileNotFoundException if there is no file */
     InputStream open() throws IOException;
 

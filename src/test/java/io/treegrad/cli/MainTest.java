@@ -79,6 +79,13 @@ class MainTest {
         assertUsage("Unknown command \"trian\". Did you mean train?", "trian");
         assertUsage("Unknown option \"--hiden\" of train. Did you mean --hidden?", "--hiden", "3");
         assertUsage("Unknown option \"-hidden\" of train. Did you mean --hidden?", "-hidden", "3");
+        assertUsage(
+                "Unknown option \"--master\" of train. It is one of spark-submit, whose options stand before the command:"
+                        + " ./submit.sh --master VALUE -- train.",
+                "train",
+                "--master",
+                "local[2]");
+        assertUsage("Unknown option \"--conf\" of evaluate. It is one of spark-submit", "evaluate", "--conf=a.b=c");
         assertUsage("--epochs has no value: expected a whole number from 1 to 10000000.", "--epochs");
         assertUsage("--epochs has no value", "--epochs", "--seed", "3");
         assertUsage("--epochs is given twice: give it once.", "--epochs", "3", "--epochs=4");

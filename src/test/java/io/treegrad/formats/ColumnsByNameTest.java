@@ -39,6 +39,10 @@ class ColumnsByNameTest {
                 "a,kind\n1,x\n",
                 like(trained, true));
         refused(
+                "t:1: found no columns named b, c, expected one of each name: each is a column of the training rows",
+                "a,kind\n1,x\n",
+                like(open("a,b,c,kind\n1,2,3,x\n3,4,5,y\n", ReadingOptions.AUTO), true));
+        refused(
                 "t:1: found no column named \"kind\", expected one: it is the label",
                 "a,b\n1,2\n",
                 like(trained, false));

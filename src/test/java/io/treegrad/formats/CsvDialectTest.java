@@ -218,6 +218,19 @@ class CsvDialectTest {
     }
 
     @Test
+    void noneIsAClassUnlessTheOthersAreNumbers() throws IOException {
+        for (String rows : new String[] {"none,1\ncrack,2\n", "none,1\nnone,2\nnone,3\ncrack,4\n"}) {
+            assertEquals(
+                    List.of("crack", "none"),
+                    open("label,x\n" + rows, ReadingOptions.AUTO).classNames());
+        }
+        refused(
+                "t:3: found \"none\" in column 1, expected a label, a whole number",
+                "label,x\n1,1\nnone,2\n0,3\nnone,4\n");
+        refused("t:3: found \"None\" in column 1, expected the name of a class", "label,x\ncrack,1\nNone,2\n");
+    }
+
+    @Test
     void columnsThatCannotBeLabelsAreRefused() {
         StringBuilder pixels = new StringBuilder("1,2,65535\n");
         StringBuilder keys = new StringBuilder();

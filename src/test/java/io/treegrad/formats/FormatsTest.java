@@ -169,6 +169,9 @@ class FormatsTest {
                         "\u0093NUMPY\2\0\u00ff\u00ff\u00ff\u007f".getBytes(StandardCharsets.ISO_8859_1),
                         "y.npy",
                         labels));
+        byte[] streamed = NpzBytes.zip("x.npy", NpzBytes.npy("|u1", "(2, 1)", two), "y.npy", labels);
+        streamed[8] = 0; // not compressed, and its length stands behind it
+        refusedNpz("as numpy.savez writes them into a stream", streamed);
         byte[] whole = NpzBytes.zip(
                 "../../x.npy",
                 NpzBytes.npy("|u1", "(2, 1)", two),

@@ -18,7 +18,6 @@ import io.treegrad.spark.SmallRun;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +66,7 @@ class PublicationTest {
                 directory);
         OutputDirectory output = new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString());
         return new Publication(settings, output, new Gates(settings, output), () -> output.lockForPublishing("a test"))
-                .publish(model, "night", Instant.parse("2026-01-31T12:00:00Z"), isFallback, null);
+                .publish(model, "night", "20260131T120000Z-night", isFallback, null);
     }
 
     @Test

@@ -55,23 +55,22 @@ class OutputDirectoryTest {
         Files.createDirectories(directory.resolve("versions/20260104")); // begun, not finished
         Files.writeString(directory.resolve("CURRENT"), content);
         assertEquals(3, published());
-        assertEquals(directory + "/versions/" + version(3), OutputDirectory.versionAt(STORAGE, directory.toString()));
+        assertEquals(directory + "/versions/" + version(3), CurrentVersion.at(STORAGE, directory.toString()));
     }
 
     @Test
     void aDamagedPublishedModelMeansTheOneBeforeItAndIsSaid() throws IOException {
         Path description = directory.resolve("versions/" + version(3) + "/model.json");
         Files.writeString(description, Files.readString(description).replace("\"seed\"", "\"sead\""));
-        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+        try (LogLines log = LogLines.of(CurrentVersion.class)) {
             assertEquals(2, published());
-            assertEquals(
-                    directory + "/versions/" + version(2), OutputDirectory.versionAt(STORAGE, directory.toString()));
+            assertEquals(directory + "/versions/" + version(2), CurrentVersion.at(STORAGE, directory.toString()));
             assertTrue(log.lines().get(0).contains("model.json: SHA-256 is"), log.lines()::toString);
             assertTrue(log.lines().get(0).contains("taking " + directory + "/versions/" + version(2)));
         }
         Files.delete(directory.resolve("versions/" + version(2) + "/model.json"));
         Files.delete(directory.resolve("versions/" + version(1) + "/model.safetensors"));
-        try (LogLines log = LogLines.of(OutputDirectory.class)) {
+        try (LogLines log = LogLines.of(CurrentVersion.class)) {
             assertTrue(output().published().isEmpty(), "all are damaged");
             assertEquals(3, log.lines().size(), log.lines()::toString);
             assertTrue(log.lines().get(0).contains("versions/" + version(2) + "/model.json: the file is missing"));
@@ -88,7 +87,7 @@ class OutputDirectoryTest {
                     new OutputDirectory(STORAGE, directory + "/new").published().isEmpty());
             assertEquals(List.of(), log.lines());
         }
-        UserError error = assertThrows(UserError.class, () -> OutputDirectory.versionAt(STORAGE, directory + "/new"));
+        UserError error = assertThrows(UserError.class, () -> CurrentVersion.at(STORAGE, directory + "/new"));
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
         assertTrue(error.getMessage().startsWith(directory + "/new: there is no model"), error.getMessage());
     }
@@ -96,10 +95,10 @@ class OutputDirectoryTest {
     @Test
     void aModelIsNamedByItsOutputDirectoryItsVersionOrItsFile() throws IOException {
         String second = directory + "/versions/" + version(2);
-        assertEquals(second, OutputDirectory.versionAt(STORAGE, second + "/"));
-        assertEquals(second, OutputDirectory.versionAt(STORAGE, second + "/model.safetensors"));
-        assertEquals(".", OutputDirectory.versionAt(STORAGE, "model.safetensors"));
-        assertEquals(directory + "/versions/" + version(3), OutputDirectory.versionAt(STORAGE, directory + "/"));
+        assertEquals(second, CurrentVersion.at(STORAGE, second + "/"));
+        assertEquals(second, CurrentVersion.at(STORAGE, second + "/model.safetensors"));
+        assertEquals(".", CurrentVersion.at(STORAGE, "model.safetensors"));
+        assertEquals(directory + "/versions/" + version(3), CurrentVersion.at(STORAGE, directory + "/"));
     }
 
     @Test

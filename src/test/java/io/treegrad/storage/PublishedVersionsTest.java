@@ -56,7 +56,7 @@ class PublishedVersionsTest {
         Files.delete(directory.resolve("LOCK"));
         for (Executable change : List.<Executable>of(
                 () -> versions.pin(lock, first),
-                () -> versions.unpin(lock, first),
+                () -> versions.unpin(lock, name(1)),
                 () -> versions.promote(lock, first),
                 () -> versions.rollback(lock))) {
             UserError error = assertThrows(UserError.class, change);
@@ -142,7 +142,7 @@ class PublishedVersionsTest {
         output.publish(lock, name(5), SmallRun.model(5));
         output.keepVersions(lock, 1);
         assertEquals(List.of(name(5), name(4), name(1)), names());
-        versions.unpin(lock, versions.find(name(1)));
+        versions.unpin(lock, name(1));
         output.keepVersions(lock, 1);
         assertEquals(List.of(name(5), name(4)), names());
     }
@@ -181,6 +181,79 @@ class PublishedVersionsTest {
         assertEquals(
                 UserError.Kind.INPUT_MISSING,
                 assertThrows(UserError.class, () -> versions.find("nothing")).kind());
+    }
+
+    @Test
+    void damagedVersionIsUnpinnedAndGoes() throws IOException {
+        versions.pin(lock, versions.find(name(1)));
+        Files.write(directory.resolve("versions/" + name(1) + "/model.safetensors"), new byte[8]);
+        assertEquals(name(1), versions.unpin(lock, "run-1").name());
+        output.keepVersions(lock, 1);
+        assertEquals(List.of(name(3)), names());
+    }
+
+    @Test
+    void readersGetNoCandidateThatWasNeverPromoted() throws IOException {
+        output.publishCandidate(lock, name(4), SmallRun.model(4));
+        output.publishCandidate(lock, name(5), SmallRun.model(5));
+        Files.delete(directory.resolve("CURRENT"));
+        assertEquals(3, published());
+        versions.promote(lock, versions.find("candidate"));
+        Files.delete(directory.resolve("CURRENT"));
+        assertEquals(5, published());
+    }
+
+    @Test
+    void firstVersionsThatAreCandidatesAreNotForReaders(@TempDir Path empty) throws IOException {
+        OutputDirectory other = new OutputDirectory(STORAGE, empty.toString());
+        try (Lock ofOther = other.lockForPublishing("a test")) {
+            other.publishCandidate(ofOther, name(1), SmallRun.model(1));
+        }
+        assertEquals(Optional.empty(), other.published());
+        UserError error = assertThrows(UserError.class, () -> CurrentVersion.at(STORAGE, empty.toString()));
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
+        assertTrue(error.getMessage().contains("no version is the champion"), error.getMessage());
+        assertTrue(error.getMessage().contains(empty + "/versions/" + name(1)), error.getMessage());
+    }
+
+    @Test
+    void readersGetTheLastChampionWhereCurrentIsBroken() throws IOException {
+        versions.rollback(lock);
+        Files.write(directory.resolve("CURRENT"), new byte[0]);
+        assertEquals(2, published(), "not the newer one that was taken back");
+    }
+
+    /** As of a run that is killed before it has told its end, and started again. */
+    @Test
+    void aModelThatIsPublishedAgainUnderItsNameIsOneVersion() throws IOException {
+        byte[] registry = Files.readAllBytes(directory.resolve(VersionRegistry.FILE));
+        String path = output.publish(lock, name(4), SmallRun.model(4));
+        Files.write(directory.resolve(VersionRegistry.FILE), registry);
+        assertEquals(path, output.publish(lock, name(4), SmallRun.model(4)));
+        assertEquals(List.of(name(4), name(3), name(2), name(1)), names());
+        assertEquals(name(3), versions.rollback(lock).name());
+    }
+
+    @Test
+    void aModelThatIsACandidateAgainUnderItsNameIsOneVersion() {
+        String path = output.publishCandidate(lock, name(4), SmallRun.model(4));
+        assertEquals(path, output.publishCandidate(lock, name(4), SmallRun.model(4)));
+        assertEquals(name(4), versions.find("candidate").name());
+        assertEquals(4, names().size());
+    }
+
+    @Test
+    void otherModelsGetOtherNames() throws IOException {
+        assertEquals(directory + "/versions/" + name(3) + ".2", output.publish(lock, name(3), SmallRun.model(4)));
+        Files.delete(directory.resolve("versions/" + name(3) + ".2/_SUCCESS"));
+        assertEquals(directory + "/versions/" + name(3) + ".3", output.publish(lock, name(3), SmallRun.model(4)));
+    }
+
+    @Test
+    void thereIsNoListWithoutAnOutputDirectory() {
+        UserError error =
+                assertThrows(UserError.class, () -> new PublishedVersions(STORAGE, directory + "/typo").list());
+        assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
     }
 
     @Test
