@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -68,6 +69,14 @@ class TransportTest {
                 .collect(Collectors.toSet());
     }
 
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (BindException inUse) {
+            return false;
+        }
+    }
+
     @Test
     void closingEndsConnectionsAndThreadsAndReleasesThePort() throws Exception {
         Set<Thread> others = threads();
@@ -80,7 +89,8 @@ class TransportTest {
             assertFalse(others.containsAll(threads()));
             server.close();
             ofClient.ended.get(20, TimeUnit.SECONDS);
-            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+            // what is left of the connection may hold the port for a moment
+            Awaitility.await().until(() -> isFree(port));
         }
         Awaitility.await().until(() -> others.containsAll(threads()));
     }
