@@ -20,7 +20,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A PNG or JPEG picture as grey pixels from 0, black, to 255, white. Colours become their luminance (ITU-R BT.601), what
- * is transparent becomes white.
+ * is transparent becomes white. It is as a person sees it, however the camera was held that took it.
  */
 final class GreyPicture {
     /** So many pixels or more are refused before any memory is taken for them. */
@@ -58,7 +58,7 @@ final class GreyPicture {
             }
             try {
                 reader.setInput(in, true, true);
-                return of(read(reader, needed));
+                return of(read(reader, needed)).upright(PictureOrientation.of(file));
             } finally {
                 reader.dispose();
             }
@@ -106,6 +106,23 @@ final class GreyPicture {
                     (byte) ((299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) + 500) / 1000);
         }
         return picture;
+    }
+
+    private GreyPicture upright(PictureOrientation stored) {
+        if (stored.equals(PictureOrientation.UPRIGHT)) {
+            return this;
+        }
+        GreyPicture upright = stored.isTurned() ? new GreyPicture(width, height) : new GreyPicture(height, width);
+        for (int y = 0; y < upright.height; y++) {
+            for (int x = 0; x < upright.width; x++) {
+                int line = stored.isTurned() ? x : y;
+                int column = stored.isTurned() ? y : x;
+                int from = (stored.fromBottom() ? height - 1 - line : line) * width
+                        + (stored.fromRight() ? width - 1 - column : column);
+                upright.pixels[y * upright.width + x] = pixels[from];
+            }
+        }
+        return upright;
     }
 
     private static BufferedImage onWhite(BufferedImage image) {
