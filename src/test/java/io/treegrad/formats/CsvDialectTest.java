@@ -36,6 +36,9 @@ class CsvDialectTest {
                 "1.5|2|0\n3|4|1\n",
                 "1.5 2 0\n3 4 1\n",
                 "  1.5   2 0 \n 3 4   1  \n",
+                "a , b , c\n1.5 , 2 , 0\n3 , 4 , 1\n",
+                "1.5 ; 2 ; 0\n3 ; 4 ; 1\n",
+                " a | b | c \n 1.5 | 2 | 0 \n 3 | 4 | 1 \n",
                 "1.5, 2, 0\n3, 4, 1\n",
                 "\"a, b\";\"x;y\";\"c\"\n\"1.5\";\"2\";\"0\"\n\"3\";\"4\";\"1\"\n",
                 "a,b,c\r1.5,2,0\r3,4,1\r",
@@ -64,7 +67,20 @@ class CsvDialectTest {
         refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
         refused("t:2: found \"0%\" in column 1, expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
         refused("t:1: found sep=;, which only Excel understands, expected names", "sep=;\r\na;b;c\r\n1;2;0\r\n");
+        refused(
+                "t:3: found \"1,200\" in column 1, expected a number without separators of thousands",
+                "a,b,c\n0,2,0\n\"1,200\",4,1\n");
         refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
+    }
+
+    /** Excel writes such a word for a cell that it cannot compute. At the start of a line it would be a comment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+    void aRowThatBeginsWithAnErrorOfExcelIsNoComment(String error) {
+        String expected = "t:3: found \"" + error + "\" in column 1, expected a number: a value is missing here";
+        refused(expected, "a,b,label\n1,2,0\n" + error + ",4,1\n");
+        refused(expected, "a;b;label\n1;2;0\n" + error + ";4;\"1\"\n");
+        refused(expected.replace("column 1", "column 2"), "b,a,label\n1,2,0\n3," + error + ",1\n");
     }
 
     @Test
