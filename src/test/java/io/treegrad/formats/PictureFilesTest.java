@@ -176,6 +176,24 @@ class PictureFilesTest {
         assertEquals(20 * 3, bright, "a line of 20 x 3 pixels");
     }
 
+    /** As an app with a black canvas keeps it: on white paper nothing could be seen. */
+    @Test
+    void whiteInkOnNothingIsADigitToo() throws IOException {
+        BufferedImage clear = new BufferedImage(60, 60, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage black = new BufferedImage(60, 60, BufferedImage.TYPE_BYTE_GRAY);
+        for (BufferedImage image : List.of(clear, black)) {
+            Graphics2D graphics = image.createGraphics();
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(10, 5, 6, 40);
+            graphics.dispose();
+        }
+        storage.with("a.png", Pictures.file(clear, "png")).with("b.png", Pictures.file(black, "png"));
+        Rows rows = unlabelled("a.png,b.png").read(RowSet.range(0, 2), storage);
+        for (int i = 0; i < 784; i++) {
+            assertEquals(rows.value(1, i), rows.value(0, i), "pixel " + i);
+        }
+    }
+
     /** What Exif calls it: which side of what a person sees is the first line as stored, and which the first column. */
     private enum Held {
         TOP_LEFT,
