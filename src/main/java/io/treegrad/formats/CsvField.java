@@ -14,7 +14,8 @@ final class CsvField {
     /** What Excel writes behind # for a cell that it cannot compute. */
     private static final String ERROR_OF_EXCEL = "n/a|div/0!|ref!|value!|name[?]|num!|null!";
 
-    private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|null|none|[+-]?inf(inity)?|" + ERROR_OF_EXCEL);
+    private static final Pattern MISSING =
+            Pattern.compile("|[?]|nan|na|null|none|\\\\n|[+-]?inf(inity)?|" + ERROR_OF_EXCEL);
 
     private static final Pattern STARTS_WITH_ERROR_OF_EXCEL =
             Pattern.compile("#(" + ERROR_OF_EXCEL.toUpperCase(Locale.ROOT) + ")([,;|\t].*)?");

@@ -271,6 +271,8 @@ class CsvDialectTest {
                 "t:3: found \"none\" in column 1, expected a label, a whole number",
                 "label,x\n1,1\nnone,2\n0,3\nnone,4\n");
         refused("t:3: found \"None\" in column 1, expected the name of a class", "label,x\ncrack,1\nNone,2\n");
+        refused("t:3: found \"\\N\" in column 1, expected the name of a class", "label,x\ncrack,1\n\\N,2\n");
+        refused("t:2: found \"\\N\" in column 2, expected a number: a value is missing", "label,x\n1,\\N\n0,2\n");
     }
 
     @Test
