@@ -47,9 +47,7 @@ final class ClassSurvey {
      */
     Classes classes() {
         if (!names.isEmpty()) {
-            if (rows > FEW_ROWS && names.size() > rows / 2) {
-                throw wrongColumn("found " + names.size() + " different labels in " + rows + " rows");
-            }
+            requireFewerThanRows(names.size());
             return new Classes(List.copyOf(names));
         }
         if (numbers.isEmpty()) {
@@ -69,7 +67,14 @@ final class ClassSurvey {
                     "%s: found label %d, and %d different labels in all: most of the classes %d to %d have no row"
                             .formatted(numbers.get(highest), highest, numbers.size(), first, highest));
         }
+        requireFewerThanRows(numbers.size());
         return Classes.numbered(first, count);
+    }
+
+    private void requireFewerThanRows(int labels) {
+        if (rows > FEW_ROWS && labels > rows / 2) {
+            throw wrongColumn("found " + labels + " different labels in " + rows + " rows");
+        }
     }
 
     private static UserError wrongColumn(String found) {

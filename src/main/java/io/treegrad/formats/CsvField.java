@@ -11,7 +11,14 @@ import java.util.stream.Collectors;
 
 /** What a field of a text table is: a number, a name, or nothing; as a text, or as bytes of the file. */
 final class CsvField {
-    private static final Pattern MISSING = Pattern.compile("|[?]|nan|na|n/a|null|none|[+-]?inf(inity)?");
+    /** What Excel writes behind # for a cell that it cannot compute. */
+    private static final String ERROR_OF_EXCEL = "n/a|div/0!|ref!|value!|name[?]|num!|null!";
+
+    private static final Pattern MISSING =
+            Pattern.compile("|[?]|nan|na|null|none|\\\\n|[+-]?inf(inity)?|" + ERROR_OF_EXCEL);
+
+    private static final Pattern STARTS_WITH_ERROR_OF_EXCEL =
+            Pattern.compile("#(" + ERROR_OF_EXCEL.toUpperCase(Locale.ROOT) + ")([,;|\t].*)?");
 
     private CsvField() {}
 
@@ -22,6 +29,11 @@ final class CsvField {
     /** Whether it stands for a number that is not known, or is not finite. */
     static boolean isMissing(String field) {
         return MISSING.matcher(plain(field)).matches();
+    }
+
+    /** Whether a line that looks like a comment is a row whose first cell Excel could not compute. */
+    static boolean startsWithErrorOfExcel(String line) {
+        return STARTS_WITH_ERROR_OF_EXCEL.matcher(line).matches();
     }
 
     /** Whether it stands for a label that is not known. Many data sets have a class {@code none}; none is a number. */

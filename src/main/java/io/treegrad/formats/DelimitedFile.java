@@ -16,7 +16,8 @@ import java.util.zip.ZipException;
 /**
  * An open text file of fields, plain or gzip (detected by content), read row by row in the memory of one field. Rows
  * without quotation marks are taken apart by {@link TextLines}, all others by FastCSV: lines end with LF, CRLF or CR; fields
- * may be quoted. Blank lines, comments from {@code #} to the end of a line that begins so, and a byte-order mark are skipped.
+ * may be quoted. Blank lines, comments from {@code #} to the end of a line that begins so, and a byte-order mark are skipped;
+ * {@code #N/A} and other errors of Excel begin no comment.
  */
 final class DelimitedFile implements AutoCloseable {
     /** A longer field is refused, so that a file without separators cannot use up the memory. */
@@ -58,13 +59,11 @@ final class DelimitedFile implements AutoCloseable {
         this.lines = lines;
         this.separator = (byte) separator;
         this.handler = new RowHandler(
-                lines,
-                separator == ' ',
-                () -> bad("more than " + RowHandler.MOST_COLUMNS + " columns", "one line a row"));
+                lines, separator, () -> bad("more than " + RowHandler.MOST_COLUMNS + " columns", "one line a row"));
         try {
             this.reader = CsvReader.builder()
                     .fieldSeparator(separator)
-                    .commentStrategy(CommentStrategy.SKIP)
+                    .commentStrategy(CommentStrategy.READ)
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .allowExtraCharsAfterClosingQuote(true)
@@ -166,6 +165,11 @@ final class DelimitedFile implements AutoCloseable {
                             "a number: a value is missing here. Fill it in, remove the row, or leave the"
                                     + " column out")
                     .fixedBy("drop");
+        }
+        boolean hasThousands = field.matches("[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?");
+        if (hasThousands && (separator == ',' || !field.matches("[^,]*,[0-9]+"))) {
+            return badField(
+                    column, field, "a number without separators of thousands and with a decimal point, such as 1200.5");
         }
         if (field.matches("[+-]?[0-9]*,[0-9]+")) {
             return badField(column, field, "a number with a decimal point: replace the decimal commas by points");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -20,13 +21,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A PNG or JPEG picture as grey pixels from 0, black, to 255, white. Colours become their luminance (ITU-R BT.601), what
- * is transparent becomes white.
+ * is transparent becomes white, or black where nothing could be seen on white. It is as a person sees it, however the camera was held that took it.
  */
 final class GreyPicture {
     /** So many pixels or more are refused before any memory is taken for them. */
     private static final long TOO_MANY_PIXELS = 1 << 26;
 
     private static final Set<String> FORMATS = Set.of("png", "jpeg");
+
+    /** Ink of such shades cannot be seen on white. */
+    private static final int PALE = 240;
 
     private final int height;
     private final int width;
@@ -58,7 +62,7 @@ final class GreyPicture {
             }
             try {
                 reader.setInput(in, true, true);
-                return of(read(reader, needed));
+                return of(read(reader, needed)).upright(PictureOrientation.of(file));
             } finally {
                 reader.dispose();
             }
@@ -99,7 +103,24 @@ final class GreyPicture {
             }
             return picture;
         }
-        BufferedImage opaque = colors.hasAlpha() ? onWhite(image) : image;
+        if (!colors.hasAlpha()) {
+            return luminance(image);
+        }
+        GreyPicture onWhite = luminance(on(Color.WHITE, image));
+        GreyPicture onBlack = onWhite.isPale() ? luminance(on(Color.BLACK, image)) : onWhite;
+        return onBlack.isBlack() ? onWhite : onBlack;
+    }
+
+    private boolean isPale() {
+        return IntStream.range(0, pixels.length).allMatch(i -> (pixels[i] & 0xFF) >= PALE);
+    }
+
+    private boolean isBlack() {
+        return IntStream.range(0, pixels.length).allMatch(i -> pixels[i] == 0);
+    }
+
+    private static GreyPicture luminance(BufferedImage opaque) {
+        GreyPicture picture = new GreyPicture(opaque.getHeight(), opaque.getWidth());
         for (int i = 0; i < picture.pixels.length; i++) {
             int rgb = opaque.getRGB(i % picture.width, i / picture.width);
             picture.pixels[i] =
@@ -108,10 +129,27 @@ final class GreyPicture {
         return picture;
     }
 
-    private static BufferedImage onWhite(BufferedImage image) {
+    private GreyPicture upright(PictureOrientation stored) {
+        if (stored.equals(PictureOrientation.UPRIGHT)) {
+            return this;
+        }
+        GreyPicture upright = stored.isTurned() ? new GreyPicture(width, height) : new GreyPicture(height, width);
+        for (int y = 0; y < upright.height; y++) {
+            for (int x = 0; x < upright.width; x++) {
+                int line = stored.isTurned() ? x : y;
+                int column = stored.isTurned() ? y : x;
+                int from = (stored.fromBottom() ? height - 1 - line : line) * width
+                        + (stored.fromRight() ? width - 1 - column : column);
+                upright.pixels[y * upright.width + x] = pixels[from];
+            }
+        }
+        return upright;
+    }
+
+    private static BufferedImage on(Color paper, BufferedImage image) {
         BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();
-        graphics.drawImage(image, 0, 0, Color.WHITE, null);
+        graphics.drawImage(image, 0, 0, paper, null);
         graphics.dispose();
         return opaque;
     }

@@ -1,5 +1,6 @@
 package io.treegrad.formats;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -8,7 +9,7 @@ import java.util.stream.IntStream;
 /** How a column is known that holds the numbers of the rows, which must not be trained on. */
 final class IndexColumn {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
-    /** What pandas calls the index of the rows, and what it makes of that when it reads it. */
+    /** What pandas and R call the index of the rows, and what pandas makes of that when it reads it. */
     private static final Set<String> OF_PANDAS = Set.of("", "unnamed: 0");
     /** What people call it. */
     private static final Set<String> NAMES =
@@ -32,8 +33,14 @@ final class IndexColumn {
         return OF_PANDAS_IN_PARQUET.matcher(name).matches();
     }
 
-    /** Whether a column is one, by its name and by some of the rows. */
-    static boolean is(TableHeader header, int column, List<List<String>> rows) {
+    /** All of a table, by their names and by some of the rows. */
+    static BitSet all(TableHeader header, List<List<String>> rows) {
+        return IntStream.range(0, header.columns())
+                .filter(column -> is(header, column, rows))
+                .collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
+    private static boolean is(TableHeader header, int column, List<List<String>> rows) {
         boolean named = header.isPresent() ? hasName(header.names().get(column)) : column == 0;
         if (!named || rows.size() < (header.isPresent() ? FEWEST_ROWS : FEWEST_ROWS_WITHOUT_A_HEADER)) {
             return false;
@@ -41,13 +48,17 @@ final class IndexColumn {
         List<String> numbers = rows.stream()
                 .map(row -> column < row.size() ? row.get(column) : "")
                 .toList();
-        if (!numbers.stream().allMatch(number -> WHOLE.matcher(number).matches())) {
-            return false;
-        }
+        boolean areWhole =
+                numbers.stream().allMatch(number -> WHOLE.matcher(number).matches());
         if (column == 0
                 && header.isPresent()
                 && OF_PANDAS.contains(CsvField.plain(header.names().get(0)))) {
-            return Set.copyOf(numbers).size() == numbers.size(); // whose rows may have been mixed since
+            // whose rows may have been mixed since, or have names or dates, as those of R
+            return (areWhole || numbers.stream().noneMatch(CsvField::isNumber))
+                    && Set.copyOf(numbers).size() == numbers.size();
+        }
+        if (!areWhole) {
+            return false;
         }
         int first = Integer.parseInt(numbers.get(0));
         return (header.isPresent() || first <= 1)

@@ -3,7 +3,9 @@ package io.treegrad.formats;
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.treegrad.common.UserError;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What is called while a row is taken apart, by FastCSV or without it: decides what is a row, and hands out its fields. After
@@ -17,6 +19,7 @@ final class RowHandler extends CsvCallbackHandler<Boolean> {
     private static final byte[] NO_TEXT = {};
 
     private final TextLines lines;
+    private final char separator;
     private final boolean separatedByBlanks;
     private final Supplier<UserError> tooManyColumns;
     private FieldConsumer fields;
@@ -29,9 +32,10 @@ final class RowHandler extends CsvCallbackHandler<Boolean> {
     /** A field that FastCSV has read. */
     private byte[] bytes = {};
 
-    RowHandler(TextLines lines, boolean separatedByBlanks, Supplier<UserError> tooManyColumns) {
+    RowHandler(TextLines lines, char separator, Supplier<UserError> tooManyColumns) {
         this.lines = lines;
-        this.separatedByBlanks = separatedByBlanks;
+        this.separator = separator;
+        this.separatedByBlanks = separator == ' ';
         this.tooManyColumns = tooManyColumns;
     }
 
@@ -162,7 +166,15 @@ final class RowHandler extends CsvCallbackHandler<Boolean> {
     }
 
     @Override
-    protected void setComment(char[] text, int offset, int length) {}
+    protected void setComment(char[] text, int offset, int length) {
+        String line = "#" + new String(text, offset, length);
+        if (CsvField.startsWithErrorOfExcel(line)) {
+            for (String field : line.split(Pattern.quote(String.valueOf(separator)), -1)) {
+                byte[] latin = field.getBytes(StandardCharsets.ISO_8859_1);
+                give(latin, 0, latin.length);
+            }
+        }
+    }
 
     @Override
     protected void setEmpty() {}

@@ -49,6 +49,14 @@ final class TableColumnSearch {
             dropped.set(id);
         }
         int weight = weight(header, options);
+        boolean isOpen = options.drop().columns().isEmpty() && options.like().isEmpty();
+        BitSet indexes = isOpen ? IndexColumn.all(header, head.sample()) : new BitSet();
+        if (weight >= 0) {
+            indexes.clear(weight);
+        }
+        if (options.label().isEmpty()) {
+            dropped.or(indexes);
+        }
         BitSet apart = (BitSet) dropped.clone();
         if (weight >= 0) {
             apart.set(weight);
@@ -68,14 +76,9 @@ final class TableColumnSearch {
                                     .formatted(header.place(), Printable.quoted(header.nameOf(weight))))
                     .fixedBy("label", "weight");
         }
-        boolean isOpen = options.drop().columns().isEmpty() && options.like().isEmpty();
-        for (int column = 0; isOpen && column < end; column++) {
-            if (column != weight
-                    && !TableHeader.isWithin(label, column, end)
-                    && IndexColumn.is(header, column, head.sample())) {
-                dropped.set(column);
-            }
-        }
+        int first = label.firstIn(end);
+        indexes.clear(first, first + label.columns());
+        dropped.or(indexes);
         TableColumns columns = columns(header, label, dropped, weight, end);
         if (columns.features() < 1) {
             throw tooFew(

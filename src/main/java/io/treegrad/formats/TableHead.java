@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,8 @@ record TableHead(
     private static final int FEWEST_CLASSES = 3;
     /** Of those that give as many numbers and columns, the first is taken. */
     private static final char[] SEPARATORS = {'\t', ';', ',', '|', ' '};
+
+    private static final Set<String> LONE_SEPARATOR = Set.of(";", ",", "|");
 
     /** A first line that tells Excel how to read the others. */
     private static final Pattern SEPARATOR_FOR_EXCEL = Pattern.compile("(?i)\"?sep=[^\r\n]?\"?[\r\n]");
@@ -219,6 +222,9 @@ record TableHead(
         long columns = 0;
         for (CsvRecord record : records) {
             List<String> fields = fields(record, separator);
+            if (separator == ' ' && fields.stream().anyMatch(LONE_SEPARATOR::contains)) {
+                return -1; // the blanks stand around another separator
+            }
             columns += fields.size();
             numbers += fields.stream().filter(CsvField::isNumber).count();
         }

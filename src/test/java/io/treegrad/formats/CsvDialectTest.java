@@ -36,6 +36,9 @@ class CsvDialectTest {
                 "1.5|2|0\n3|4|1\n",
                 "1.5 2 0\n3 4 1\n",
                 "  1.5   2 0 \n 3 4   1  \n",
+                "a , b , c\n1.5 , 2 , 0\n3 , 4 , 1\n",
+                "1.5 ; 2 ; 0\n3 ; 4 ; 1\n",
+                " a | b | c \n 1.5 | 2 | 0 \n 3 | 4 | 1 \n",
                 "1.5, 2, 0\n3, 4, 1\n",
                 "\"a, b\";\"x;y\";\"c\"\n\"1.5\";\"2\";\"0\"\n\"3\";\"4\";\"1\"\n",
                 "a,b,c\r1.5,2,0\r3,4,1\r",
@@ -64,7 +67,20 @@ class CsvDialectTest {
         refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
         refused("t:2: found \"0%\" in column 1, expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
         refused("t:1: found sep=;, which only Excel understands, expected names", "sep=;\r\na;b;c\r\n1;2;0\r\n");
+        refused(
+                "t:3: found \"1,200\" in column 1, expected a number without separators of thousands",
+                "a,b,c\n0,2,0\n\"1,200\",4,1\n");
         refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
+    }
+
+    /** Excel writes such a word for a cell that it cannot compute. At the start of a line it would be a comment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+    void aRowThatBeginsWithAnErrorOfExcelIsNoComment(String error) {
+        String expected = "t:3: found \"" + error + "\" in column 1, expected a number: a value is missing here";
+        refused(expected, "a,b,label\n1,2,0\n" + error + ",4,1\n");
+        refused(expected, "a;b;label\n1;2;0\n" + error + ";4;\"1\"\n");
+        refused(expected.replace("column 1", "column 2"), "b,a,label\n1,2,0\n3," + error + ",1\n");
     }
 
     @Test
@@ -195,6 +211,33 @@ class CsvDialectTest {
         assertEquals(2, open("x,z,Species\n5,6,a\n", like(kaggle)).features());
     }
 
+    @Test
+    void namesOfRowsAreNoLabels() throws IOException {
+        RowSource cars =
+                open("\"\",\"mpg\",\"am\"\n\"Mazda RX4\",21,1\n\"Datsun 710\",22.8,1\n\"Duster 360\",14.3,0\n");
+        assertEquals(List.of("mpg"), cars.reading().orElseThrow().features());
+        assertEquals("am", cars.reading().orElseThrow().labelName(), "as write.csv of R writes a table");
+        assertEquals("[1, 1, 0]", Arrays.toString(cars.labels(storage)));
+        assertEquals(1, open(",x,y\n2026-11-01,5,1\n2026-11-02,6,0\n").features(), "an index of dates");
+        RowSource repeated = open(",x,z\ncat,5,1\ndog,6,0\ncat,7,0\n");
+        assertEquals(List.of("cat", "dog"), repeated.classNames(), "the only names, which occur more than once");
+    }
+
+    @Test
+    void anIndexBehindTheOtherColumnsIsNoLabel() throws IOException {
+        RowSource source = open("x,z,kind,id\n5,6,1,1\n5,7,0,2\n5,8,1,3\n");
+        assertEquals("kind", source.reading().orElseThrow().labelName());
+        assertEquals(List.of("id"), source.reading().orElseThrow().dropped());
+        assertEquals("[1, 0, 1]", Arrays.toString(source.labels(storage)));
+        assertEquals(2, open("x,z,kind,id\n5,6,1,9\n", like(source)).features());
+        for (String said : List.of("id", "last", "4")) {
+            RowSource told =
+                    open("x,z,kind,id\n5,6,1,1\n5,7,0,2\n", ReadingOptions.AUTO.withLabel(new LabelChoice(said)));
+            assertEquals("id", told.reading().orElseThrow().labelName(), said);
+            assertEquals(3, told.features(), said);
+        }
+    }
+
     /** As pandas writes a table without names of columns, with the index that it writes unless it is told not to. */
     @Test
     void namesThatAreNumbersMayStandBesideAnIndexWithoutName() throws IOException {
@@ -228,20 +271,25 @@ class CsvDialectTest {
                 "t:3: found \"none\" in column 1, expected a label, a whole number",
                 "label,x\n1,1\nnone,2\n0,3\nnone,4\n");
         refused("t:3: found \"None\" in column 1, expected the name of a class", "label,x\ncrack,1\nNone,2\n");
+        refused("t:3: found \"\\N\" in column 1, expected the name of a class", "label,x\ncrack,1\n\\N,2\n");
+        refused("t:2: found \"\\N\" in column 2, expected a number: a value is missing", "label,x\n1,\\N\n0,2\n");
     }
 
     @Test
     void columnsThatCannotBeLabelsAreRefused() {
         StringBuilder pixels = new StringBuilder("1,2,65535\n");
         StringBuilder keys = new StringBuilder();
+        StringBuilder counted = new StringBuilder("x,z,customer\n");
         for (int row = 0; row < 60; row++) {
             pixels.append("1,2,").append(row % 3).append('\n');
             keys.append(row).append(",2,customer").append(row).append('\n');
+            counted.append("1,2,").append(row).append('\n');
         }
         refused(
                 "t:1: found label 65535, and 4 different labels in all: most of the classes 0 to 65535",
                 pixels.toString());
         refused("found 60 different labels in 60 rows", keys.toString());
+        refused("found 60 different labels in 60 rows", counted.toString());
     }
 
     @Test

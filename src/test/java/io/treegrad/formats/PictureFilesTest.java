@@ -21,9 +21,12 @@ import io.treegrad.testing.Reading;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +36,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures of digits become rows as MNIST has them. */
@@ -170,6 +174,129 @@ class PictureFilesTest {
             bright += rows.value(0, i) == 255 ? 1 : 0;
         }
         assertEquals(20 * 3, bright, "a line of 20 x 3 pixels");
+    }
+
+    /** As an app with a black canvas keeps it: on white paper nothing could be seen. */
+    @Test
+    void whiteInkOnNothingIsADigitToo() throws IOException {
+        BufferedImage clear = new BufferedImage(60, 60, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage black = new BufferedImage(60, 60, BufferedImage.TYPE_BYTE_GRAY);
+        for (BufferedImage image : List.of(clear, black)) {
+            Graphics2D graphics = image.createGraphics();
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(10, 5, 6, 40);
+            graphics.dispose();
+        }
+        storage.with("a.png", Pictures.file(clear, "png")).with("b.png", Pictures.file(black, "png"));
+        Rows rows = unlabelled("a.png,b.png").read(RowSet.range(0, 2), storage);
+        for (int i = 0; i < 784; i++) {
+            assertEquals(rows.value(1, i), rows.value(0, i), "pixel " + i);
+        }
+    }
+
+    /** What Exif calls it: which side of what a person sees is the first line as stored, and which the first column. */
+    private enum Held {
+        TOP_LEFT,
+        TOP_RIGHT,
+        BOTTOM_RIGHT,
+        BOTTOM_LEFT,
+        LEFT_TOP,
+        RIGHT_TOP,
+        RIGHT_BOTTOM,
+        LEFT_BOTTOM;
+
+        /** The picture as a camera stores it. */
+        BufferedImage stored(BufferedImage seen) {
+            List<String> sides = List.of(name().split("_"));
+            boolean isTurned = sides.get(0).equals("LEFT") || sides.get(0).equals("RIGHT");
+            BufferedImage stored = new BufferedImage(
+                    isTurned ? seen.getHeight() : seen.getWidth(),
+                    isTurned ? seen.getWidth() : seen.getHeight(),
+                    BufferedImage.TYPE_BYTE_GRAY);
+            for (int y = 0; y < seen.getHeight(); y++) {
+                for (int x = 0; x < seen.getWidth(); x++) {
+                    int fromTop = sides.contains("TOP") ? y : seen.getHeight() - 1 - y;
+                    int fromLeft = sides.contains("LEFT") ? x : seen.getWidth() - 1 - x;
+                    int line = isTurned ? fromLeft : fromTop;
+                    int column = isTurned ? fromTop : fromLeft;
+                    stored.getRaster()
+                            .setSample(column, line, 0, seen.getRaster().getSample(x, y, 0));
+                }
+            }
+            return stored;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPictureIsReadAsItIsSeenHoweverTheCameraWasHeld(Held held) throws IOException {
+        BufferedImage seen = new BufferedImage(180, 240, BufferedImage.TYPE_BYTE_GRAY);
+        Raster digit = new DrawnDigits(7).draw(7, 160, true).getRaster();
+        seen.getRaster().setPixels(10, 20, 160, 160, digit.getPixels(0, 0, 160, 160, (int[]) null));
+        byte[] png = Pictures.file(held.stored(seen), "png");
+        byte[] jpeg = Pictures.file(held.stored(seen), "jpeg");
+        storage.with("0.png", Pictures.file(seen, "png"));
+        for (boolean bigEndian : new boolean[] {true, false}) {
+            byte[] exif = exif(held.ordinal() + 1, bigEndian);
+            storage.with("1.png", withExif(png, exif)).with("2.jpg", jpegWithExif(jpeg, exif));
+            Rows rows = unlabelled("?.*").read(RowSet.range(0, 3), storage);
+            double[][] pixels = new double[3][784];
+            for (int i = 0; i < 784; i++) {
+                assertEquals(rows.value(0, i), rows.value(1, i), 1, "pixel " + i);
+                for (int row = 0; row < 3; row++) {
+                    pixels[row][i] = rows.value(row, i);
+                }
+            }
+            assertTrue(likeness(pixels[0], pixels[2]) > 0.9, held + " as JPEG");
+        }
+    }
+
+    @Test
+    void exifThatIsDamagedSaysNothing() throws IOException {
+        byte[] png = Pictures.file(new DrawnDigits(7).draw(7, 60, true), "png");
+        byte[] whole = exif(6, true);
+        storage.with("a.png", png);
+        for (int end = 0; end < 32; end++) {
+            storage.with("b.png", withExif(png, Arrays.copyOf(whole, end)));
+            Rows rows = unlabelled("?.png").read(RowSet.range(0, 2), storage);
+            for (int i = 0; i < 784; i++) {
+                assertEquals(rows.value(0, i), rows.value(1, i), "pixel " + i + " with " + end + " bytes");
+            }
+        }
+    }
+
+    /** A TIFF header with a directory of two entries, the second of which is the orientation. */
+    private static byte[] exif(int orientation, boolean bigEndian) {
+        ByteBuffer exif = ByteBuffer.allocate(38).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        exif.put((bigEndian ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+        exif.putShort((short) 42).putInt(8).putShort((short) 2);
+        exif.putShort((short) 0x0100).putShort((short) 4).putInt(1).putInt(90);
+        exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation);
+        return exif.array();
+    }
+
+    /** In a chunk behind the first one. */
+    private static byte[] withExif(byte[] png, byte[] exif) throws IOException {
+        int first = 8 + 25;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(png, 0, first);
+        chunk(new DataOutputStream(bytes), "eXIf", exif);
+        bytes.write(png, first, png.length - first);
+        return bytes.toByteArray();
+    }
+
+    /** In a segment behind the first one. */
+    private static byte[] jpegWithExif(byte[] jpeg, byte[] exif) throws IOException {
+        int first = 4 + ByteBuffer.wrap(jpeg).getShort(4);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(jpeg, 0, first);
+        out.writeShort(0xFFE1);
+        out.writeShort(8 + exif.length);
+        out.writeBytes("Exif\0\0");
+        out.write(exif);
+        out.write(jpeg, first, jpeg.length - first);
+        return bytes.toByteArray();
     }
 
     @Test
