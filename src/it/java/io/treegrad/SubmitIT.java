@@ -49,13 +49,38 @@ class SubmitIT {
     void aMasterThatCannotBeReachedIsToldInALineAndMayBeTriedAgain() throws Exception {
         String output = directory.resolve("models").toString();
         assertEquals(75, run("--master", "spark://127.0.0.1:1", "--", "train", "--data", "xor", "--output", output));
+        assertTheOneLineBegins("treegrad: no master of spark://127.0.0.1:1 can be reached");
+    }
+
+    @Test
+    void aSettingThatSparkRefusesIsToldInALineToo() throws Exception {
+        String output = directory.resolve("models").toString();
+        String setting = "spark.eventLog.dir=file:" + directory.resolve("no-events");
+        assertEquals(
+                78,
+                run(
+                        "--master",
+                        "local[1]",
+                        "--conf",
+                        "spark.eventLog.enabled=true",
+                        "--conf",
+                        setting,
+                        "--",
+                        "train",
+                        "--data",
+                        "xor",
+                        "--output",
+                        output));
+        assertTheOneLineBegins("treegrad: Spark cannot be started: File file:" + directory.resolve("no-events"));
+    }
+
+    private void assertTheOneLineBegins(String beginning) throws IOException {
         List<String> errors = Files.readAllLines(directory.resolve("errors")).stream()
                 .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
                 .filter(line -> !line.startsWith("submit.sh: "))
                 .toList();
         assertEquals(1, errors.size(), errors.toString());
-        assertTrue(
-                errors.get(0).startsWith("treegrad: no master of spark://127.0.0.1:1 can be reached"), errors.get(0));
+        assertTrue(errors.get(0).startsWith(beginning), errors.get(0));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,18 @@ class NoExecutorsIT {
             assertTrue(
                     error.getMessage().startsWith("no executor came within 2 seconds from spark://127.0.0.1:"),
                     error.getMessage());
+        }
+    }
+
+    /** As where dynamic allocation is switched on and nothing else is said of it. */
+    @Test
+    void dynamicAllocationIsAskedForItsFirstExecutor(StandaloneCluster processes) {
+        SparkConf conf = processes
+                .conf(1)
+                .set("spark.dynamicAllocation.enabled", "true")
+                .set("spark.dynamicAllocation.shuffleTracking.enabled", "true");
+        try (Cluster cluster = Cluster.start("dynamic", conf)) {
+            assertEquals(1, cluster.awaitSlots());
         }
     }
 

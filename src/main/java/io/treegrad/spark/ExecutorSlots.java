@@ -1,9 +1,12 @@
 package io.treegrad.spark;
 
 import io.treegrad.common.UserError;
+import io.treegrad.storage.RedactedLog;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -14,6 +17,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** How many tasks the executors of an application can run at once, and where. */
 final class ExecutorSlots {
+    private static final RedactedLog LOG = RedactedLog.of(ExecutorSlots.class);
     private static final long POLL_MILLIS = 50;
 
     private final JavaSparkContext context;
@@ -50,9 +54,34 @@ final class ExecutorSlots {
      * @throws UserError of kind TRY_AGAIN if there is no executor in that time
      */
     int await(int secondsToWait, Runnable check) {
+        int wanted = wanted(context.getConf());
+        Optional<Future<?>> request = requestFirst();
+        int slots;
+        try {
+            slots = await(wanted, secondsToWait, check);
+        } finally {
+            request.ifPresent(job -> job.cancel(true));
+        }
+        if (slots == 0) {
+            throw new UserError(
+                    UserError.Kind.TRY_AGAIN,
+                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
+                                    .formatted(secondsToWait, context.master())
+                            + " cores and memory for what spark-submit asks, or run again later.");
+        }
+        if (!context.isLocal() && slots < wanted) {
+            LOG.warn(
+                    "after {} seconds {} tasks can run at once, and not {} as the settings of Spark ask for: going on with these",
+                    secondsToWait,
+                    slots,
+                    wanted);
+        }
+        return slots;
+    }
+
+    private int await(int wanted, int secondsToWait, Runnable check) {
         long now = System.nanoTime();
         long deadline = now + TimeUnit.SECONDS.toNanos(secondsToWait);
-        int wanted = wanted();
         int slots = count();
         long grown = now;
         while (now < deadline
@@ -67,14 +96,16 @@ final class ExecutorSlots {
             slots = count();
             grown = slots > before ? now : grown;
         }
-        if (slots == 0) {
-            throw new UserError(
-                    UserError.Kind.TRY_AGAIN,
-                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
-                                    .formatted(secondsToWait, context.master())
-                            + " cores and memory for what spark-submit asks, or run again later.");
-        }
         return slots;
+    }
+
+    /** Dynamic allocation asks for executors only while a task waits for one, and begins without any by default. */
+    private Optional<Future<?>> requestFirst() {
+        if (!isDynamic(context.getConf()) || count() > 0) {
+            return Optional.empty();
+        }
+        context.sc().setJobDescription("Wait for an executor");
+        return Optional.of(context.parallelize(List.of(0), 1).countAsync());
     }
 
     /** An executor offers its cores a little before it is known as a place for rows. */
@@ -88,19 +119,51 @@ final class ExecutorSlots {
         return context.isLocal() || wanted > 1 ? 0 : TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** What the application asked for, as far as its configuration tells; at least one. */
-    private int wanted() {
-        SparkConf conf = context.getConf();
-        int instances = conf.getInt("spark.executor.instances", 0);
-        int cores =
-                conf.getInt("spark.cores.max", MasterUrl.of(conf).executorCores()) / conf.getInt("spark.task.cpus", 1);
-        return Math.max(1, Math.max(instances * ofAnExecutor(), cores));
+    /**
+     * Tasks that can run at once on all that the application asked for, as far as its configuration tells; at least one. Each
+     * kind of cluster looks at other settings, which a file for several of them may all have.
+     */
+    static int wanted(SparkConf conf) {
+        int ofAnExecutor = ofAnExecutor(conf);
+        if (isDynamic(conf)) {
+            int first = Math.max(instances(conf), conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
+            int executors = Math.max(first, conf.getInt("spark.dynamicAllocation.minExecutors", 0));
+            return Math.max(1, executors * ofAnExecutor);
+        }
+        MasterUrl master = MasterUrl.of(conf);
+        if (!master.sharesOutCores()) {
+            return Math.max(1, instances(conf) * ofAnExecutor);
+        }
+        int cores = conf.getInt("spark.cores.max", master.executorCores());
+        if (master.executorCores() > 0) {
+            cores = Math.min(cores, master.executorCores());
+        }
+        int ofExecutor = conf.getInt("spark.executor.cores", master.workerCores());
+        int tasks = ofExecutor > 0
+                ? cores / ofExecutor * (ofExecutor / cpusOfATask(conf)) // what is left of either stays without use
+                : cores / cpusOfATask(conf);
+        return Math.max(1, tasks);
+    }
+
+    private static boolean isDynamic(SparkConf conf) {
+        return conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
+    private static int instances(SparkConf conf) {
+        return conf.getInt("spark.executor.instances", 0);
+    }
+
+    private static int cpusOfATask(SparkConf conf) {
+        return conf.getInt("spark.task.cpus", 1);
     }
 
     /** As far as the configuration tells: on a standalone cluster an executor may have more cores. */
     int ofAnExecutor() {
-        SparkConf conf = context.getConf();
-        return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+        return ofAnExecutor(context.getConf());
+    }
+
+    private static int ofAnExecutor(SparkConf conf) {
+        return Math.max(1, conf.getInt("spark.executor.cores", 1) / cpusOfATask(conf));
     }
 
     private static void sleep() {

@@ -25,9 +25,20 @@ record MasterUrl(String url) {
         return isOnThisMachine() && executorCores() == 0;
     }
 
-    /** Cores of all executors, as far as the address tells; else 0. */
+    /** Whether a standalone master gives cores to applications, and not a number of executors. */
+    boolean sharesOutCores() {
+        return url.startsWith("spark://") || executorCores() > 0;
+    }
+
+    /** Cores of all workers, as far as the address tells; else 0. */
     int executorCores() {
         Matcher cluster = LOCAL_CLUSTER.matcher(url);
-        return cluster.matches() ? Integer.parseInt(cluster.group(1)) * Integer.parseInt(cluster.group(2)) : 0;
+        return cluster.matches() ? Integer.parseInt(cluster.group(1)) * workerCores() : 0;
+    }
+
+    /** Cores of one worker, as far as the address tells; else 0. */
+    int workerCores() {
+        Matcher cluster = LOCAL_CLUSTER.matcher(url);
+        return cluster.matches() ? Integer.parseInt(cluster.group(2)) : 0;
     }
 }

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * Files reached through Hadoop paths: {@code file:}, {@code hdfs:}, {@code s3a:}; a path without a scheme is on
- * Hadoop's default file system.
+ * Hadoop's default file system. Where that is the local disk, a relative path means the same file in tasks as on the driver.
  */
 public final class HadoopStorage implements Storage {
     private static final long serialVersionUID = 1;
@@ -25,10 +25,14 @@ public final class HadoopStorage implements Storage {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
 
     private final SerializableConfiguration configuration;
+    /** Of the driver: executors have others, and are to find the same files. */
+    private final String workingDirectory;
+
     private transient volatile Boolean plainPathsAreLocal;
 
     public HadoopStorage(Configuration configuration) {
         this.configuration = new SerializableConfiguration(configuration);
+        this.workingDirectory = java.nio.file.Path.of("").toAbsolutePath().toString();
     }
 
     /**
@@ -38,7 +42,7 @@ public final class HadoopStorage implements Storage {
     StoragePath at(String path) throws IOException {
         try {
             if (!SCHEME.matcher(path).lookingAt() && plainPathsAreLocal()) {
-                return new LocalPath(java.nio.file.Path.of(path).toAbsolutePath());
+                return new LocalPath(java.nio.file.Path.of(workingDirectory).resolve(path));
             }
             Path named = new Path(path);
             FileSystem fileSystem = named.getFileSystem(configuration.value());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -104,16 +105,37 @@ public final class PartDirectory implements Serializable {
         return new WrittenPart(name, Commit.writeAndCompare(storage, path + "/" + name, content));
     }
 
-    /** Removes what lost tasks have written, and declares the directory complete. */
+    /**
+     * Removes what lost tasks have written, and declares the directory complete.
+     *
+     * @throws UserError CANNOT_WRITE if a part is not there: it was written on a machine that sees another directory
+     */
     public void commit(Lock lock, Map<String, FileDigest> parts) {
         try {
             lock.requireHeld();
+            requireAll(parts.keySet());
             removeParts(parts.keySet());
             byte[] manifest = Manifest.of(parts).toBytes();
             lock.requireHeld();
             Commit.writeAndCompare(storage, path + "/" + Manifest.FILE, out -> out.write(manifest));
         } catch (IOException e) {
             throw StorageFailure.writing(path, e);
+        }
+    }
+
+    private void requireAll(Set<String> parts) throws IOException {
+        Set<String> missing = new TreeSet<>(parts);
+        missing.removeAll(Set.copyOf(storage.at(path).names()));
+        if (!missing.isEmpty()) {
+            throw new UserError(
+                            UserError.Kind.CANNOT_WRITE,
+                            "%s: %d of %d files that tasks have written are not in it, such as %s, expected a directory that all machines of the cluster share. Choose one on HDFS, on an object store or on a shared disk, or a single file, which the driver writes."
+                                    .formatted(
+                                            path,
+                                            missing.size(),
+                                            parts.size(),
+                                            missing.iterator().next()))
+                    .fixedBy("output");
         }
     }
 

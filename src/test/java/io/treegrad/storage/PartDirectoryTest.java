@@ -134,6 +134,28 @@ class PartDirectoryTest {
         assertTrue(error.getMessage().startsWith(file + "/table cannot be written"), error.getMessage());
     }
 
+    /** As where a task runs on another machine and the directory is on a disk of its own. */
+    @Test
+    void aPartThatIsOnAnotherDiskIsMissed() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, table.toString());
+        Map<String, FileDigest> files = new TreeMap<>();
+        try (Lock lock = parts.take()) {
+            write(parts, 0, files);
+            write(parts, 1, files);
+            String elsewhere = files.keySet().iterator().next();
+            Files.delete(table.resolve(elsewhere));
+            UserError error = assertThrows(UserError.class, () -> parts.commit(lock, files));
+            assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+            assertTrue(
+                    error.getMessage()
+                            .startsWith(table + ": 1 of 2 files that tasks have written are not in it, such as "
+                                    + elsewhere + ","),
+                    error.getMessage());
+            assertFalse(Files.exists(table.resolve(Manifest.FILE)));
+        }
+    }
+
     @Test
     void anAbandonedTableIsEmpty() throws IOException {
         Path table = directory.resolve("table");
