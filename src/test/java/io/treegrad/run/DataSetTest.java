@@ -106,9 +106,10 @@ class DataSetTest {
                 pictures.getMessage());
     }
 
+    /** Two of each: labels that occur once come from another column. */
     private static String rowsOfClasses(int classes) {
-        return IntStream.range(0, classes)
-                .mapToObj(label -> "0.5," + label + "\n")
+        return IntStream.range(0, 2 * classes)
+                .mapToObj(row -> "0.5," + row % classes + "\n")
                 .collect(Collectors.joining());
     }
 
