@@ -118,6 +118,21 @@ class UnwritableOutputIT {
         assertEquals(0, runJson("large").get("exitCode").asInt());
     }
 
+    @Test
+    void aTableWithoutRoomEndsThePredictionInOneSentence() throws Exception {
+        train(words(output.toString())).succeeded();
+        Path table = directory.resolve("table");
+        Path rows = directory.resolve("many.csv");
+        Files.writeString(rows, Files.readString(data).repeat(60));
+        List<String> words = List.of(
+                "predict", "--data", rows.toString(), "--model", output.toString(), "--output", table.toString());
+        try (Program program = Program.startLimited(directory, 4, words)) {
+            Invocation run = program.ended().failed(73, table + " cannot be written (File too large)", "--output");
+            assertTrue(run.err().lines().count() <= 15, run.err());
+        }
+        assertEquals(0, table.toFile().list().length);
+    }
+
     private List<String> words(String path, String... more) {
         List<String> words = new ArrayList<>(List.of("train", "--data", data.toString(), "--output", path));
         words.addAll(List.of("--split", "0.6,0.2,0.2", "--scale", "none", "--epochs", "2", "--json"));

@@ -63,7 +63,7 @@ public final class OutsideFailure {
                             .formatted(reason(access)),
                     access);
         }
-        if (NO_SPACE.matcher(access.toString()).find()) {
+        if (isWantOfSpace(access)) {
             return new UserError(
                     UserError.Kind.CANNOT_WRITE,
                     "A file cannot be written (%s), expected free space. Make room, or write to another place."
@@ -129,6 +129,11 @@ public final class OutsideFailure {
             cause = cause.getCause();
         }
         return texts.toString();
+    }
+
+    /** Whether a disk is full, or a quota or a limit on the size of a file is reached. */
+    public static boolean isWantOfSpace(IOException access) {
+        return NO_SPACE.matcher(access.toString()).find();
     }
 
     /** Whether the same access may succeed later by itself. */

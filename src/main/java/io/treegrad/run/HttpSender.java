@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,12 +12,15 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Sends JSON to a server that may be slow or gone: three tries each, and altogether no longer than a limit. */
 final class HttpSender {
     /** How long all that is sent to one server may take together. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private static final Pattern HTTP = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+    private static final int LAST_PORT = 65_535;
     private static final int TRIES = 3;
     private static final Duration LONGEST_TRY = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -44,9 +48,22 @@ final class HttpSender {
         this.headers = headers;
     }
 
-    /** An address below that of a server, with one slash between the two. */
-    static URI address(String server, String path) {
-        return URI.create((server.endsWith("/") ? server : server + "/") + path.replaceFirst("^/", ""));
+    /**
+     * An address below that of a server, with one slash between the two.
+     *
+     * @param setting that names the server
+     * @throws IOException if it does not; the message shows the setting, and no address, since that may hold a password
+     */
+    static URI address(String setting, String server, String path) throws IOException {
+        try {
+            URI address = new URI((server.endsWith("/") ? server : server + "/") + path.replaceFirst("^/", ""));
+            if (HTTP.matcher(server).lookingAt() && address.getHost() != null && address.getPort() <= LAST_PORT) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // as said below
+        }
+        throw new IOException(setting + " is not the address of a server, expected http://HOST:PORT or https://HOST");
     }
 
     /** @throws IOException if no try got an answer, or the server refused it; its message shows no address */

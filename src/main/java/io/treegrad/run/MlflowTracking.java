@@ -106,8 +106,8 @@ final class MlflowTracking implements RunFollower {
         return sender.post(address(call), bytes(body));
     }
 
-    private URI address(String call) {
-        return HttpSender.address(variables.get(ADDRESS), "api/2.0/mlflow/" + call);
+    private URI address(String call) throws IOException {
+        return HttpSender.address(ADDRESS, variables.get(ADDRESS), "api/2.0/mlflow/" + call);
     }
 
     private static ObjectNode object() {

@@ -92,7 +92,7 @@ final class OpenLineage implements RunFollower {
     private void send(ObjectNode event) throws IOException {
         String token = keys.getOrDefault("transport.auth.apiKey", "").strip();
         String endpoint = keys.getOrDefault("transport.endpoint", "api/v1/lineage");
-        URI address = HttpSender.address(keys.get(URL), endpoint);
+        URI address = HttpSender.address(PREFIX + URL, keys.get(URL), endpoint);
         new HttpSender(proxies, token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token))
                 .post(address, event.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -52,7 +52,7 @@ final class RunFollowers {
         if (lineage.containsKey(OpenLineage.URL)) {
             followers.add(new OpenLineage(lineage, proxies));
         }
-        if (environment.variables().getOrDefault(MlflowTracking.ADDRESS, "").startsWith("http")) {
+        if (!environment.variables().getOrDefault(MlflowTracking.ADDRESS, "").isBlank()) {
             followers.add(new MlflowTracking(environment.variables()));
         }
         return followers;

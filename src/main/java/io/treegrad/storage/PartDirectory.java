@@ -1,5 +1,6 @@
 package io.treegrad.storage;
 
+import io.treegrad.common.OutsideFailure;
 import io.treegrad.common.UserError;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
@@ -94,7 +95,11 @@ public final class PartDirectory implements Serializable {
         return PART.matcher(name).matches();
     }
 
-    /** Writes a part, reads it back and compares: called by tasks, also by several for one part. */
+    /**
+     * Writes a part, reads it back and compares: called by tasks, also by several for one part.
+     *
+     * @throws UserError CANNOT_WRITE if there is no room for it; any other failure may pass, so a task tries again
+     */
     public WrittenPart write(int number, String suffix, FileContent content) throws IOException {
         String name = String.format(
                 Locale.ROOT,
@@ -102,7 +107,14 @@ public final class PartDirectory implements Serializable {
                 number,
                 UUID.randomUUID().toString().substring(0, 8),
                 suffix);
-        return new WrittenPart(name, Commit.writeAndCompare(storage, path + "/" + name, content));
+        try {
+            return new WrittenPart(name, Commit.writeAndCompare(storage, path + "/" + name, content));
+        } catch (IOException e) {
+            if (OutsideFailure.isWantOfSpace(e)) {
+                throw StorageFailure.writing(path, e);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunFollowersTest {
     @TempDir
@@ -159,5 +162,31 @@ class RunFollowersTest {
         end("http://hooks.example.invalid/hook", Map.of("HTTP_PROXY", address));
         assertEquals(List.of("http://hooks.example.invalid/hook null"), requests);
         assertEquals("", said());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"not a url", "databricks", "file:///x", "sqlite:///S3CRET", "http:/x", "http://127.0.0.1:99999"})
+    void anAddressOfNoServerIsNamedByItsSettingOnly(String wrong) {
+        end("none", Map.of("MLFLOW_TRACKING_URI", wrong));
+        assertEquals(
+                "Warning: the MLflow record could not be delivered: MLFLOW_TRACKING_URI is not the address of a server,"
+                        + " expected http://HOST:PORT or https://HOST.",
+                said.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    @Test
+    void aLineageServerWithAWrongAddressIsNamedByItsKey() {
+        OpenLineage lineage = new OpenLineage(Map.of(OpenLineage.URL, "nonsense"), new EnvironmentProxies(Map.of()));
+        IOException error = assertThrows(IOException.class, () -> lineage.begun("night", Instant.now()));
+        assertEquals(
+                "spark.openlineage.transport.url is not the address of a server, expected http://HOST:PORT or https://HOST",
+                error.getMessage());
+    }
+
+    @Test
+    void noMlflowIsNoWarning() {
+        end("none", Map.of("MLFLOW_TRACKING_URI", " "));
+        assertEquals("", said.toString(StandardCharsets.UTF_8));
     }
 }

@@ -202,6 +202,26 @@ class PartDirectoryTest {
         assertFalse(Files.exists(table.resolve(Manifest.FILE)));
     }
 
+    /** Spark tries again what fails with an exception of its file system, and logs its stack. */
+    @Test
+    void aFullDiskIsSaidWithThePathAndAnyOtherFailureIsLeftToARetry() throws IOException {
+        Path table = directory.resolve("table");
+        PartDirectory parts = new PartDirectory(STORAGE, FaultyFileSystem.path(table));
+        try (Lock lock = parts.take()) {
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 1);
+            UserError full = assertThrows(UserError.class, () -> write(parts, 0, new TreeMap<>()));
+            assertEquals(UserError.Kind.CANNOT_WRITE, full.kind());
+            assertTrue(
+                    full.getMessage()
+                            .startsWith(FaultyFileSystem.path(table) + " cannot be written (No space left on device):"),
+                    full.getMessage());
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.FAIL, 1);
+            assertThrows(IOException.class, () -> write(parts, 0, new TreeMap<>()));
+            FaultyFileSystem.disarm();
+            lock.requireHeld();
+        }
+    }
+
     private static void takeOver(Path table) {
         try {
             Files.writeString(table.resolve("_LOCK"), "that of another process");
