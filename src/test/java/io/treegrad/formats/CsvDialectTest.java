@@ -110,6 +110,35 @@ class CsvDialectTest {
         refused("t:3: found \"x\" in column 2, expected", "a,a,label\n1,2,0\n3,x,1\n"); // which says nothing
     }
 
+    /** R writes no name over the names of the rows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"mpg\" \"am\" \"kind\"\n\"Mazda RX4\" 21 1 \"b\"\n\"Datsun 710\" 22.8 4 \"a\"\n",
+                "\"mpg\",\"am\",\"kind\"\n\"17\",21,1,\"b\"\n\"3\",22.8,4,\"a\"\n",
+                "mpg\tam\tkind\n1\t21\t1\tb\n2\t22.8\t4\ta\n"
+            })
+    void aTableOfRHasNoNameOverTheNamesOfItsRows(String text) throws IOException {
+        RowSource source = open(text);
+        assertEquals(List.of("mpg", "am"), source.reading().orElseThrow().features());
+        assertEquals("kind", source.reading().orElseThrow().labelName());
+        assertEquals(List.of("1"), source.reading().orElseThrow().dropped());
+        Rows rows = source.read(RowSet.range(0, 2), storage);
+        assertEquals(21, rows.value(0, 0));
+        assertEquals(4, rows.value(1, 1));
+        assertEquals(1, rows.label(0));
+        assertEquals(List.of("a", "b"), source.classNames());
+    }
+
+    @Test
+    void aHeaderWithoutOneOfItsNamesIsNoTableOfR() {
+        String expected = "t:2: found 4 columns, expected 3 as in the first line";
+        refused(expected, "a,b,label\n1,2,0,\n2,4,1,\n"); // a separator at the end of each row
+        refused(expected, "a,b,c\n0.5,2,3,0\n0.25,4,5,1\n"); // the first column has values
+        refused(expected, "a,b,c\n1,2,3,0\n1,4,5,1\n");
+        refused("t:3: found 4 columns, expected 3", "a,b,label\n5,2,0\n2,3,4,1\n");
+    }
+
     /** Else names that differ in such a letter alone would be one class. */
     @Test
     void namesThatAreNotUtf8AreRefused() throws IOException {
