@@ -97,6 +97,18 @@ class CheckDataIT {
         assertFalse(run.err().contains("Engine:"), run.err());
     }
 
+    @Test
+    void timesThatFloatCannotTellApartAreNamed() throws IOException {
+        List<String> rows = new ArrayList<>(List.of("x,time,label"));
+        for (int row = 0; row < 60; row++) {
+            rows.add("%d,%d,%d".formatted(row * 7 % 11, 1_700_000_000 + 60 * row, row % 2));
+        }
+        Path times = Files.write(directory.resolve("times.csv"), rows);
+        String table = run("check-data", "no output", times).succeeded().out();
+        assertTrue(table.contains("- Values lose digits that tell them apart"), table);
+        assertTrue(table.contains("\"time\" (1,700,000,000 to 1,700,003,584 in steps of 128)"), table);
+    }
+
     private static Invocation train(String output, Path rows, String... more) {
         List<String> words = new ArrayList<>(List.of("--scale", "none", "--hidden", "8", "--epochs", "2"));
         words.addAll(List.of("--report", "false"));

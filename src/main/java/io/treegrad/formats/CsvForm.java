@@ -131,7 +131,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
                 if (values != null) {
                     float number = CsvField.number(text, from, to);
                     if (Float.isNaN(number)) {
-                        throw file.notANumber(column, text, from, to);
+                        throw file.notANumber(columns.words(column), text, from, to);
                     }
                     values[at + value] = number;
                 }
@@ -158,7 +158,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         private void readWeight(int column, byte[] text, int from, int to) {
             weight = CsvField.number(text, from, to);
             if (!(weight > 0)) {
-                throw file.badField(column, text(text, from, to), "a weight, a number above 0")
+                throw file.badField(columns.words(column), text(text, from, to), "a weight, a number above 0")
                         .fixedBy("weight");
             }
         }
@@ -168,12 +168,14 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             int count = columns.label().columns();
             if (number != 0 && number != 1) {
                 throw file.badField(
-                        column, text(text, from, to), "0 or 1, as this is one of the " + count + " one-hot columns");
+                        columns.words(column),
+                        text(text, from, to),
+                        "0 or 1, as this is one of the " + count + " one-hot columns");
             }
             if (number == 1) {
                 if (hot >= 0) {
                     throw file.badField(
-                            column,
+                            columns.words(column),
                             text(text, from, to),
                             "a single 1 in the one-hot columns, which was in number " + (hot + 1));
                 }
@@ -217,7 +219,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         }
 
         private UserError noLabel(int column, String found, String expected) {
-            return file.badField(column, found, expected).fixedBy("label");
+            return file.badField(columns.words(column), found, expected).fixedBy("label");
         }
 
         private static String text(byte[] text, int from, int to) {

@@ -155,8 +155,12 @@ final class DelimitedFile implements AutoCloseable {
         return name;
     }
 
-    /** An error about a field that has to be a number. */
-    UserError notANumber(int column, byte[] text, int from, int to) {
+    /**
+     * An error about a field that has to be a number.
+     *
+     * @param column its number, with its name if it has one
+     */
+    UserError notANumber(String column, byte[] text, int from, int to) {
         String field = CsvField.text(text, from, to);
         if (CsvField.isMissing(field)) {
             return badField(
@@ -174,25 +178,37 @@ final class DelimitedFile implements AutoCloseable {
         if (field.matches("[+-]?[0-9]*,[0-9]+")) {
             return badField(column, field, "a number with a decimal point: replace the decimal commas by points");
         }
-        return badField(column, field, "a decimal number such as 0.5, with a point, within the range of float")
+        String number = "a decimal number such as 0.5, with a point, within the range of float";
+        return bad(words(field, column), number, "correct the file, or leave the column out")
                 .fixedBy("drop");
     }
 
-    /** An error about a field. */
-    UserError badField(int column, String field, String expected) {
+    /**
+     * An error about a field.
+     *
+     * @param column its number, with its name if it has one
+     */
+    UserError badField(String column, String field, String expected) {
+        return bad(words(field, column), expected);
+    }
+
+    private static String words(String field, String column) {
         StringBuilder shown = new StringBuilder();
         field.codePoints()
                 .limit(SHOWN)
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .forEach(shown::appendCodePoint);
-        return bad("\"" + shown + (field.length() > SHOWN ? "..." : "") + "\" in column " + (column + 1), expected);
+        return "\"" + shown + (field.length() > SHOWN ? "..." : "") + "\" in " + column;
     }
 
     /** An error about the last row. */
     UserError bad(String found, String expected) {
+        return bad(found, expected, "correct the file or give another one");
+    }
+
+    private UserError bad(String found, String expected, String advice) {
         return new UserError(
-                UserError.Kind.BAD_DATA,
-                place() + ": found " + found + ", expected " + expected + "; correct the file or give another one.");
+                UserError.Kind.BAD_DATA, "%s: found %s, expected %s; %s.".formatted(place(), found, expected, advice));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.Storage;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Opens files of every format, and tells formats apart by their first bytes. */
@@ -18,6 +20,10 @@ public final class Formats {
     /** After comments, and rows in which all values are zero. */
     private static final Pattern LIBSVM_LINE = Pattern.compile(
             "(#[^\n]*\n\\s*)*([-+0-9.eE]+[ \t]*\r?\n)*[-+0-9.eE]+[ \t]+([0-9]+|qid):[-+0-9.eE]+\\s.*", Pattern.DOTALL);
+
+    /** After comments; two pairs, since a single one may be a time of day. */
+    private static final Pattern SEVERAL_LABELS = Pattern.compile(
+            "(?:#[^\n]*\n\\s*)*([-+0-9.eE]+(?:,[-+0-9.eE]+)+)(?:[ \t]+[0-9]+:[-+0-9.eE]+){2}\\s.*", Pattern.DOTALL);
 
     /**
      * A format of which no rows are read.
@@ -140,6 +146,13 @@ public final class Formats {
             return DataFormat.PARQUET;
         }
         if (isText(text) || isUtf16(text)) {
+            Matcher several = SEVERAL_LABELS.matcher(text.stripLeading());
+            if (several.matches()) {
+                throw new UserError(
+                        UserError.Kind.BAD_DATA,
+                        "%s: found rows of LIBSVM with several labels, %s, expected one label a row; keep one of them in each row, or train a model for each label."
+                                .formatted(path, Printable.quoted(several.group(1))));
+            }
             return LIBSVM_LINE.matcher(text.stripLeading()).matches() ? DataFormat.LIBSVM : DataFormat.CSV;
         }
         if (!text.startsWith("\0\0") && !NAME_OF_IDX.matcher(path).matches()) {

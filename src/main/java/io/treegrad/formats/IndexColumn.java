@@ -40,6 +40,29 @@ final class IndexColumn {
                 .collect(BitSet::new, BitSet::set, BitSet::or);
     }
 
+    /**
+     * Whether a header has no name over the first column, not even an empty one, as {@code write.table} of R writes it over
+     * the names of the rows.
+     */
+    static boolean hasNoName(List<String> header, List<List<String>> rows) {
+        int last = header.size();
+        if (rows.size() < FEWEST_ROWS
+                || !header.stream().allMatch(CsvField::isName)
+                || !rows.stream().allMatch(row -> row.size() == last + 1)
+                || rows.stream().allMatch(row -> row.get(last).isEmpty())) {
+            return false;
+        }
+        return areNamesOfRows(rows.stream().map(row -> row.get(0)).toList());
+    }
+
+    /** Different numbers in any order, as rows may have been mixed, or different names or dates, as those of R. */
+    private static boolean areNamesOfRows(List<String> fields) {
+        boolean areWhole =
+                fields.stream().allMatch(field -> WHOLE.matcher(field).matches());
+        return (areWhole || fields.stream().noneMatch(CsvField::isNumber))
+                && Set.copyOf(fields).size() == fields.size();
+    }
+
     private static boolean is(TableHeader header, int column, List<List<String>> rows) {
         boolean named = header.isPresent() ? hasName(header.names().get(column)) : column == 0;
         if (!named || rows.size() < (header.isPresent() ? FEWEST_ROWS : FEWEST_ROWS_WITHOUT_A_HEADER)) {
@@ -53,9 +76,7 @@ final class IndexColumn {
         if (column == 0
                 && header.isPresent()
                 && OF_PANDAS.contains(CsvField.plain(header.names().get(0)))) {
-            // whose rows may have been mixed since, or have names or dates, as those of R
-            return (areWhole || numbers.stream().noneMatch(CsvField::isNumber))
-                    && Set.copyOf(numbers).size() == numbers.size();
+            return areNamesOfRows(numbers);
         }
         if (!areWhole) {
             return false;

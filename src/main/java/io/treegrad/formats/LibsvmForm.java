@@ -127,7 +127,7 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
             }
             float value = CsvField.number(text, colon + 1, to);
             if (Float.isNaN(value)) {
-                throw file.notANumber(column, text, colon + 1, to);
+                throw file.notANumber(words(column), text, colon + 1, to);
             }
             lastIndex = index;
             if (survey != null) {
@@ -139,7 +139,11 @@ record LibsvmForm(int features, Classes classes, boolean isLabelled, Survey surv
         }
 
         private UserError wrong(int column, byte[] text, int from, int to, String expected) {
-            return file.badField(column, CsvField.text(text, from, to), expected);
+            return file.badField(words(column), CsvField.text(text, from, to), expected);
+        }
+
+        private static String words(int column) {
+            return "column " + (column + 1);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.treegrad.formats;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
@@ -150,6 +151,15 @@ final class TableColumns implements Serializable {
     /** The value that a column is; negative if it is none. */
     int value(int column) {
         return targets[column];
+    }
+
+    /** Number and name of a column; the number alone if it has no name. */
+    String words(int column) {
+        String name = "";
+        if (!names.isEmpty()) {
+            name = value(column) >= 0 ? names.get(value(column)) : isWeight(column) ? weight : labelName;
+        }
+        return "column " + (column + 1) + (name.isEmpty() ? "" : " " + Printable.quoted(name));
     }
 
     /** The column of the label that a column is, from 0; negative if it is none. */

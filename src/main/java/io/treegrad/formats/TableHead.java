@@ -83,13 +83,13 @@ record TableHead(
             rows.add(fields(record, separator));
         }
         String place = path + ":" + records.get(0).getStartingLineNumber();
-        List<String> first = rows.get(0);
         List<List<String>> later = List.copyOf(rows.subList(1, rows.size()));
+        List<String> first = IndexColumn.hasNoName(rows.get(0), later) ? withoutName(rows.get(0)) : rows.get(0);
         if (isOfScikitLearn(first, later)) {
             TableHeader header = new TableHeader(place, later.get(0).size(), List.of());
             return new TableHead(separator, header, true, later, List.copyOf(first.subList(2, first.size())), 0);
         }
-        boolean headerIsRow = TableHeader.isHeader(first, later);
+        boolean headerIsRow = first != rows.get(0) || TableHeader.isHeader(first, later);
         List<String> comment = headerIsRow ? first : lastComment(text, separator);
         boolean isNamed = headerIsRow || (comment.size() == first.size() && TableHeader.isHeader(comment, rows));
         TableHeader header = new TableHeader(place, first.size(), isNamed ? comment : List.of());
@@ -102,6 +102,13 @@ record TableHead(
         List<List<String>> sample = headerIsRow ? later : List.copyOf(rows);
         int oneHot = mayBeOneHot(sample) ? oneHot(records(text, separator, MOST_ROWS), separator, headerIsRow) : 0;
         return new TableHead(separator, header, headerIsRow, sample, List.of(), oneHot);
+    }
+
+    /** A header of R, with nothing over the names of the rows. */
+    private static List<String> withoutName(List<String> header) {
+        List<String> names = new ArrayList<>(header);
+        names.add(0, "");
+        return names;
     }
 
     /** {@code 150,4,setosa,versicolor,virginica}: numbers of rows and of values, and the names of the classes 0, 1, 2. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.treegrad.common.UserError;
+import io.treegrad.data.DataReading;
 import io.treegrad.data.FeatureBlocks;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowCounts;
@@ -125,6 +126,9 @@ public record DataCheck(
         if (classifies && data.split().validation().size() > 0) {
             sources.splitWarning(trained, survey.rowsOfClass(Part.VALIDATION)).ifPresent(findings::add);
         }
+        List<String> names =
+                data.trainSource().reading().map(DataReading::features).orElse(List.of());
+        LostDigits.sentence(profile, names).ifPresent(findings::add);
         long duplicates = repeated.join();
         if (duplicates > 0) {
             findings.add("%,d of %,d test rows are also among the training rows: metrics of the test rows are too good."

@@ -60,15 +60,17 @@ class CsvDialectTest {
 
     @Test
     void whatCannotBeReadIsToldWithTheFix() {
-        refused("t:2: found \"1,5\" in column 1, expected a number with a decimal point", "a;b;c\n1,5;2,5;0\n3;4;1\n");
+        refused(
+                "t:2: found \"1,5\" in column 1 \"a\", expected a number with a decimal point",
+                "a;b;c\n1,5;2,5;0\n3;4;1\n");
         refused("t:2: found \"?\" in column 2, expected a number: a value is missing here", "1,2,0\n3,?,1\n");
         refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16);
         refused("UTF-16, expected UTF-8; convert it", "1,2,0\n3,4,1\n", StandardCharsets.UTF_16LE);
         refused("t:1: found 1 column, expected values and 1 label", "5\n7\n");
-        refused("t:2: found \"0%\" in column 1, expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
+        refused("t:2: found \"0%\" in column 1 \"a\", expected a decimal number", "a,b,c\n0%,2,0\n5%,4,1\n");
         refused("t:1: found sep=;, which only Excel understands, expected names", "sep=;\r\na;b;c\r\n1;2;0\r\n");
         refused(
-                "t:3: found \"1,200\" in column 1, expected a number without separators of thousands",
+                "t:3: found \"1,200\" in column 1 \"a\", expected a number without separators of thousands",
                 "a,b,c\n0,2,0\n\"1,200\",4,1\n");
         refused("a quotation mark without its end", "1,2,0\n\"3,4,1\n" + "5,6,1\n".repeat(200_000));
     }
@@ -77,7 +79,7 @@ class CsvDialectTest {
     @ParameterizedTest
     @ValueSource(strings = {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
     void aRowThatBeginsWithAnErrorOfExcelIsNoComment(String error) {
-        String expected = "t:3: found \"" + error + "\" in column 1, expected a number: a value is missing here";
+        String expected = "t:3: found \"" + error + "\" in column 1 \"a\", expected a number: a value is missing here";
         refused(expected, "a,b,label\n1,2,0\n" + error + ",4,1\n");
         refused(expected, "a;b;label\n1;2;0\n" + error + ";4;\"1\"\n");
         refused(expected.replace("column 1", "column 2"), "b,a,label\n1,2,0\n3," + error + ",1\n");
@@ -95,6 +97,46 @@ class CsvDialectTest {
                 List.of("drop"),
                 refused("t:2: found \"x\" in column 1", "1,2,0\nx,4,1\n").settings());
         refused("t:1: found \"1e400\" in column 1, expected a decimal number", "1e400,2,0\n1e400,4,1\n");
+    }
+
+    @Test
+    void aBadCellIsToldWithTheNameOfItsColumn() {
+        UserError date = refused(
+                "t:2: found \"2026-11-01\" in column 2 \"day\", expected a decimal number such as 0.5, with a point,"
+                        + " within the range of float; correct the file, or leave the column out.",
+                "a,day,label\n1,2026-11-01,0\n3,2026-11-02,1\n");
+        assertEquals(List.of("drop"), date.settings());
+        refused("t:3: found \"2.5\" in column 3 \"label\", expected a label", "a,b,label\n1,2,0\n3,4,2.5\n");
+        refused("t:3: found \"x\" in column 2, expected", "a,a,label\n1,2,0\n3,x,1\n"); // which says nothing
+    }
+
+    /** R writes no name over the names of the rows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"mpg\" \"am\" \"kind\"\n\"Mazda RX4\" 21 1 \"b\"\n\"Datsun 710\" 22.8 4 \"a\"\n",
+                "\"mpg\",\"am\",\"kind\"\n\"17\",21,1,\"b\"\n\"3\",22.8,4,\"a\"\n",
+                "mpg\tam\tkind\n1\t21\t1\tb\n2\t22.8\t4\ta\n"
+            })
+    void aTableOfRHasNoNameOverTheNamesOfItsRows(String text) throws IOException {
+        RowSource source = open(text);
+        assertEquals(List.of("mpg", "am"), source.reading().orElseThrow().features());
+        assertEquals("kind", source.reading().orElseThrow().labelName());
+        assertEquals(List.of("1"), source.reading().orElseThrow().dropped());
+        Rows rows = source.read(RowSet.range(0, 2), storage);
+        assertEquals(21, rows.value(0, 0));
+        assertEquals(4, rows.value(1, 1));
+        assertEquals(1, rows.label(0));
+        assertEquals(List.of("a", "b"), source.classNames());
+    }
+
+    @Test
+    void aHeaderWithoutOneOfItsNamesIsNoTableOfR() {
+        String expected = "t:2: found 4 columns, expected 3 as in the first line";
+        refused(expected, "a,b,label\n1,2,0,\n2,4,1,\n"); // a separator at the end of each row
+        refused(expected, "a,b,c\n0.5,2,3,0\n0.25,4,5,1\n"); // the first column has values
+        refused(expected, "a,b,c\n1,2,3,0\n1,4,5,1\n");
+        refused("t:3: found 4 columns, expected 3", "a,b,label\n5,2,0\n2,3,4,1\n");
     }
 
     /** Else names that differ in such a letter alone would be one class. */
@@ -139,7 +181,9 @@ class CsvDialectTest {
     void someNamesMayBeNumbers() throws IOException {
         assertEquals(List.of("7", "A", "B"), open("1,7\n2,A\n3,B\n4,7\n").classNames());
         assertEquals(List.of("AS", "EU"), open("a,region\n1,AS\n2,EU\n3,AS\n").classNames());
-        refused("t:2: found \"NA\" in column 2, expected the name of a class", "a,region\n1,NA\n2,EU\n3,AS\n");
+        refused(
+                "t:2: found \"NA\" in column 2 \"region\", expected the name of a class",
+                "a,region\n1,NA\n2,EU\n3,AS\n");
         refused("t:2: found \"x\" in column 2, expected a label, a whole number", "1,7\n2,x\n3,8\n");
     }
 
@@ -268,11 +312,13 @@ class CsvDialectTest {
                     open("label,x\n" + rows, ReadingOptions.AUTO).classNames());
         }
         refused(
-                "t:3: found \"none\" in column 1, expected a label, a whole number",
+                "t:3: found \"none\" in column 1 \"label\", expected a label, a whole number",
                 "label,x\n1,1\nnone,2\n0,3\nnone,4\n");
-        refused("t:3: found \"None\" in column 1, expected the name of a class", "label,x\ncrack,1\nNone,2\n");
-        refused("t:3: found \"\\N\" in column 1, expected the name of a class", "label,x\ncrack,1\n\\N,2\n");
-        refused("t:2: found \"\\N\" in column 2, expected a number: a value is missing", "label,x\n1,\\N\n0,2\n");
+        refused(
+                "t:3: found \"None\" in column 1 \"label\", expected the name of a class",
+                "label,x\ncrack,1\nNone,2\n");
+        refused("t:3: found \"\\N\" in column 1 \"label\", expected the name of a class", "label,x\ncrack,1\n\\N,2\n");
+        refused("t:2: found \"\\N\" in column 2 \"x\", expected a number: a value is missing", "label,x\n1,\\N\n0,2\n");
     }
 
     @Test

@@ -207,7 +207,7 @@ class CsvSourceTest {
     void whatIsNoRowOfNumbersIsRefusedWithItsPlace() {
         refused("t:2: found \"nan\" in column 2, expected a number: a value is missing here.", "1,2,0\n3,nan,1\n");
         refused("t:1: found \"NaN\" in column 1, expected a number: a value is missing here.", "NaN,2,0\n");
-        refused("t:3: found \"-Infinity\" in column 1,", "a,b,c\r\n1,2,0\r\n-Infinity,2,0\r\n");
+        refused("t:3: found \"-Infinity\" in column 1 \"a\",", "a,b,c\r\n1,2,0\r\n-Infinity,2,0\r\n");
         refused("t:1: found \"1e39\" in column 1,", "1e39,2,0\n");
         refused("t:1: found \"1e-60\" in column 1,", "1e-60,2,0\n");
         refused("t:2: found \"\" in column 1, expected a number: a value is missing here.", "1,2,0\n,2,0\n");

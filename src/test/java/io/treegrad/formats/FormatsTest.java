@@ -57,6 +57,21 @@ class FormatsTest {
     }
 
     @Test
+    void rowsOfLibsvmWithSeveralLabelsAreNoCsv() throws IOException {
+        for (String start : List.of("", "# made by hand\n")) {
+            put("t", start + "0,1 1:0.5 2:3\n2 1:7\n");
+            UserError error = assertThrows(UserError.class, () -> Formats.of(storage, "t"));
+            assertEquals(UserError.Kind.BAD_DATA, error.kind());
+            assertTrue(
+                    error.getMessage()
+                            .contains("t: found rows of LIBSVM with several labels, \"0,1\", expected one label a row"),
+                    error.getMessage());
+        }
+        put("t", "0,1 1:30\n2,3 2:30\n"); // a time of day
+        assertEquals(DataFormat.CSV, Formats.of(storage, "t"));
+    }
+
+    @Test
     void linesOfSvmRankAreToldAsLibsvm() throws IOException {
         put("t", "3 qid:1 1:1 2:1\n2 qid:1 1:0\n");
         assertEquals(DataFormat.LIBSVM, Formats.of(storage, "t"));

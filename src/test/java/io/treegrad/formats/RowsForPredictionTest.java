@@ -42,10 +42,10 @@ class RowsForPredictionTest {
         Rows rows = source.read(RowSet.range(0, 8), storage, bad);
         assertEquals(
                 List.of(
-                        "1.csv:3: found \"oops\" in column 1",
+                        "1.csv:3: found \"oops\" in column 1 \"x\"",
                         "1.csv:5: found 1 columns, expected 3",
-                        "1.csv:6: found \"9?9\" in column 1",
-                        "2.csv:2: found \"\" in column 3"),
+                        "1.csv:6: found \"9?9\" in column 1 \"x\"",
+                        "2.csv:2: found \"\" in column 3 \"z\""),
                 bad.faults().stream()
                         .map(fault -> fault.getMessage()
                                 .replaceFirst(", expected a.*", "")

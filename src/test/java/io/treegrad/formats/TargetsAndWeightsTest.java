@@ -74,13 +74,13 @@ class TargetsAndWeightsTest {
 
     @Test
     void whatIsNoNumberOrNoWeightIsToldWithItsPlace() {
-        refused("t:3: found \"many\" in column 2", "a number to predict", "x,y\n1,2\n3,many\n", Optional.empty());
-        refused("t:2: found \"\" in column 2", "a number to predict", "x,y\n1,\n", Optional.empty());
+        refused("t:3: found \"many\" in column 2 \"y\"", "a number to predict", "x,y\n1,2\n3,many\n", Optional.empty());
+        refused("t:2: found \"\" in column 2 \"y\"", "a number to predict", "x,y\n1,\n", Optional.empty());
         for (String weight : List.of("0", "-1", "NaN", "")) {
             refused("t:2: found", "a weight, a number above 0", "w,x,y\n" + weight + ",1,2\n", Optional.of("w"));
         }
         UserError asClass = assertThrows(UserError.class, () -> csv("x,y\n1,24.5\n2,30\n", ReadingOptions.AUTO));
-        assertTrue(asClass.getMessage().contains("found \"24.5\" in column 2, expected a label"), asClass.getMessage());
+        assertTrue(asClass.getMessage().contains("found \"24.5\" in column 2 \"y\", expected a label"), asClass.getMessage());
         assertEquals(List.of("label", "task"), asClass.settings(), "it may be a number to predict");
         refused("weight is set to \"v\"", "the name of one column", TABLE, Optional.of("v"));
         refused("\"price\" has both the weight and the label", "two columns", "x,price,y,z\n1,2,3,4\n", "price");
