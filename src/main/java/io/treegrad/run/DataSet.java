@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * The data of one training run according to its settings: which rows of which source are used for what.
@@ -50,6 +51,10 @@ public record DataSet(
     private static final int MOST_NAMED = 10;
     /** Pictures and labels, for training and for test. */
     private static final int MOST_NAMED_FILES = 4;
+
+    /** A picture below such a directory, in that of its class. */
+    private static final Pattern FOR_VALIDATION =
+            Pattern.compile("(?i)(.*/)?(val|valid|validation)/[^/]+/[^/]+", Pattern.DOTALL);
 
     /** Finds the data and checks the headers of its files. */
     public static DataSet of(Settings settings, Storage storage, DataLocator locator) throws IOException {
@@ -159,7 +164,18 @@ public record DataSet(
     }
 
     private static String picturesHint(RowSource source) {
-        return arePictures(source) ? " Its pictures are scaled and centred as the digits of MNIST are." : "";
+        if (!arePictures(source)) {
+            return "";
+        }
+        List<String> paths = source.paths();
+        long count = paths.stream()
+                .filter(path -> FOR_VALIDATION.matcher(path).matches())
+                .count();
+        return " Its pictures are scaled and centred as the digits of MNIST are."
+                + (count == 0 || count == paths.size()
+                        ? ""
+                        : " " + count + " of them lie below a directory for validation, which is read like the others:"
+                                + " which rows are for validation is set by split or validation-rows.");
     }
 
     private static String weightHint(DataReading reading) {

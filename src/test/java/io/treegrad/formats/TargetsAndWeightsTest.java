@@ -80,7 +80,9 @@ class TargetsAndWeightsTest {
             refused("t:2: found", "a weight, a number above 0", "w,x,y\n" + weight + ",1,2\n", Optional.of("w"));
         }
         UserError asClass = assertThrows(UserError.class, () -> csv("x,y\n1,24.5\n2,30\n", ReadingOptions.AUTO));
-        assertTrue(asClass.getMessage().contains("found \"24.5\" in column 2 \"y\", expected a label"), asClass.getMessage());
+        assertTrue(
+                asClass.getMessage().contains("found \"24.5\" in column 2 \"y\", expected a label"),
+                asClass.getMessage());
         assertEquals(List.of("label", "task"), asClass.settings(), "it may be a number to predict");
         refused("weight is set to \"v\"", "the name of one column", TABLE, Optional.of("v"));
         refused("\"price\" has both the weight and the label", "two columns", "x,price,y,z\n1,2,3,4\n", "price");

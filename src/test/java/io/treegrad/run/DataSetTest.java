@@ -2,6 +2,7 @@ package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +105,26 @@ class DataSetTest {
         assertTrue(
                 pictures.getMessage().contains("Give a directory that has one directory of pictures for each."),
                 pictures.getMessage());
+    }
+
+    @Test
+    void picturesForValidationAreToldToBeReadLikeTheOthers() throws IOException {
+        for (String name : List.of("train/3/a", "train/7/a", "Val/3/a", "Val/7/a", "Val/7/b")) {
+            Path picture = directory.resolve("both/" + name + ".png");
+            Files.createDirectories(picture.getParent());
+            int digit = name.contains("/3/") ? 3 : 7;
+            Files.write(picture, Pictures.file(new DrawnDigits(1).draw(digit, 28, true), "png"));
+        }
+        String told = " 3 of them lie below a directory for validation, which is read like the others";
+        String sentence = sentenceOf("both");
+        assertTrue(sentence.contains(told), sentence);
+        assertFalse(sentenceOf("both/Val").contains("validation"), "there are no others");
+        assertFalse(sentenceOf("both/train").contains("validation"));
+    }
+
+    private String sentenceOf(String pictures) throws IOException {
+        Path data = directory.resolve(pictures);
+        return of("default", Map.of(DataSettings.CHOICE, data.toString())).sentence();
     }
 
     /** Two of each: labels that occur once come from another column. */
