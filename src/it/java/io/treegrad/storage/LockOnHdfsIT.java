@@ -1,5 +1,6 @@
 package io.treegrad.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.treegrad.common.UserError;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +121,29 @@ class LockOnHdfsIT {
                 before = now;
             }
         }
+    }
+
+    @Test
+    void anOwnerThatWasStoppedWhileItWroteAFileLeavesThatOfAnother() throws IOException {
+        String file = output + "/run.json";
+        byte[] ofAnother = "of another".getBytes(StandardCharsets.UTF_8);
+        try (Lock lost = take()) {
+            OwnedFile owned = new OwnedFile(lost, storage, file);
+            owned.replace(out -> out.write('1'));
+            UserError error = assertThrows(
+                    UserError.class,
+                    () -> owned.replace(out -> {
+                        storage.at(lock()).replace(rival -> rival.write(FOREIGN.getBytes(StandardCharsets.UTF_8)));
+                        storage.at(file).replace(rival -> rival.write(ofAnother));
+                        out.write('2');
+                    }));
+            assertEquals(UserError.Kind.TRY_AGAIN, error.kind());
+            assertThrows(UserError.class, owned::remove);
+        }
+        try (InputStream in = storage.open(file)) {
+            assertArrayEquals(ofAnother, in.readAllBytes());
+        }
+        assertEquals(List.of("LOCK", "run.json"), storage.at(output).names());
     }
 
     /** Killed before a byte of it reached a data node, and after. */

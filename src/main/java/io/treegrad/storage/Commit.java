@@ -1,6 +1,7 @@
 package io.treegrad.storage;
 
 import io.treegrad.common.Failpoint;
+import io.treegrad.common.UserError;
 import io.treegrad.model.FileContent;
 import io.treegrad.model.FileDigest;
 import io.treegrad.model.Manifest;
@@ -47,8 +48,19 @@ final class Commit {
             writeAndCompare(storage, directory + "/" + Manifest.FILE, out -> out.write(manifest));
             Failpoint.reach(kind + "-after-success", number);
         } catch (IOException e) {
-            remove(storage, directory);
+            removeAfter(e, lock, storage, directory);
             throw e;
+        }
+    }
+
+    /** Not where the lock is lost: the directory of a model of a run may now be that of another process. */
+    private static void removeAfter(IOException failure, Lock lock, HadoopStorage storage, String directory) {
+        try {
+            lock.requireHeld();
+            remove(storage, directory);
+        } catch (UserError e) {
+            lock.requireNotLost();
+            failure.addSuppressed(e);
         }
     }
 

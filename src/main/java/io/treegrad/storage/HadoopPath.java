@@ -61,8 +61,9 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
      * only when it is complete.
      */
     @Override
-    public void replace(FileContent content) throws IOException {
+    public void replace(FileContent content, Runnable lastLook) throws IOException {
         if (!(unwrapped(fileSystem) instanceof DistributedFileSystem)) {
+            lastLook.run();
             writeAndClose(fileSystem.create(path, true), content);
             return;
         }
@@ -71,15 +72,16 @@ record HadoopPath(FileSystem fileSystem, Path path) implements StoragePath {
         try {
             complete.write(content);
             Failpoint.reach("replacement-filled", 0);
+            lastLook.run();
             new Renaming(fileSystem).over(complete.path, path);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             complete.removeAfter(e);
             throw e;
         }
     }
 
     /** A failure to remove it is added to what made that necessary. */
-    private void removeAfter(IOException failure) {
+    private void removeAfter(Exception failure) {
         try {
             delete();
         } catch (IOException e) {

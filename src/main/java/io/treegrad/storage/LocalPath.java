@@ -82,8 +82,9 @@ record LocalPath(Path path) implements StoragePath {
     }
 
     @Override
-    public void replace(FileContent content) throws IOException {
+    public void replace(FileContent content, Runnable lastLook) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path, NOFOLLOW_LINKS)) {
+            lastLook.run();
             write(content, CREATE, TRUNCATE_EXISTING); // a device or a link, which must stay one
             return;
         }
@@ -91,6 +92,7 @@ record LocalPath(Path path) implements StoragePath {
         try {
             complete.write(content);
             Failpoint.reach("replacement-filled", 0);
+            lastLook.run();
             Files.move(complete.path, path, ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(complete.path);

@@ -26,6 +26,8 @@ public final class PartDirectory implements Serializable {
     private static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final String LOCK = "_LOCK";
     private static final Pattern PART = Pattern.compile("part-[0-9]{5}-[0-9a-f]{8}\\..*");
+    /** What a process that was killed leaves, or one that waits for the lock has for a moment. Readers of tables skip it. */
+    private static final Pattern PASSING = Pattern.compile("(_LOCK|_SUCCESS)\\.(new|stale|probe)-.*");
 
     private final HadoopStorage storage;
     private final String path;
@@ -65,7 +67,10 @@ public final class PartDirectory implements Serializable {
         boolean isFinished = Commit.isFinished(storage, path);
         for (String name : storage.at(path).names()) {
             boolean isManifest = name.equals(Manifest.FILE);
-            if (!name.equals(LOCK) && !isPart(name) && (!isManifest || isFinished)) {
+            if (!name.equals(LOCK)
+                    && !PASSING.matcher(name).matches()
+                    && !isPart(name)
+                    && (!isManifest || isFinished)) {
                 throw new UserError(
                                 UserError.Kind.CANNOT_WRITE,
                                 "%s: found %s in it, expected a directory that does not exist or is empty. Remove it, or choose another one."
@@ -78,14 +83,14 @@ public final class PartDirectory implements Serializable {
 
     /** Removes {@code _SUCCESS} first, so that an interrupted removal leaves no directory that looks complete. */
     private void empty(Lock lock) throws IOException {
-        lock.requireHeld();
-        storage.at(path + "/" + Manifest.FILE).delete();
-        removeParts(Set.of());
+        new OwnedFile(lock, storage, path + "/" + Manifest.FILE).remove();
+        removeParts(lock, Set.of());
     }
 
-    private void removeParts(Set<String> kept) throws IOException {
+    private void removeParts(Lock lock, Set<String> kept) throws IOException {
         for (String name : storage.at(path).names()) {
             if (isPart(name) && !kept.contains(name)) {
+                lock.requireHeld();
                 storage.at(path + "/" + name).delete();
             }
         }
@@ -126,7 +131,7 @@ public final class PartDirectory implements Serializable {
         try {
             lock.requireHeld();
             requireAll(parts.keySet());
-            removeParts(parts.keySet());
+            removeParts(lock, parts.keySet());
             byte[] manifest = Manifest.of(parts).toBytes();
             lock.requireHeld();
             Commit.writeAndCompare(storage, path + "/" + Manifest.FILE, out -> out.write(manifest));

@@ -150,7 +150,8 @@ public final class PublishedVersions {
         try {
             Optional<String> before = publisher.champion();
             publisher.setChampion(lock, version.name());
-            publisher.record(action, version.name(), before, version.model().orElseThrow());
+            publisher.record(
+                    lock, action, version.name(), before, version.model().orElseThrow());
             return before;
         } catch (IOException e) {
             throw StorageFailure.writing(root, e);
@@ -176,8 +177,7 @@ public final class PublishedVersions {
 
     private void change(Lock lock, Version version, Action action) {
         try {
-            lock.requireHeld();
-            registry.add(action, version.name(), null, digest(version));
+            registry.add(lock, action, version.name(), null, digest(version));
         } catch (IOException e) {
             throw StorageFailure.writing(root, e);
         }

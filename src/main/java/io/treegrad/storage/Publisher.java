@@ -45,7 +45,7 @@ final class Publisher {
                 throw e;
             }
             Failpoint.reach("after-current", 0);
-            record(VersionRegistry.Action.PUBLISH, version, before, model);
+            record(lock, VersionRegistry.Action.PUBLISH, version, before, model);
             return versions + "/" + version;
         } catch (IOException e) {
             throw StorageFailure.writing(versions + "/" + name, e);
@@ -56,8 +56,7 @@ final class Publisher {
     String publishCandidate(Lock lock, String name, TrainedModel model) {
         try {
             String version = commit(lock, name, model);
-            lock.requireHeld();
-            registry.add(VersionRegistry.Action.CANDIDATE, version, null, model.weightsSha256());
+            registry.add(lock, VersionRegistry.Action.CANDIDATE, version, null, model.weightsSha256());
             return versions + "/" + version;
         } catch (IOException e) {
             throw StorageFailure.writing(versions + "/" + name, e);
@@ -130,13 +129,13 @@ final class Publisher {
         lock.requireHeld();
         Failpoint.reach("before-current", 0);
         byte[] content = ModelFiles.current(version);
-        storage.at(current).replace(out -> out.write(content));
+        new OwnedFile(lock, storage, current).replace(out -> out.write(content));
     }
 
     /** Records a change that has happened. Its failure is only logged: readers get the new champion. */
-    void record(VersionRegistry.Action action, String version, Optional<String> before, TrainedModel model) {
+    void record(Lock lock, VersionRegistry.Action action, String version, Optional<String> before, TrainedModel model) {
         try {
-            registry.add(action, version, before.orElse(null), model.weightsSha256());
+            registry.add(lock, action, version, before.orElse(null), model.weightsSha256());
         } catch (IOException | UserError e) {
             LOG.warn("The registry could not be updated: {}", e);
         }

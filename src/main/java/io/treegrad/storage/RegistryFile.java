@@ -31,11 +31,12 @@ final class RegistryFile {
     }
 
     /** Adds a change that happens now, and logs it, unless it is the publication that the run itself tells. */
-    void add(VersionRegistry.Action action, String version, String before, String weightsSha256) throws IOException {
+    void add(Lock lock, VersionRegistry.Action action, String version, String before, String weightsSha256)
+            throws IOException {
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         VersionRegistry.Change change = new VersionRegistry.Change(now, action, version, before, weightsSha256);
         byte[] bytes = read().with(change).toBytes();
-        storage.at(path).replace(out -> out.write(bytes));
+        new OwnedFile(lock, storage, path).replace(out -> out.write(bytes));
         if (action != VersionRegistry.Action.PUBLISH) {
             LOG.info(
                     "{} {} (weights {}){}",

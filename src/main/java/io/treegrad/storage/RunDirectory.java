@@ -2,6 +2,7 @@ package io.treegrad.storage;
 
 import io.treegrad.common.UserError;
 import io.treegrad.model.FileContent;
+import io.treegrad.model.Manifest;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import java.io.IOException;
@@ -75,9 +76,8 @@ public final class RunDirectory {
      * @throws UserError CANNOT_WRITE, or TRY_AGAIN if the file system is not ready or the lock is lost
      */
     public void write(Lock lock, String name, FileContent content) {
-        lock.requireHeld();
         try {
-            storage.at(path + "/" + name).replace(content);
+            new OwnedFile(lock, storage, path + "/" + name).replace(content);
         } catch (IOException e) {
             throw StorageFailure.writing(path + "/" + name, e);
         }
@@ -89,9 +89,8 @@ public final class RunDirectory {
      * @param lock of this run
      */
     public void remove(Lock lock, String name) {
-        lock.requireHeld();
         try {
-            storage.at(path + "/" + name).delete();
+            new OwnedFile(lock, storage, path + "/" + name).remove();
         } catch (IOException e) {
             throw StorageFailure.writing(path + "/" + name, e);
         }
@@ -122,7 +121,7 @@ public final class RunDirectory {
     public String writeModel(Lock lock, TrainedModel model) {
         String directory = path + "/model";
         try {
-            lock.requireHeld();
+            new OwnedFile(lock, storage, directory + "/" + Manifest.FILE).remove();
             Commit.remove(storage, directory); // what an interrupted attempt left
             Commit.write(lock, storage, directory, ModelFiles.contents(model), "model", 0);
             return directory;

@@ -46,8 +46,15 @@ sealed interface StoragePath permits LocalPath, HadoopPath {
     /**
      * Writes a file, new or in place of one that is there. On local disks, HDFS and object stores that replace an object
      * as a whole, readers find the old content or the new one and never a part, whatever fails.
+     *
+     * @param lastLook called when the content is there and before readers find it, which it prevents by an exception;
+     *     on storage that cannot rename, before anything is written
      */
-    void replace(FileContent content) throws IOException;
+    void replace(FileContent content, Runnable lastLook) throws IOException;
+
+    default void replace(FileContent content) throws IOException {
+        replace(content, () -> {});
+    }
 
     /** Writes a small file if there is none, atomically if the file system can; otherwise returns false. */
     boolean create(byte[] bytes) throws IOException;

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -117,8 +118,15 @@ class PartDirectoryTest {
             lock.requireHeld();
         }
         Files.createFile(table.resolve(Manifest.FILE)); // a process that is killed while it writes it leaves it empty
+        List<String> passing = List.of("_LOCK.new-4f", "_LOCK.probe-5a", "_SUCCESS.stale-6b");
+        for (String name : passing) {
+            Files.createFile(table.resolve(name));
+        }
         Map<String, FileDigest> files = new TreeMap<>();
         try (Lock lock = parts.take()) {
+            for (String name : passing) {
+                Files.delete(table.resolve(name));
+            }
             assertEquals(Set.of("_LOCK"), names(table));
             write(parts, 0, files);
             parts.commit(lock, files);

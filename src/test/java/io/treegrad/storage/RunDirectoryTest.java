@@ -2,23 +2,28 @@ package io.treegrad.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.treegrad.common.UserError;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
-    private static final HadoopStorage STORAGE = new HadoopStorage(new Configuration());
+    private static final HadoopStorage STORAGE = new HadoopStorage(FaultyFileSystem.configuration());
+    private static final String OF_ANOTHER = "of another process";
 
     @TempDir
     private Path directory;
@@ -75,5 +80,60 @@ class RunDirectoryTest {
         String path = run.writeModel(lock, SmallRun.model(7));
         assertEquals(directory + "/runs/r/model", path);
         assertEquals(7, ModelFiles.read(STORAGE, path).parameters()[0]);
+    }
+
+    @Test
+    void aRunThatWasStoppedWhileItWroteAFileLeavesThatOfAnother() throws IOException {
+        try (Lock lost = taken("file:")) {
+            run.write(lost, "run.json", out -> out.write('1'));
+            requireLost(() -> run.write(lost, "run.json", out -> {
+                takeOver("run.json");
+                out.write('2');
+            }));
+        }
+        assertEquals(List.of("LOCK", "run.json"), names());
+        assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/run.json")));
+    }
+
+    @Test
+    void aRunThatWasStoppedBeforeItRemovedAFileLeavesThatOfAnother() throws IOException {
+        try (Lock lost = taken("faulty:")) {
+            run.write(lost, "run.json", out -> out.write('1'));
+            FaultyFileSystem.arm(() -> takeOver("run.json"), 1, "run.json");
+            requireLost(() -> run.remove(lost, "run.json"));
+            assertTrue(FaultyFileSystem.disarm());
+        }
+        assertEquals(List.of("LOCK", "run.json"), names());
+        assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/run.json")));
+    }
+
+    @Test
+    void aRunThatWasStoppedWhileItWroteItsModelLeavesThatOfAnother() throws IOException {
+        try (Lock lost = taken("faulty:")) {
+            FaultyFileSystem.arm(() -> takeOver("model/model.json"), 1, "model.json");
+            requireLost(() -> run.writeModel(lost, SmallRun.model(7)));
+            assertTrue(FaultyFileSystem.disarm());
+        }
+        assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/model/model.json")));
+    }
+
+    private Lock taken(String scheme) {
+        lock.close();
+        run = new OutputDirectory(STORAGE, scheme + directory).run("r");
+        return run.lock("one that is stopped");
+    }
+
+    private void takeOver(String file) {
+        try {
+            Files.writeString(directory.resolve("runs/r/LOCK"), OF_ANOTHER);
+            Files.writeString(directory.resolve("runs/r").resolve(file), OF_ANOTHER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireLost(Executable work) {
+        assertEquals(
+                UserError.Kind.TRY_AGAIN, assertThrows(UserError.class, work).kind());
     }
 }
