@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of the packages, common <- network <- data, training <- formats, model <- api, storage <- spark, report <- settings <-
- * run <- cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
+ * The order of the packages, common <- network <- data, training <- formats, model, worker <- api, storage <-
+ * spark.exchange <- spark, report <- settings <- run <- cli, as the compiled classes keep it; and how large packages and files may grow before they hold more than one idea.
  */
 class PackageOrderTest {
     private static final String BASE = "io.treegrad.";
@@ -43,11 +43,34 @@ class PackageOrderTest {
             entry("model", Set.of("common", "network", "data", "training")),
             entry("api", Set.of("common", "network", "data", "training", "model")),
             entry("storage", Set.of("common", "network", "data", "training", "model")),
-            entry("spark", Set.of("common", "network", "data", "training", "model", "api", "storage")),
+            entry("worker", Set.of("common", "network", "data")),
+            entry("spark.exchange", Set.of("common", "network", "data", "training", "model", "worker", "storage")),
+            entry(
+                    "spark",
+                    Set.of(
+                            "common",
+                            "network",
+                            "data",
+                            "training",
+                            "model",
+                            "worker",
+                            "api",
+                            "storage",
+                            "spark.exchange")),
             entry("report", Set.of("common", "network", "data", "training", "model", "storage")),
             entry(
                     "settings",
-                    Set.of("common", "network", "data", "formats", "training", "model", "storage", "spark", "report")),
+                    Set.of(
+                            "common",
+                            "network",
+                            "data",
+                            "formats",
+                            "training",
+                            "model",
+                            "storage",
+                            "spark.exchange",
+                            "spark",
+                            "report")),
             entry(
                     "run",
                     Set.of(
@@ -57,8 +80,10 @@ class PackageOrderTest {
                             "formats",
                             "training",
                             "model",
+                            "worker",
                             "api",
                             "storage",
+                            "spark.exchange",
                             "spark",
                             "report",
                             "settings")),
@@ -71,7 +96,9 @@ class PackageOrderTest {
                             "formats",
                             "training",
                             "model",
+                            "worker",
                             "storage",
+                            "spark.exchange",
                             "spark",
                             "report",
                             "settings",
@@ -139,7 +166,7 @@ class PackageOrderTest {
     @Test
     void onlySparkImportsSpark() {
         assertNone(imports.stream()
-                .filter(found -> !found.from().equals("io.treegrad.spark"))
+                .filter(found -> !found.from().matches("io\\.treegrad\\.spark(\\.exchange)?"))
                 .filter(found -> found.to().matches("(org\\.apache\\.spark|scala)(\\..*)?")));
         assertSeen("io.treegrad.spark", "org.apache.spark");
     }

@@ -29,6 +29,7 @@ import io.treegrad.network.Activation;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.network.SpreadSum;
+import io.treegrad.worker.WorkSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

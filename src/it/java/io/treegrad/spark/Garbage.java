@@ -2,6 +2,9 @@ package io.treegrad.spark;
 
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.TreeSum;
+import io.treegrad.spark.exchange.Answer;
+import io.treegrad.spark.exchange.ExecutorReport;
+import io.treegrad.spark.exchange.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.treegrad.network.Initialization;
 import io.treegrad.network.Loss;
 import io.treegrad.network.Network;
 import io.treegrad.testing.ForkedJvm;
+import io.treegrad.worker.WorkSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -17,6 +17,7 @@ import io.treegrad.data.Storage;
 import io.treegrad.data.TableLabel;
 import io.treegrad.formats.CsvTable;
 import io.treegrad.network.GradientSum;
+import io.treegrad.spark.exchange.ExchangeChoice;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

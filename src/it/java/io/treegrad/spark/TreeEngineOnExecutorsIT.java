@@ -14,6 +14,7 @@ import io.treegrad.data.RowSet;
 import io.treegrad.data.ShardedPart;
 import io.treegrad.data.Storage;
 import io.treegrad.network.GradientSum;
+import io.treegrad.spark.exchange.ExchangeChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,8 +14,8 @@ import io.treegrad.settings.DataSettings;
 import io.treegrad.settings.NetworkSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.RowStatistics;
-import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.ClassWeights;
+import io.treegrad.worker.WorkSpec;
 import java.util.List;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.RowStatistics;
-import io.treegrad.spark.WorkSpec;
+import io.treegrad.worker.WorkSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import io.treegrad.network.EvaluationSum;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.ModelComparison;
 import io.treegrad.spark.TreeEngine;
-import io.treegrad.spark.WorkSpec;
 import io.treegrad.training.PairedCounts;
+import io.treegrad.worker.WorkSpec;
 
 /** The test rows of a run, on which models are judged. */
 interface TestRows {

@@ -10,7 +10,7 @@ import static io.treegrad.settings.Setting.Effect.KEEPS_RESULT;
 import static io.treegrad.settings.SettingGroup.CLUSTER;
 
 import io.treegrad.spark.EngineChoice;
-import io.treegrad.spark.ExchangeChoice;
+import io.treegrad.spark.exchange.ExchangeChoice;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,9 @@ package io.treegrad.spark;
 
 import io.treegrad.common.UserError;
 import io.treegrad.network.Arithmetic;
+import io.treegrad.spark.exchange.CostModel;
+import io.treegrad.spark.exchange.ExchangeChoice;
+import io.treegrad.spark.exchange.ExecutorEndpoint;
 import io.treegrad.storage.HadoopStorage;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Network;
+import io.treegrad.spark.exchange.CostModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

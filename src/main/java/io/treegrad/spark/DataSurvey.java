@@ -7,6 +7,7 @@ import io.treegrad.data.Rows;
 import io.treegrad.data.Sampling;
 import io.treegrad.data.Shape;
 import io.treegrad.data.ValueBins;
+import io.treegrad.worker.PartitionShards;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

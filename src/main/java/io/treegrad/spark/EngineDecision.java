@@ -2,6 +2,10 @@ package io.treegrad.spark;
 
 import io.treegrad.data.StepPlan;
 import io.treegrad.network.Network;
+import io.treegrad.spark.exchange.CostModel;
+import io.treegrad.spark.exchange.ExchangeChoice;
+import io.treegrad.spark.exchange.RpcLimit;
+import io.treegrad.worker.WorkSpec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntPredicate;

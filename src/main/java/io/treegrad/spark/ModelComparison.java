@@ -3,6 +3,9 @@ package io.treegrad.spark;
 import io.treegrad.data.Part;
 import io.treegrad.network.Network;
 import io.treegrad.training.PairedCounts;
+import io.treegrad.worker.PartitionShards;
+import io.treegrad.worker.ShardWorker;
+import io.treegrad.worker.WorkSpec;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Compares two models on the same rows, row by row, where the rows are. */

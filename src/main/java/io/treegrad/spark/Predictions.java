@@ -15,6 +15,7 @@ import io.treegrad.network.Batch;
 import io.treegrad.network.Network;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.PartDirectory;
+import io.treegrad.worker.WorkSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,6 +7,8 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.Shape;
 import io.treegrad.data.Storage;
+import io.treegrad.worker.CachedPartition;
+import io.treegrad.worker.PartitionShards;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,5 +1,10 @@
 package io.treegrad.spark;
 
+import io.treegrad.spark.exchange.ExchangeChoice;
+import io.treegrad.spark.exchange.ExecutorEndpoint;
+import io.treegrad.spark.exchange.ExecutorReport;
+import io.treegrad.spark.exchange.Message;
+import io.treegrad.spark.exchange.RemoteWorkerGroup;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;

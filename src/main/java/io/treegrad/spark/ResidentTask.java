@@ -1,5 +1,11 @@
 package io.treegrad.spark;
 
+import io.treegrad.spark.exchange.GroupLeader;
+import io.treegrad.spark.exchange.LocalWorkerGroup;
+import io.treegrad.worker.CachedPartition;
+import io.treegrad.worker.PartitionShards;
+import io.treegrad.worker.ShardWorker;
+import io.treegrad.worker.WorkSpec;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,6 +1,8 @@
 package io.treegrad.spark;
 
 import io.treegrad.data.Storage;
+import io.treegrad.worker.PartitionShards;
+import io.treegrad.worker.ShardAssignment;
 import java.io.IOException;
 import java.io.Serializable;
 

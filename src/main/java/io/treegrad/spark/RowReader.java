@@ -7,6 +7,7 @@ import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.RowsOnDisk;
 import io.treegrad.data.Storage;
+import io.treegrad.worker.PartitionShards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

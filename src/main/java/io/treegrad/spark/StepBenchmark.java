@@ -16,6 +16,7 @@ import io.treegrad.training.Objective;
 import io.treegrad.training.Optimizer;
 import io.treegrad.training.TrainingLength;
 import io.treegrad.training.UpdateRule;
+import io.treegrad.worker.WorkSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

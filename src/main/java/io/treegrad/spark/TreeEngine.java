@@ -6,6 +6,9 @@ import io.treegrad.network.EvaluationSum;
 import io.treegrad.network.GradientSum;
 import io.treegrad.network.Sum;
 import io.treegrad.network.TreeSum;
+import io.treegrad.worker.CachedPartition;
+import io.treegrad.worker.ShardWorker;
+import io.treegrad.worker.WorkSpec;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 

@@ -2,6 +2,7 @@ package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.treegrad.spark.exchange.ExchangeChoice;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,7 @@
 package io.treegrad.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,14 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.treegrad.common.UserError;
 import io.treegrad.data.ByteRows;
 import io.treegrad.data.LocalStorage;
+import io.treegrad.data.Part;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.RowSource;
 import io.treegrad.data.Rows;
 import io.treegrad.data.RowsOnDisk;
+import io.treegrad.data.ShardPlan;
+import io.treegrad.data.ShardedPart;
 import io.treegrad.data.SyntheticDigits;
+import io.treegrad.worker.PartitionShards;
+import io.treegrad.worker.ShardAssignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +57,16 @@ class RowReaderTest {
         RowReader reader = reader(bytes * 3 / 2);
         assertInstanceOf(ByteRows.class, reader.read(DIGITS, all));
         assertInstanceOf(RowsOnDisk.class, reader.read(DIGITS, all));
+    }
+
+    @Test
+    void aPartitionTellsWhetherItsRowsStayOnDisk() throws IOException {
+        ShardedPart train = new ShardedPart(DIGITS, RowSet.range(0, 1400), new ShardPlan(1400, 1)); // more than a piece
+        ShardAssignment assignment = new ShardAssignment(Map.of(Part.TRAIN, train), 1);
+        assertTrue(PartitionShards.read(assignment, 0, reader(0)).content().areOnDisk());
+        assertFalse(PartitionShards.read(assignment, 0, reader(20_000_000))
+                .content()
+                .areOnDisk());
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
+import io.treegrad.worker.WorkSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,17 +44,17 @@ import java.util.function.BiFunction;
  * @param train holds the training rows first and the validation rows after them
  * @param test is only evaluated, at the end
  */
-record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, double l2, long epochs) {
-    static final Network NETWORK = Network.dense(
+public record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, double l2, long epochs) {
+    public static final Network NETWORK = Network.dense(
             List.of(784, 20, 10), List.of(Activation.SIGMOID, Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
     private static final double RATE = 0.2;
     private static final double ADAM_RATE = 0.005;
 
     /** What a training came to; equal only if every bit is. */
-    record Result(String weights, List<EpochResult> epochs, String evaluations) {}
+    public record Result(String weights, List<EpochResult> epochs, String evaluations) {}
 
     /** {@code shards} over {@code rows} synthetic rows, with 300 more to validate on and 700 to test on. */
-    static Trial synthetic(int rows, int shards, int batchSize, long seed, long epochs) {
+    public static Trial synthetic(int rows, int shards, int batchSize, long seed, long epochs) {
         return new Trial(
                 new SyntheticDigits(seed, 0, rows + 300L),
                 new SyntheticDigits(seed, 1, 700),
@@ -63,7 +64,7 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
                 epochs);
     }
 
-    Trial with(UpdateRule otherRule, double otherL2) {
+    public Trial with(UpdateRule otherRule, double otherL2) {
         return new Trial(train, test, steps, otherRule, otherL2, epochs);
     }
 
@@ -71,14 +72,14 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
         return epochs * steps.stepsPerEpoch();
     }
 
-    Map<Part, ShardedPart> parts() {
+    public Map<Part, ShardedPart> parts() {
         return Map.of(
                 Part.TRAIN, new ShardedPart(train, RowSet.range(0, steps.rows()), steps.shardPlan()),
                 Part.VALIDATION, ShardedPart.evaluated(train, RowSet.range(steps.rows(), train.rows())),
                 Part.TEST, ShardedPart.evaluated(test, RowSet.range(0, test.rows())));
     }
 
-    static WorkSpec spec(StepPlan steps) {
+    public static WorkSpec spec(StepPlan steps) {
         return new WorkSpec(NETWORK, Scaling.unit(), steps);
     }
 
@@ -87,12 +88,12 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
         return resident ? new ResidentEngine(rows, spec, patience) : new TreeEngine(rows, spec, treeDepth);
     }
 
-    float[] start() {
+    public float[] start() {
         return new Initialization.Glorot().parameters(NETWORK, steps.seed());
     }
 
     /** On one thread, without Spark. */
-    Result oracle(Storage storage) throws IOException {
+    public Result oracle(Storage storage) throws IOException {
         Rows trained = train.read(RowSet.range(0, steps.rows()), storage);
         GradientSource gradients = new LocalGradientSource(NETWORK, steps, trained, Scaling.unit());
         return result(gradients, (theta, part) -> {
@@ -107,11 +108,11 @@ record Trial(RowSource train, RowSource test, StepPlan steps, UpdateRule rule, d
         });
     }
 
-    Result on(StepEngine engine) {
+    public Result on(StepEngine engine) {
         return result(engine, engine::evaluate);
     }
 
-    Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
+    public Result result(GradientSource gradients, BiFunction<float[], Part, EvaluationSum> evaluation) {
         TrainingLength length = new TrainingLength(steps.stepsPerEpoch(), epochs, 1);
         double rate = rule instanceof UpdateRule.Adam ? ADAM_RATE : RATE;
         TrainingState outcome = new Training(
