@@ -72,12 +72,17 @@ final class SmallTraining {
         this.data = writeData(directory.resolve("rows.csv"));
         this.undisturbed = directory.resolve("undisturbed");
         this.every = every;
-        this.summary = here(undisturbed, Cluster.RESIDENT, List.of("--keep", "1000"))
-                .succeeded()
-                .json();
+        Invocation ended =
+                here(undisturbed, Cluster.RESIDENT, List.of("--keep", "1000")).succeeded();
+        this.summary = ended.json();
         long epochs = summary.get("epochs").asLong();
         assertEquals(epochs - PATIENCE, summary.get("bestEpoch").asLong(), "it does not stop early");
         assertTrue(epochs > PATIENCE + 1, "it stops before it has learned");
+        assertTrue(
+                ended.err()
+                        .contains("Stopped early, after epoch %d of 40: the validation loss was lowest in epoch %d."
+                                .formatted(epochs, epochs - PATIENCE)),
+                ended.err());
     }
 
     static Path writeData(Path file) throws IOException {

@@ -21,6 +21,7 @@ import io.treegrad.training.StoppingRule;
 import io.treegrad.training.Training;
 import io.treegrad.training.TrainingLength;
 import io.treegrad.training.TrainingObserver;
+import io.treegrad.training.TrainingState;
 import io.treegrad.training.UpdateRule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,17 +146,16 @@ public final class Recipe {
             StepPlan steps,
             Optional<Function<float[], EvaluationSum>> validation,
             TrainingObserver observer) {
-        return new Training(
-                gradients,
-                optimizer,
-                length(steps),
-                validation.orElse(null),
-                stopping(validation.isPresent()),
-                observer);
+        requireJudgeable(validation.isPresent());
+        return new Training(gradients, optimizer, length(steps), validation.orElse(null), stopping(), observer);
     }
 
-    /** @param validated whether there are validation rows to judge by */
-    private StoppingRule stopping(boolean validated) {
+    /**
+     * Refuses to stop early where nothing tells when.
+     *
+     * @param validated whether there are validation rows to judge by
+     */
+    void requireJudgeable(boolean validated) {
         for (Setting<? extends Optional<?>> setting :
                 List.of(TrainingSettings.PATIENCE, TrainingSettings.TARGET_ACCURACY)) {
             if (settings.get(setting).isPresent() && !validated) {
@@ -165,6 +165,19 @@ public final class Recipe {
                                 + ".");
             }
         }
+    }
+
+    /** That and why a training ended before its last epoch; empty if it did not. */
+    Optional<String> stoppedEarly(TrainingState state) {
+        int epochs = settings.get(TrainingSettings.EPOCHS);
+        return stopping()
+                .reason(state)
+                .filter(reason -> state.epochs().size() < epochs)
+                .map(reason -> "Stopped early, after epoch %d of %d: %s."
+                        .formatted(state.epochs().size(), epochs, reason));
+    }
+
+    private StoppingRule stopping() {
         return new StoppingRule(
                 settings.get(TrainingSettings.PATIENCE), settings.get(TrainingSettings.TARGET_ACCURACY));
     }

@@ -45,6 +45,16 @@ record RunContext(
         }
     }
 
+    /** How many tasks can run at once, see {@link Cluster#awaitSlots}; a signal ends the wait. */
+    int awaitSlots() {
+        try {
+            return stop.interrupting(cluster::awaitSlots);
+        } catch (UserError e) {
+            requireNotStopped();
+            throw e;
+        }
+    }
+
     /** @param when the run was stopped, as in "before a step was taken" */
     static UserError stopped(StopSignal stop, String when, String runId, Throwable cause) {
         return new UserError(

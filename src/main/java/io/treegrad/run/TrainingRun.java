@@ -58,6 +58,7 @@ final class TrainingRun {
         Network network =
                 recipe.network(data.trainSource().features(), data.trainSource().classes());
         TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, context.storage()));
+        recipe.requireJudgeable(input.parts().containsKey(Part.VALIDATION));
         Preparation.requirePossible(settings, data.trainSource());
         Optional<OutputDirectory.Published> published = context.output().published();
         Gates gates = gates(input, network, published);
@@ -72,7 +73,7 @@ final class TrainingRun {
         Optimizer optimizer = recipe.optimizer(network, steps);
         TrainingState state = resumption.firstState(network, optimizer);
         context.requireNotStopped();
-        int slots = awaitSlots();
+        int slots = context.awaitSlots();
         int partitions = partitions(network, steps, slots, need);
         need.requireTasks(context.cluster().memory(), partitions, slots);
         try (DistributedRows rows =
@@ -180,15 +181,6 @@ final class TrainingRun {
         return sha256 -> new Fingerprint(deciding, input.data().kind(), input.rows(), sha256);
     }
 
-    private int awaitSlots() {
-        try {
-            return context.stop().interrupting(context.cluster()::awaitSlots);
-        } catch (UserError e) {
-            context.requireNotStopped();
-            throw e;
-        }
-    }
-
     private int partitions(Network network, StepPlan steps, int slots, MemoryNeed need) {
         int partitions = settings.get(ClusterSettings.PARTITIONS)
                 .orElseGet(() -> EngineDecision.partitions(
@@ -245,6 +237,7 @@ final class TrainingRun {
                 recipe.training(gradients, optimizer, spec.steps(), validation, observer)
                         .run(state);
                 saver.finish(state);
+                recipe.stoppedEarly(state).ifPresent(context.environment()::say);
             } catch (Deadline.Reached reached) {
                 saver.savePaused(state);
                 context.record().stoppedAtStep = state.step();

@@ -2,6 +2,7 @@ package io.treegrad.training;
 
 import io.treegrad.common.Decimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,12 +19,18 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
     /** What counts as progress of the validation loss. */
     public enum Progress {
         /** Lower than ever before, as most libraries count. */
-        LOWEST,
+        LOWEST("the validation loss was lowest"),
         /**
          * Lower than in the epoch before, as some textbooks count. Noise alone makes the loss fall, so training lasts
          * longer.
          */
-        FALL
+        FALL("the validation loss last fell");
+
+        private final String words;
+
+        Progress(String words) {
+            this.words = words;
+        }
     }
 
     /**
@@ -54,21 +61,32 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         return patience.isPresent();
     }
 
-    /** Judges by the last finished epoch, so the answer does not change until the next epoch ends. */
     boolean isMet(TrainingState state) {
+        return reason(state).isPresent();
+    }
+
+    /**
+     * Why training stops, in words; empty if it goes on. Judges by the last finished epoch, so the answer does not change
+     * until the next epoch ends.
+     */
+    public Optional<String> reason(TrainingState state) {
         if (state.epochs().isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         EpochResult last = state.epochs().get(state.epochs().size() - 1);
         if (last.validation() == null) {
-            return false;
+            return Optional.empty();
         }
-        boolean reached = targetAccuracy.isPresent()
-                && Metric.ACCURACY.reaches(last.validation().get(Metric.ACCURACY), targetAccuracy.get());
-        return reached
-                || (patience.isPresent()
-                        && last.epoch() - lastProgress(state, patience.get().progress())
-                                >= patience.get().epochs());
+        double accuracy = last.validation().get(Metric.ACCURACY);
+        if (targetAccuracy.isPresent() && Metric.ACCURACY.reaches(accuracy, targetAccuracy.get())) {
+            return Optional.of(String.format(Locale.ROOT, "the validation accuracy is %.2f %%", 100 * accuracy));
+        }
+        return patience.flatMap(allowed -> {
+            long progress = lastProgress(state, allowed.progress());
+            return last.epoch() - progress >= allowed.epochs()
+                    ? Optional.of(allowed.progress().words + " in epoch " + progress)
+                    : Optional.empty();
+        });
     }
 
     /** The epoch that last made progress; 0 if none did. The first validated epoch does, unless its loss is NaN. */

@@ -27,6 +27,7 @@ class StoppingRuleTest {
         assertFalse(stopsAfter(rule, 0.4));
         assertFalse(stopsAfter(rule, 0.45));
         assertTrue(stopsAfter(rule, 0.41));
+        assertEquals(Optional.of("the validation loss was lowest in epoch 3"), rule.reason(state));
         assertArrayEquals(new float[] {3, -3}, state.chosenParameters());
         assertEquals(3, state.chosenEpoch());
     }
@@ -41,6 +42,7 @@ class StoppingRuleTest {
         assertFalse(stopsAfter(rule, 0.45));
         assertFalse(stopsAfter(rule, 0.45));
         assertTrue(stopsAfter(rule, 0.7));
+        assertEquals(Optional.of("the validation loss last fell in epoch 5"), rule.reason(state));
         assertEquals(1, state.chosenEpoch(), "the lowest is kept all the same");
     }
 
@@ -83,6 +85,7 @@ class StoppingRuleTest {
         StoppingRule rule = new StoppingRule(Optional.empty(), Optional.of(0.75));
         assertFalse(stopsAfter(rule, MetricValues.ofTraining(1, Math.nextDown(0.75))));
         assertTrue(stopsAfter(rule, MetricValues.ofTraining(1, 0.75)));
+        assertEquals(Optional.of("the validation accuracy is 75.00 %"), rule.reason(state));
     }
 
     @Test
