@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
 
 /** Writes the page that shows several runs in one chart. */
 public final class ComparisonPage {
-    /** Settings that differ in any two runs and say nothing about what was tried. */
-    private static final Set<String> OF_EACH_RUN = Set.of("run-id", "output", "resume", "warm-start");
-
     private ComparisonPage() {}
 
-    /** A run to compare. The settings in which the runs differ are its name. */
+    /**
+     * A run to compare. The settings in which the runs differ are its name.
+     *
+     * @param settings that may say what was tried
+     */
     public record ComparedRun(Report.Run run, List<Report.Epoch> epochs, List<Report.Setting> settings) {
         public ComparedRun {
             epochs = List.copyOf(epochs);
@@ -104,7 +105,6 @@ public final class ComparisonPage {
     private static List<String> varied(List<ComparedRun> runs) {
         Set<String> settings = new LinkedHashSet<>();
         runs.forEach(run -> run.settings().forEach(setting -> settings.add(setting.name())));
-        settings.removeAll(OF_EACH_RUN);
         return settings.stream()
                 .filter(setting ->
                         runs.stream().map(run -> run.value(setting)).distinct().count() > 1)

@@ -6,6 +6,10 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.report.ComparisonPage;
 import io.treegrad.report.Report;
+import io.treegrad.settings.AllSettings;
+import io.treegrad.settings.Setting;
+import io.treegrad.settings.SettingGroup;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
 import io.treegrad.storage.RunDirectory;
@@ -13,9 +17,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A run that has succeeded, read from its files. */
 public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel model) {
+    /** Settings that differ in any two runs, or say where results go: they are nothing that was tried. */
+    private static final Set<String> OF_EACH_RUN = AllSettings.table().stream()
+            .filter(setting -> setting.group() == SettingGroup.OUTPUT || setting == TrainingSettings.WARM_START)
+            .map(Setting::name)
+            .collect(Collectors.toSet());
+
     /**
      * @param path the directory of the run
      * @throws UserError INPUT_MISSING if no finished run is there, or one that trained nothing
@@ -69,6 +81,7 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
         for (int i = 0; i < runs.size(); i++) {
             FinishedRun run = runs.get(i);
             List<Report.Setting> settings = new ArrayList<>(RunReport.recorded(run.model));
+            settings.removeIf(setting -> OF_EACH_RUN.contains(setting.name()));
             if (!rungs.isEmpty()) {
                 settings.add(new Report.Setting("rung", rungs.get(i).toString(), "the sweep"));
             }

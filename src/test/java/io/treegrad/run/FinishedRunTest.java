@@ -2,16 +2,24 @@ package io.treegrad.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.EpochLine;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.spark.SmallRun;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.training.EpochResult;
+import io.treegrad.training.MetricValues;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +58,24 @@ class FinishedRunTest {
         assertEquals(
                 model.weightsSha256(),
                 FinishedRun.read(STORAGE, run.toString()).model().weightsSha256());
+    }
+
+    @Test
+    void comparedRunsDifferInWhatWasTriedAndNotInWhereTheyWrote() throws IOException {
+        Path run = writeRecord("\"model\":\"m\",\"seconds\":{\"total\":2,\"train\":1,\"checkpoints\":0}");
+        EpochResult epoch = new EpochResult(1, 10, MetricValues.ofTraining(0.5, 0.5), null);
+        Files.write(run.resolve(EpochLine.FILE), EpochLine.toBytes(List.of(EpochLine.of(epoch, 10, 1.0))));
+        List<FinishedRun> runs = new ArrayList<>();
+        for (String rate : List.of("0.1", "0.2")) {
+            Map<String, String> settings =
+                    Map.of("learning-rate", rate, "seed", "1", "run-id", rate, "progress", rate, "warm-start", rate);
+            OutputDirectory output = new OutputDirectory(STORAGE, directory.toString());
+            RunRecord record =
+                    RunRecord.parse(output.run("n2").read(RunRecord.FILE).orElseThrow(), "run.json");
+            runs.add(new FinishedRun(record, output.run("n2"), SmallRun.model(1, settings)));
+        }
+        String page = new String(FinishedRun.comparison(runs), StandardCharsets.UTF_8);
+        assertTrue(page.contains("2 runs that differ in learning-rate."), page);
     }
 
     @Test

@@ -27,10 +27,14 @@ public final class SmallRun {
     private SmallRun() {}
 
     public static TrainedModel model(float number) {
+        return model(number, Map.of("seed", "1"));
+    }
+
+    public static TrainedModel model(float number, Map<String, String> settings) {
         float[] parameters = {number, 1, 2, 3, 4, 5};
         Provenance provenance = new Provenance(
                 new DataProvenance("csv", "two points", Map.of(Part.TEST, 2L), Map.of(), Map.of(), null),
-                Map.of("seed", "1"),
+                settings,
                 1,
                 1,
                 "tree",
