@@ -63,7 +63,8 @@ final class HttpSender {
         } catch (URISyntaxException e) {
             // as said below
         }
-        throw new IOException(setting + " is not the address of a server, expected http://HOST:PORT or https://HOST");
+        throw new IOException(setting + " is not the address of a server, expected http://HOST:PORT or https://HOST,"
+                + " where HOST has no underscore");
     }
 
     /** @throws IOException if no try got an answer, or the server refused it; its message shows no address */

@@ -167,7 +167,7 @@ public final class OutputSettings {
             Setting.HOOK,
             "Post run.json to this address at the end; or none",
             new ValueParser<>(
-                            "an address that begins with http:// or https://",
+                            "an address http://HOST/PATH or https://HOST/PATH, where HOST has no underscore",
                             "https://hooks.example.org/treegrad",
                             OutputSettings::httpAddress)
                     .orNothing("none"),

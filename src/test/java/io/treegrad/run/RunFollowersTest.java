@@ -166,12 +166,20 @@ class RunFollowersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"not a url", "databricks", "file:///x", "sqlite:///S3CRET", "http:/x", "http://127.0.0.1:99999"})
+            strings = {
+                "not a url",
+                "databricks",
+                "file:///x",
+                "sqlite:///S3CRET",
+                "http:/x",
+                "http://127.0.0.1:99999",
+                "http://mlflow_1:5000"
+            })
     void anAddressOfNoServerIsNamedByItsSettingOnly(String wrong) {
         end("none", Map.of("MLFLOW_TRACKING_URI", wrong));
         assertEquals(
                 "Warning: the MLflow record could not be delivered: MLFLOW_TRACKING_URI is not the address of a server,"
-                        + " expected http://HOST:PORT or https://HOST.",
+                        + " expected http://HOST:PORT or https://HOST, where HOST has no underscore.",
                 said.toString(StandardCharsets.UTF_8).strip());
     }
 
@@ -180,7 +188,7 @@ class RunFollowersTest {
         OpenLineage lineage = new OpenLineage(Map.of(OpenLineage.URL, "nonsense"), new EnvironmentProxies(Map.of()));
         IOException error = assertThrows(IOException.class, () -> lineage.begun("night", Instant.now()));
         assertEquals(
-                "spark.openlineage.transport.url is not the address of a server, expected http://HOST:PORT or https://HOST",
+                "spark.openlineage.transport.url is not the address of a server, expected http://HOST:PORT or https://HOST, where HOST has no underscore",
                 error.getMessage());
     }
 
