@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,25 @@ class StoppedRunsIT {
         training.assertWhole(output);
         training.here(output, SmallTraining.Cluster.TREE_AT_ONCE, List.of()).succeeded();
         training.assertSameEnd(output);
+    }
+
+    /** Spark stops the application at once, so that its jobs fail, or that there are no executors to wait for. */
+    @Test
+    void aCommandThatLeavesNothingUndoneIsStoppedWithoutAStack() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int row = 0; row < 400_000; row++) {
+            rows.add(row % 10 + "." + row + ",2.5,0.125," + row % 2);
+        }
+        Path table = Files.write(directory.resolve("table.csv"), rows);
+        List<String> words = List.of("check-data", "--data", table.toString());
+        try (Program program = Program.start(directory, Map.of(), words)) {
+            program.await("data", () -> program.err().contains("Data: ")).terminate();
+            Invocation stopped = program.ended();
+            String said = stopped.err();
+            assertEquals(143, stopped.code(), said);
+            assertFalse(said.contains("this is a bug"), said);
+            assertFalse(said.contains("at io.treegrad"), said);
+        }
     }
 
     /** By the mask of ignored signals of this process, in which SIGINT, number 2, is the second bit. */

@@ -1,16 +1,22 @@
 package io.treegrad.api;
 
-import io.treegrad.model.TrainedModel;
+import io.treegrad.network.Network;
 import io.treegrad.network.Task;
+import java.io.Serializable;
+import java.util.List;
 
 /** What a model predicts for one row. Immutable. */
-public final class Prediction {
-    private final TrainedModel model;
+public final class Prediction implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Network network;
+    private final List<String> labels;
     private final float[] outputs;
 
     /** @param outputs a_L, kept   [n_L] */
-    Prediction(TrainedModel model, float[] outputs) {
-        this.model = model;
+    Prediction(Network network, List<String> labels, float[] outputs) {
+        this.network = network;
+        this.labels = labels;
         this.outputs = outputs;
     }
 
@@ -21,7 +27,7 @@ public final class Prediction {
      */
     public String label() {
         requireTask(Task.CLASSIFICATION);
-        return model.labels().get(model.network().predicted(outputs, 0));
+        return labels.get(network.predicted(outputs, 0));
     }
 
     /**
@@ -31,7 +37,7 @@ public final class Prediction {
      */
     public float number() {
         requireTask(Task.REGRESSION);
-        return model.network().number(outputs, 0);
+        return network.number(outputs, 0);
     }
 
     /**
@@ -39,13 +45,13 @@ public final class Prediction {
      * the order of {@link Model#labels}; of a model that predicts numbers, that number.
      */
     public float[] outputs() {
-        return model.network().task() == Task.REGRESSION ? new float[] {number()} : outputs.clone();
+        return network.task() == Task.REGRESSION ? new float[] {number()} : outputs.clone();
     }
 
     private void requireTask(Task task) {
-        if (model.network().task() != task) {
+        if (network.task() != task) {
             throw new UnsupportedOperationException(
-                    "this is a model of a " + model.network().task().label() + ", expected one of a " + task.label());
+                    "this is a model of a " + network.task().label() + ", expected one of a " + task.label());
         }
     }
 }

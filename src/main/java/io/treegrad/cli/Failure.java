@@ -2,6 +2,7 @@ package io.treegrad.cli;
 
 import io.treegrad.common.Ending;
 import io.treegrad.common.Redaction;
+import io.treegrad.common.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,8 +20,30 @@ record Failure(int exitCode, String message, List<String> settings, Throwable bu
     private static final int MOST_LINES = 15;
 
     static Failure of(Throwable thrown) {
-        Ending ending = Ending.of(thrown);
+        Ending ending = Ending.of(isProcessEnding() ? stopped(thrown) : thrown);
         return new Failure(ending.exitCode(), ending.message(), ending.settings(), ending.isBug() ? thrown : null);
+    }
+
+    /**
+     * Whether a signal is ending the process: where no run listens for it, Spark stops the application at once, and what
+     * was being done fails in one way or another.
+     */
+    private static boolean isProcessEnding() {
+        Thread hook = new Thread(() -> {}, "never started");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) { // as both say where they come too late
+            return true;
+        }
+    }
+
+    private static UserError stopped(Throwable thrown) {
+        return new UserError(
+                UserError.Kind.STOPPED,
+                "Stopped by a signal, such as SIGTERM or SIGINT, before it was done. Run it again.",
+                thrown);
     }
 
     void print(PrintStream err) {

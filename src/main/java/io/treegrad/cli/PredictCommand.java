@@ -46,7 +46,7 @@ final class PredictCommand implements CommandAction {
             Predictions predictions = Predictions.of(
                     cluster,
                     source,
-                    Math.min(source.rows(), settings.get(CommandSettings.LIMIT).orElse(Integer.MAX_VALUE)),
+                    rowsToPredict(source.rows(), settings.get(CommandSettings.LIMIT)),
                     settings.get(ClusterSettings.PARTITIONS),
                     model,
                     new PredictionTable(format, columns, model),
@@ -58,6 +58,11 @@ final class PredictCommand implements CommandAction {
                     .put("badRows", outcome.badRows())
                     .put("output", target);
         }
+    }
+
+    /** Several files together may have more rows than an int counts. */
+    static long rowsToPredict(long rows, Optional<Integer> limit) {
+        return limit.isPresent() ? Math.min(rows, limit.get()) : rows;
     }
 
     private static PredictionColumns columns(Settings settings, Task task) {

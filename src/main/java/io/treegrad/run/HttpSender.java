@@ -12,6 +12,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Sends JSON to a server that may be slow or gone: three tries each, and altogether no longer than a limit. */
@@ -30,7 +34,7 @@ final class HttpSender {
 
     private final HttpClient client;
     private final Map<String, String> headers;
-    private final long end = System.nanoTime() + LIMIT.toNanos();
+    private final long end;
 
     /** What the server answered. */
     record Answer(int status, JsonNode body) {
@@ -41,6 +45,11 @@ final class HttpSender {
 
     /** @param headers of each request, such as the authorization */
     HttpSender(EnvironmentProxies proxies, Map<String, String> headers) {
+        this(proxies, headers, LIMIT);
+    }
+
+    HttpSender(EnvironmentProxies proxies, Map<String, String> headers, Duration limit) {
+        this.end = System.nanoTime() + limit.toNanos();
         this.client = HttpClient.newBuilder()
                 .proxy(proxies)
                 .connectTimeout(LONGEST_TRY)
@@ -86,9 +95,10 @@ final class HttpSender {
                     return answer;
                 }
                 last = new IOException("it answered with status " + answer.status);
+            } catch (HttpTimeoutException e) {
+                last = new IOException("no answer in time", e);
             } catch (IOException e) {
-                // the message of the failure itself may hold the address
-                last = new IOException(e instanceof HttpTimeoutException ? "no answer in time" : "no connection", e);
+                last = new IOException("no connection", e); // its own message may hold the address
             }
             if (attempt < TRIES) {
                 pause(PAUSE.multipliedBy(attempt));
@@ -97,19 +107,27 @@ final class HttpSender {
         throw last;
     }
 
+    /** The limit of a request of {@link HttpClient} ends with the head of the answer; this one holds for all of it. */
     private Answer once(String method, URI address, byte[] json) throws IOException {
         Duration time = left().compareTo(LONGEST_TRY) < 0 ? left() : LONGEST_TRY;
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(time.toMillis() > 0 ? time : Duration.ofMillis(1))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(json));
         headers.forEach(request::header);
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = sent.get(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), parsed(response.body()));
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no whole answer in " + time);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            sent.cancel(true);
         }
     }
 

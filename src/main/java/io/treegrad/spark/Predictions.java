@@ -40,6 +40,8 @@ public final class Predictions {
     private static final int BLOCK = 512;
     /** Rows that a task holds at once take about so many bytes. */
     private static final long BYTES_OF_A_TASK = 32L << 20;
+    /** Of an output: its float, and its text where the driver writes. */
+    private static final int BYTES_OF_AN_OUTPUT = 16;
     /** More parts do not fit a manifest. */
     private static final int MOST_PARTS = 5000;
 
@@ -158,8 +160,8 @@ public final class Predictions {
             TrainedModel model,
             PredictionTable table,
             int mostBadRows) {
-        long bytes = rows * source.features() * Float.BYTES;
-        int needed = (int) Math.min(MOST_PARTS, Math.max(cluster.awaitSlots(), bytes / BYTES_OF_A_TASK + 1));
+        int slots = cluster.awaitSlots();
+        int needed = tasks(rows, source.features(), model.network().outputs(), slots);
         int chosen = (int) Math.min(Math.max(1, rows), partitions.orElse(needed));
         return new Predictions(
                 cluster,
@@ -172,6 +174,13 @@ public final class Predictions {
                         cluster.context().broadcast(model.parameters()),
                         table,
                         mostBadRows));
+    }
+
+    /** As many tasks as let each hold some ten megabytes of rows and what is predicted of them, but one a slot at least. */
+    static int tasks(long rows, int features, int outputs, int slots) {
+        long bytesOfARow = (long) features * Float.BYTES + (long) outputs * BYTES_OF_AN_OUTPUT;
+        long rowsOfATask = Math.max(1, BYTES_OF_A_TASK / bytesOfARow);
+        return (int) Math.min(MOST_PARTS, Math.max(slots, rows / rowsOfATask + 1));
     }
 
     private Predictions(Cluster cluster, Task task) {

@@ -15,8 +15,12 @@ import io.treegrad.model.Models;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Meaning;
 import io.treegrad.spark.VectorPredictor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +114,44 @@ class ModelTest {
         IllegalArgumentException short1 =
                 assertThrows(IllegalArgumentException.class, () -> model.predict(new float[] {1}));
         assertEquals("a row of 1 values, expected 2 as the model was trained on", short1.getMessage());
-        assertThrows(UserError.class, () -> Model.load(output.resolve("nowhere")));
+        Path nowhere = output.resolve("nowhere");
+        UserError absent = assertThrows(UserError.class, () -> Model.load(nowhere));
+        assertEquals(UserError.Kind.INPUT_MISSING, absent.kind());
+        assertEquals(
+                nowhere
+                        + ": there is no model, expected an output directory of train or one of its versions. Check the path,"
+                        + " or train first.",
+                absent.getMessage());
+    }
+
+    @Test
+    void aRowWithAValueThatIsNoNumberIsRefused() {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            IllegalArgumentException refusal =
+                    assertThrows(IllegalArgumentException.class, () -> model.predict(new float[] {1, value}));
+            assertEquals("a row whose value 1 is " + value + ", expected finite numbers", refusal.getMessage());
+        }
+    }
+
+    /** As Spark sends it to the tasks that predict, and takes back what they predicted. */
+    @Test
+    void aModelThatIsSentToATaskPredictsThereTheSame() throws IOException, ClassNotFoundException {
+        VectorPredictor there = (VectorPredictor) sent(new VectorPredictor(model));
+        Prediction expected = model.predict(new float[] {255, 127.5f});
+        Prediction prediction = (Prediction) sent(there.predict(Vectors.dense(255, 127.5)));
+        assertArrayEquals(expected.outputs(), prediction.outputs());
+        assertEquals("up", prediction.label());
+        assertEquals(model.weightsSha256(), ((Model) sent(model)).weightsSha256());
+    }
+
+    private static Object sent(Object object) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 
     @Test

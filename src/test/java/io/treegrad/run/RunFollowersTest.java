@@ -3,6 +3,7 @@ package io.treegrad.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -108,11 +109,7 @@ class RunFollowersTest {
 
             @Override
             public void ended(RunEnd end) throws IOException {
-                try {
-                    over.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
+                awaited(over);
             }
         };
         new RunFollowers(settings("none"), environment(Map.of()), List.of(slow), Duration.ofMillis(20))
@@ -132,6 +129,35 @@ class RunFollowersTest {
                     .ended(new RunRecord().succeeded(), directory(), Instant.now());
             // no try is over: the shortest takes two seconds
             assertEquals("Warning: not everybody could be told in time how the run ended.\n", said());
+        }
+    }
+
+    /** The head of the answer comes at once, and its content never ends. */
+    @Test
+    void aServerWhoseAnswerNeverEndsIsNamed() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().flush();
+            awaited(over);
+        });
+        URI endless = URI.create(address + "/endless");
+        HttpSender sender = new HttpSender(new EnvironmentProxies(Map.of()), Map.of(), Duration.ofMillis(500));
+        try {
+            IOException failure = assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> assertThrows(IOException.class, () -> sender.post(endless, new byte[0])));
+            assertEquals("no answer in time", failure.getMessage());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
