@@ -77,16 +77,22 @@ public record StoppingRule(Optional<Patience> patience, Optional<Double> targetA
         if (last.validation() == null) {
             return Optional.empty();
         }
-        double accuracy = last.validation().get(Metric.ACCURACY);
-        if (targetAccuracy.isPresent() && Metric.ACCURACY.reaches(accuracy, targetAccuracy.get())) {
-            return Optional.of(String.format(Locale.ROOT, "the validation accuracy is %.2f %%", 100 * accuracy));
-        }
-        return patience.flatMap(allowed -> {
-            long progress = lastProgress(state, allowed.progress());
-            return last.epoch() - progress >= allowed.epochs()
-                    ? Optional.of(allowed.progress().words + " in epoch " + progress)
-                    : Optional.empty();
-        });
+        return targetAccuracy
+                .flatMap(target -> reached(last.validation().get(Metric.ACCURACY), target))
+                .or(() -> patience.flatMap(allowed -> exhausted(last.epoch(), state, allowed)));
+    }
+
+    private static Optional<String> reached(double accuracy, double target) {
+        return Metric.ACCURACY.reaches(accuracy, target)
+                ? Optional.of(String.format(Locale.ROOT, "the validation accuracy is %.2f %%", 100 * accuracy))
+                : Optional.empty();
+    }
+
+    private static Optional<String> exhausted(long epoch, TrainingState state, Patience allowed) {
+        long progress = lastProgress(state, allowed.progress());
+        return epoch - progress >= allowed.epochs()
+                ? Optional.of(allowed.progress().words + " in epoch " + progress)
+                : Optional.empty();
     }
 
     /** The epoch that last made progress; 0 if none did. The first validated epoch does, unless its loss is NaN. */

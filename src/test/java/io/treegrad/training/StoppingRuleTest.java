@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.network.Sums;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,13 @@ class StoppingRuleTest {
         }
         assertSame(state.parameters(), state.chosenParameters());
         assertTrue(stopsAfter(rule, 0.5), "any accuracy is at least 0");
+    }
+
+    @Test
+    void numbersHaveNoAccuracyAndAreJudgedByTheirLoss() {
+        StoppingRule rule = patience(1, LOWEST);
+        assertFalse(stopsAfter(rule, MetricValues.named(Map.of("loss", 0.5, "rmse", 1.0))));
+        assertTrue(stopsAfter(rule, MetricValues.named(Map.of("loss", 0.6, "rmse", 1.1))));
     }
 
     @Test
