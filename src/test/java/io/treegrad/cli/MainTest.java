@@ -245,6 +245,8 @@ class MainTest {
         assertEquals(0, run(closed, actions(), "train", "--json"));
         assertTrue(err().contains("Warning: The result could not be written to standard output"), err());
         assertEquals(73, run(closed, actions(), "evaluate"));
+        assertEquals(73, run(closed, actions(), "train", "--print-config"));
+        assertEquals(73, run(closed, actions(), "train", "--print-config", "--json"));
         assertFalse(err().contains("\tat "), err());
     }
 
