@@ -33,6 +33,8 @@ import java.util.TreeSet;
 /** Lists, compares and removes published versions, and says which is the champion. Starts no executors. */
 final class ModelsCommand implements CommandAction {
     private static final int SHORT_DIGEST = 16;
+    private static final int COLUMNS = 80;
+    private static final int NAME_WIDTH = 25;
 
     /** What can be done, and how many versions it takes. */
     private enum Action {
@@ -199,9 +201,22 @@ final class ModelsCommand implements CommandAction {
         }
     }
 
+    /**
+     * Values side by side in 80 columns. One that reaches into the next stays whole, as it may be copied: those behind it
+     * stand on a line of their own.
+     */
     private static void row(PrintStream out, String name, List<String> values) {
-        StringBuilder line = new StringBuilder("%-20s".formatted(name));
-        values.forEach(value -> line.append(" %-36s".formatted(value)));
+        int width = (COLUMNS - NAME_WIDTH) / values.size();
+        StringBuilder line = new StringBuilder(name);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            int start = Math.max(NAME_WIDTH, Math.min(NAME_WIDTH + i * width, COLUMNS - value.length()));
+            if (line.length() >= start) { // no blank would stand between
+                out.println(line.toString().stripTrailing());
+                line.setLength(0);
+            }
+            line.append(" ".repeat(start - line.length())).append(value);
+        }
         out.println(line.toString().stripTrailing());
     }
 
