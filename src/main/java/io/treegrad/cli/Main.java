@@ -73,6 +73,7 @@ public final class Main {
      */
     int run(List<String> words, Map<String, String> properties, Console console) {
         boolean json = words.contains(OutputSettings.JSON.option());
+        Command command = Command.TRAIN;
         Failure failure = null;
         try {
             Arguments arguments = Arguments.parse(words, actions.keySet());
@@ -80,7 +81,7 @@ public final class Main {
                 answer(arguments, console);
                 return 0;
             }
-            Command command = arguments.command().orElseThrow();
+            command = arguments.command().orElseThrow();
             Settings settings = SettingsResolver.resolve(
                     command, arguments.options(), arguments.config(), properties, console.directory());
             json = settings.get(OutputSettings.JSON);
@@ -99,7 +100,7 @@ public final class Main {
                 requireWritten(console);
             }
         } catch (Throwable thrown) {
-            failure = Failure.of(thrown);
+            failure = Failure.of(thrown, command);
         }
         if (failure == null) {
             return 0;

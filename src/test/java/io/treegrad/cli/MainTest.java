@@ -135,6 +135,21 @@ class MainTest {
     }
 
     @Test
+    void onlyOptionsOfTheCommandAreNamedAsTheFix() {
+        CommandAction fails = (settings, words, console) -> {
+            throw new UserError(UserError.Kind.CANNOT_WRITE, "no room.").fixedBy("output", "page");
+        };
+        assertEquals(73, run(Map.of(Command.TRAIN, fails)));
+        assertEquals("treegrad: no room. See --output.\n", err());
+        err.reset();
+        assertEquals(73, run(Map.of(Command.REPORT, fails), "report", "x"));
+        assertEquals("treegrad: no room. See --page.\n", err());
+        err.reset();
+        assertEquals(73, run(Map.of(Command.INSPECT, fails), "inspect", "x"));
+        assertEquals("treegrad: no room.\n", err());
+    }
+
+    @Test
     void longMessagesEndAfterFifteenLines() {
         run(Map.of(Command.TRAIN, (settings, words, console) -> {
             throw new UserError(UserError.Kind.BAD_DATA, "line\n".repeat(100));
