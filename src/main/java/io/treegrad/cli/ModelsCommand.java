@@ -35,6 +35,8 @@ final class ModelsCommand implements CommandAction {
     private static final int SHORT_DIGEST = 16;
     private static final int COLUMNS = 80;
     private static final int NAME_WIDTH = 25;
+    /** Of state and name in the list. */
+    private static final int LIST_WIDTH = 46;
 
     /** What can be done, and how many versions it takes. */
     private enum Action {
@@ -107,17 +109,21 @@ final class ModelsCommand implements CommandAction {
         for (Version version : versions) {
             facts.add(facts(version));
             String state = String.join(", ", version.aliases());
-            out.printf(
-                    "%-9s %-36s %-16s %9s%n",
-                    version.aliases().contains("champion") ? "champion" : "",
-                    version.name(),
-                    version.model()
-                            .map(model -> model.weightsSha256().substring(0, SHORT_DIGEST))
-                            .orElse("damaged"),
-                    version.model()
-                            .map(ModelsCommand::test)
-                            .map(test -> test.text(test.leading()))
-                            .orElse(""));
+            String digest = version.model()
+                    .map(model -> model.weightsSha256().substring(0, SHORT_DIGEST))
+                    .orElse("damaged");
+            String metric = version.model()
+                    .map(ModelsCommand::test)
+                    .map(test -> test.text(test.leading()))
+                    .orElse("");
+            String line = "%-9s %s".formatted(version.aliases().contains("champion") ? "champion" : "", version.name());
+            if (line.length() > LIST_WIDTH) {
+                out.println(line);
+                line = "";
+            }
+            out.println(("%-" + LIST_WIDTH + "s %-16s %9s")
+                    .formatted(line, digest, metric)
+                    .stripTrailing());
             String others = state.replaceFirst("^champion(, )?", "");
             if (!others.isEmpty()) {
                 out.printf("%-9s %s%n", "", others);

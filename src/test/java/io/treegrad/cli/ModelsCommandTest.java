@@ -68,6 +68,21 @@ class ModelsCommandTest {
         assertEquals(column("network", 25) + column("2-2", 27) + "2-2", said.get(3));
     }
 
+    @Test
+    void aListFitsEightyColumnsAndLongNamesStayWhole() {
+        String airflow = "20260101T000000Z-scheduled__2026-01-01T02-00-00-00-00";
+        publish(airflow, NEW);
+        List<String> said = models();
+        assertEquals(
+                column("champion", 10) + column(NEW, 37), said.get(0).substring(0, 47));
+        assertEquals(column("", 10) + airflow, said.get(1));
+        assertTrue(said.get(2).startsWith(column("", 47)), said.get(2));
+        for (String line : said) {
+            assertTrue(line.length() <= 80, line);
+            assertEquals(line.stripTrailing(), line);
+        }
+    }
+
     private static String column(String text, int width) {
         return text + " ".repeat(width - text.length());
     }
