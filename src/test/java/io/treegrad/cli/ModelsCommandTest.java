@@ -73,8 +73,7 @@ class ModelsCommandTest {
         String airflow = "20260101T000000Z-scheduled__2026-01-01T02-00-00-00-00";
         publish(airflow, NEW);
         List<String> said = models();
-        assertEquals(
-                column("champion", 10) + column(NEW, 37), said.get(0).substring(0, 47));
+        assertEquals(column("champion", 10) + column(NEW, 37), said.get(0).substring(0, 47));
         assertEquals(column("", 10) + airflow, said.get(1));
         assertTrue(said.get(2).startsWith(column("", 47)), said.get(2));
         for (String line : said) {
