@@ -19,6 +19,7 @@ import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
@@ -117,7 +118,8 @@ final class InspectCommand implements CommandAction {
 
     /** A run has several things that can be described: says which. */
     private static UserError ofRun(HadoopStorage storage, String run) throws IOException {
-        List<String> checkpoints = storage.list(run + "/" + CHECKPOINTS);
+        String directory = OutputDirectory.runAt(storage, run).checkpoints().path();
+        List<String> checkpoints = storage.list(directory);
         return new UserError(
                 UserError.Kind.USAGE,
                 "%s is the directory of a run, expected a model, a checkpoint or data. Give the output directory, which has the published model%s."
@@ -125,8 +127,8 @@ final class InspectCommand implements CommandAction {
                                 run,
                                 checkpoints.isEmpty()
                                         ? ""
-                                        : ", or a checkpoint, such as %s/%s/%s"
-                                                .formatted(run, CHECKPOINTS, checkpoints.get(checkpoints.size() - 1))));
+                                        : ", or a checkpoint, such as %s/%s"
+                                                .formatted(directory, checkpoints.get(checkpoints.size() - 1))));
     }
 
     private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {

@@ -67,8 +67,14 @@ class InspectCommandTest {
 
     @Test
     void theDirectoryOfARunIsRefusedWithWhatCanBeInspected() {
+        savedCheckpoint();
+        RunDirectory started =
+                new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString()).run("nightly");
+        try (Lock lock = started.lock("a test")) {
+            started.startAgain(lock);
+        }
         String checkpoint = savedCheckpoint();
-        String run = checkpoint.substring(0, checkpoint.indexOf("/checkpoints"));
+        String run = checkpoint.substring(0, checkpoint.indexOf("/checkpoints-2"));
         UserError error = assertThrows(UserError.class, () -> inspected(run));
         assertEquals(
                 run
