@@ -186,6 +186,8 @@ archive_classes() {
     mv -f "$scratch.jsa" "$archive"
 }
 
+# No JVM starts without one, and it does not say why.
+pwd -P >/dev/null 2>&1 || fail "The current directory was removed. Change to one that exists."
 script=$(resolve "${BASH_SOURCE[0]}")
 readonly home=${script%/*}
 readonly maven_spark=$home/target/spark

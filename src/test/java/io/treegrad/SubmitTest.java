@@ -126,6 +126,15 @@ class SubmitTest {
     }
 
     @Test
+    void aCurrentDirectoryThatWasRemovedIsTold() throws Exception {
+        environment.put("SPARK_HOME", spark("4.1.0", PRINT_WORDS).toString());
+        String inRemoved = "mkdir gone && cd gone && rmdir ../gone && \"$1\" train";
+        Result result = run(Path.of("/bin/sh"), "-c", inRemoved, "sh", submit.toString());
+        assertTrue(result.errors.contains("submit.sh: The current directory was removed."), result.errors);
+        assertEquals(78, result.code);
+    }
+
+    @Test
     void aSearchPathOfDirectoriesDoesNotLeadItAstray() throws Exception {
         environment.put("SPARK_HOME", spark("4.1.0", PRINT_WORDS).toString());
         environment.put("CDPATH", directory.toString());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fault 9: SIGTERM in the middle of training. */
+/** Fault 9: SIGTERM in the middle of training; so SIGINT, and SIGHUP, which is what a terminal that closes sends. */
 class StoppedRunsIT {
     @TempDir
     private static Path directory;
@@ -61,14 +61,15 @@ class StoppedRunsIT {
     @CsvSource({
         "before-step:30:hang, TERM, 1, after step 30",
         "before-step:30:hang, INT, 2, after step 30",
+        "before-step:30:hang, HUP, 1, after step 30",
         "before-load:0:hang, TERM, 1, before it was done",
         "before-current:0:hang, INT, 2, before it was done",
         "lock-filled:0:hang, TERM, 1, before it began"
     })
     void aRunThatHangsStopsToo(String failpoint, String signal, int times, String expected) throws Exception {
         Assumptions.assumeFalse(
-                signal.equals("INT") && ignoresSigint(),
-                "this build ignores SIGINT, as a job in the background does, and so does all that it starts");
+                isIgnored(signal),
+                "this build ignores this signal, as a job in the background does, and so does all that it starts");
         Path output = directory.resolve("hang-" + failpoint.replace(':', '-') + signal);
         Map<String, String> properties = Map.of("treegrad.failpoint", failpoint);
         try (Program program = training.start(output, SmallTraining.Cluster.TREE_AT_ONCE, properties, List.of())) {
@@ -109,13 +110,15 @@ class StoppedRunsIT {
         }
     }
 
-    /** By the mask of ignored signals of this process, in which SIGINT, number 2, is the second bit. */
-    private static boolean ignoresSigint() throws IOException {
+    /** By the mask of ignored signals of this process, in which signal 1 is the first bit. */
+    private static boolean isIgnored(String signal) throws IOException {
+        int number = Map.of("HUP", 1, "INT", 2, "TERM", 15).get(signal);
         Path status = Path.of("/proc/self/status");
         return Files.exists(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & 2) != 0);
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & (1L << (number - 1))) != 0);
     }
 
     private static long newestStep(Path output) {

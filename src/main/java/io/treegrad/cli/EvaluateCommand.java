@@ -42,7 +42,8 @@ final class EvaluateCommand implements CommandAction {
         Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad evaluate")) {
             HadoopStorage storage = cluster.storage();
-            String directory = CurrentVersion.at(storage, settings.get(CommandSettings.MODEL));
+            String directory =
+                    CurrentVersion.at(storage, settings.get(CommandSettings.MODEL), CommandSettings.MODEL.name());
             TrainedModel model = ModelFiles.read(storage, directory);
             RowSource source = source(settings, storage, console, model);
             requireFit(model, source);

@@ -18,10 +18,11 @@ final class ExportCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
         HadoopStorage storage = Cluster.submissionStorage();
-        String directory = CurrentVersion.at(storage, settings.get(CommandSettings.MODEL));
+        String directory =
+                CurrentVersion.at(storage, settings.get(CommandSettings.MODEL), CommandSettings.MODEL.name());
         TrainedModel model = ModelFiles.read(storage, directory);
         String file = settings.get(CommandSettings.EXPORTED);
-        OutputDirectory.writeFile(storage, file, OnnxModel.of(model));
+        OutputDirectory.writeFile(storage, file, CommandSettings.EXPORTED.name(), OnnxModel.of(model));
         console.summary()
                 .put("model", directory)
                 .put("weightsSha256", model.weightsSha256())

@@ -3,10 +3,14 @@ package io.treegrad.cli;
 import io.treegrad.common.Ending;
 import io.treegrad.common.Redaction;
 import io.treegrad.common.UserError;
+import io.treegrad.settings.AllSettings;
+import io.treegrad.settings.Command;
+import io.treegrad.settings.Setting;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +23,14 @@ import java.util.stream.Collectors;
 record Failure(int exitCode, String message, List<String> settings, Throwable bug) {
     private static final int MOST_LINES = 15;
 
-    static Failure of(Throwable thrown) {
+    /** @param command that failed: only what are options of it are shown as such */
+    static Failure of(Throwable thrown, Command command) {
         Ending ending = Ending.of(isProcessEnding() ? stopped(thrown) : thrown);
-        return new Failure(ending.exitCode(), ending.message(), ending.settings(), ending.isBug() ? thrown : null);
+        Set<String> options =
+                AllSettings.of(command).stream().map(Setting::name).collect(Collectors.toSet());
+        List<String> fixing =
+                ending.settings().stream().filter(options::contains).toList();
+        return new Failure(ending.exitCode(), ending.message(), fixing, ending.isBug() ? thrown : null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.treegrad.cli;
 
 import io.treegrad.common.Printable;
+import io.treegrad.common.UserError;
 import io.treegrad.data.DataReading;
 import io.treegrad.data.Part;
 import io.treegrad.data.RowSource;
@@ -12,11 +13,13 @@ import io.treegrad.model.ModelFiles;
 import io.treegrad.model.Provenance;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.run.DataSources;
+import io.treegrad.run.RunRecord;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
+import io.treegrad.storage.OutputDirectory;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
@@ -36,6 +39,9 @@ final class InspectCommand implements CommandAction {
     /** What an output directory, or a version in it, contains. */
     private static final Set<String> MODEL_ENTRIES =
             Set.of("CURRENT", "versions", "runs", "model.safetensors", "model.json");
+
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final int COLUMNS = 80;
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
@@ -57,12 +63,29 @@ final class InspectCommand implements CommandAction {
             MetricText.print(out, title, values, EnumSet.allOf(Metric.class));
         } else if (fact instanceof ModelCard card) {
             String indent = " ".repeat(title.length());
-            out.println(title + Printable.onTerminal(card.use()));
-            card.limits().forEach(limit -> out.println(indent + Printable.onTerminal(limit)));
+            printWrapped(out, title, Printable.onTerminal(card.use()));
+            card.limits().forEach(limit -> printWrapped(out, indent, Printable.onTerminal(limit)));
+            // whole, to be copied
             out.println(indent + "The same weights: " + Printable.onTerminal(card.reproduce()));
         } else {
             out.println(title + fact);
         }
+    }
+
+    /** In lines of at most 80 columns, as far as words allow it; the later ones are indented a little further. */
+    private static void printWrapped(PrintStream out, String title, String text) {
+        StringBuilder line = new StringBuilder(title);
+        String blank = "";
+        for (String word : text.split(" ", -1)) {
+            if (!blank.isEmpty() && line.length() + 1 + word.length() > COLUMNS) {
+                out.println(line);
+                line = new StringBuilder(" ".repeat(title.length() + 2));
+                blank = "";
+            }
+            line.append(blank).append(word);
+            blank = " ";
+        }
+        out.println(line);
     }
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
@@ -77,6 +100,9 @@ final class InspectCommand implements CommandAction {
         if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
             return model(storage, CurrentVersion.at(storage, path));
         }
+        if (entries.contains(RunRecord.FILE) || entries.contains(CHECKPOINTS)) {
+            throw ofRun(storage, path);
+        }
         OpenedData found = new DataSources(settings, storage).at(path);
         if (found.test().isEmpty()) {
             return data(found.train(), storage);
@@ -88,6 +114,21 @@ final class InspectCommand implements CommandAction {
         found.train().labels(storage);
         found.test().get().labels(storage);
         return facts;
+    }
+
+    /** A run has several things that can be described: says which. */
+    private static UserError ofRun(HadoopStorage storage, String run) throws IOException {
+        String directory = OutputDirectory.runAt(storage, run).checkpoints().path();
+        List<String> checkpoints = storage.list(directory);
+        return new UserError(
+                UserError.Kind.USAGE,
+                "%s is the directory of a run, expected a model, a checkpoint or data. Give the output directory, which has the published model%s."
+                        .formatted(
+                                run,
+                                checkpoints.isEmpty()
+                                        ? ""
+                                        : ", or a checkpoint, such as %s/%s"
+                                                .formatted(directory, checkpoints.get(checkpoints.size() - 1))));
     }
 
     private static Map<String, Object> data(RowSource source, HadoopStorage storage) throws IOException {

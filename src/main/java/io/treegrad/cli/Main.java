@@ -16,6 +16,9 @@ import picocli.CommandLine;
 
 /** The program: parses the command line, runs the command and returns an exit code. */
 public final class Main {
+    private static final String LOST =
+            "The result could not be written to standard output: expected an open pipe or file with room.";
+
     private final Map<Command, CommandAction> actions;
 
     /** @param actions the available commands and what they do */
@@ -70,6 +73,7 @@ public final class Main {
      */
     int run(List<String> words, Map<String, String> properties, Console console) {
         boolean json = words.contains(OutputSettings.JSON.option());
+        Command command = Command.TRAIN;
         Failure failure = null;
         try {
             Arguments arguments = Arguments.parse(words, actions.keySet());
@@ -77,22 +81,26 @@ public final class Main {
                 answer(arguments, console);
                 return 0;
             }
-            Command command = arguments.command().orElseThrow();
+            command = arguments.command().orElseThrow();
             Settings settings = SettingsResolver.resolve(
                     command, arguments.options(), arguments.config(), properties, console.directory());
             json = settings.get(OutputSettings.JSON);
             if (arguments.purpose() == Arguments.Purpose.PRINT_CONFIG) {
                 PrintedConfig.print(settings, console.out());
-                console.out().flush();
+                requireWritten(console);
                 return 0;
             }
             actions.get(command).run(settings, arguments.paths(), console);
             if (json) {
                 console.out().println(console.summary().succeeded());
             }
-            requireWritten(console, command, json);
+            if (command == Command.TRAIN) {
+                warnIfLost(console, json);
+            } else {
+                requireWritten(console);
+            }
         } catch (Throwable thrown) {
-            failure = Failure.of(thrown);
+            failure = Failure.of(thrown, command);
         }
         if (failure == null) {
             return 0;
@@ -106,17 +114,17 @@ public final class Main {
         return failure.exitCode();
     }
 
+    /** @throws UserError CANNOT_WRITE if standard output is closed or full */
+    private static void requireWritten(Console console) {
+        if (console.out().checkError()) {
+            throw new UserError(UserError.Kind.CANNOT_WRITE, LOST);
+        }
+    }
+
     /** A run has told its end in its record: a summary that nobody could read does not change it. */
-    private static void requireWritten(Console console, Command command, boolean json) {
-        if (!console.out().checkError()) {
-            return;
-        }
-        String lost = "The result could not be written to standard output: expected an open pipe or file with room.";
-        if (command != Command.TRAIN) {
-            throw new UserError(UserError.Kind.CANNOT_WRITE, lost);
-        }
-        if (json) {
-            console.err().println("Warning: " + lost + " It is in the run's run.json.");
+    private static void warnIfLost(Console console, boolean json) {
+        if (console.out().checkError() && json) {
+            console.err().println("Warning: " + LOST + " It is in the run's run.json.");
         }
     }
 

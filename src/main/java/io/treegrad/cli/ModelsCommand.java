@@ -33,6 +33,10 @@ import java.util.TreeSet;
 /** Lists, compares and removes published versions, and says which is the champion. Starts no executors. */
 final class ModelsCommand implements CommandAction {
     private static final int SHORT_DIGEST = 16;
+    private static final int COLUMNS = 80;
+    private static final int NAME_WIDTH = 25;
+    /** Of state and name in the list. */
+    private static final int LIST_WIDTH = 46;
 
     /** What can be done, and how many versions it takes. */
     private enum Action {
@@ -105,17 +109,21 @@ final class ModelsCommand implements CommandAction {
         for (Version version : versions) {
             facts.add(facts(version));
             String state = String.join(", ", version.aliases());
-            out.printf(
-                    "%-9s %-36s %-16s %9s%n",
-                    version.aliases().contains("champion") ? "champion" : "",
-                    version.name(),
-                    version.model()
-                            .map(model -> model.weightsSha256().substring(0, SHORT_DIGEST))
-                            .orElse("damaged"),
-                    version.model()
-                            .map(ModelsCommand::test)
-                            .map(test -> test.text(test.leading()))
-                            .orElse(""));
+            String digest = version.model()
+                    .map(model -> model.weightsSha256().substring(0, SHORT_DIGEST))
+                    .orElse("damaged");
+            String metric = version.model()
+                    .map(ModelsCommand::test)
+                    .map(test -> test.text(test.leading()))
+                    .orElse("");
+            String line = "%-9s %s".formatted(version.aliases().contains("champion") ? "champion" : "", version.name());
+            if (line.length() > LIST_WIDTH) {
+                out.println(line);
+                line = "";
+            }
+            out.println(("%-" + LIST_WIDTH + "s %-16s %9s")
+                    .formatted(line, digest, metric)
+                    .stripTrailing());
             String others = state.replaceFirst("^champion(, )?", "");
             if (!others.isEmpty()) {
                 out.printf("%-9s %s%n", "", others);
@@ -199,9 +207,22 @@ final class ModelsCommand implements CommandAction {
         }
     }
 
+    /**
+     * Values side by side in 80 columns. One that reaches into the next stays whole, as it may be copied: those behind it
+     * stand on a line of their own.
+     */
     private static void row(PrintStream out, String name, List<String> values) {
-        StringBuilder line = new StringBuilder("%-20s".formatted(name));
-        values.forEach(value -> line.append(" %-36s".formatted(value)));
+        int width = (COLUMNS - NAME_WIDTH) / values.size();
+        StringBuilder line = new StringBuilder(name);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            int start = Math.max(NAME_WIDTH, Math.min(NAME_WIDTH + i * width, COLUMNS - value.length()));
+            if (line.length() >= start) { // no blank would stand between
+                out.println(line.toString().stripTrailing());
+                line.setLength(0);
+            }
+            line.append(" ".repeat(start - line.length())).append(value);
+        }
         out.println(line.toString().stripTrailing());
     }
 

@@ -38,8 +38,9 @@ final class PredictCommand implements CommandAction {
         Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
-            TrainedModel model =
-                    ModelFiles.read(storage, CurrentVersion.at(storage, settings.get(CommandSettings.MODEL)));
+            TrainedModel model = ModelFiles.read(
+                    storage,
+                    CurrentVersion.at(storage, settings.get(CommandSettings.MODEL), CommandSettings.MODEL.name()));
             PredictionColumns columns = columns(settings, model.network().task());
             RowSource source = EvaluateCommand.source(settings, storage, console, model);
             EvaluateCommand.requireFit(model, source);
@@ -102,7 +103,8 @@ final class PredictCommand implements CommandAction {
             return predictions.writeTo(new PartDirectory(storage, target));
         }
         Predictions.Outcome[] outcome = new Predictions.Outcome[1];
-        OutputDirectory.writeFile(storage, target, out -> outcome[0] = predictions.writeTo(out));
+        OutputDirectory.writeFile(
+                storage, target, CommandSettings.PREDICTIONS.name(), out -> outcome[0] = predictions.writeTo(out));
         return outcome[0];
     }
 

@@ -50,7 +50,7 @@ final class ReportCommand implements CommandAction {
         }
         byte[] page = FinishedRun.comparison(runs);
         String file = settings.get(CommandSettings.PAGE);
-        OutputDirectory.writeFile(storage, file, out -> out.write(page));
+        OutputDirectory.writeFile(storage, file, CommandSettings.PAGE.name(), out -> out.write(page));
         return file;
     }
 

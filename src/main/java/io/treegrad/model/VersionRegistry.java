@@ -138,6 +138,15 @@ public record VersionRegistry(int schema, String candidate, List<String> pinned,
         return versions;
     }
 
+    /** The last version that was published to be looked at, if it has become the champion. */
+    public Optional<String> lastPromotedCandidate() {
+        return changes.stream()
+                .filter(change -> change.action == Action.CANDIDATE)
+                .reduce((earlier, later) -> later)
+                .map(Change::version)
+                .filter(version -> !version.equals(candidate));
+    }
+
     /** What the last change of a version tells of its weights; empty if none is known. */
     public Optional<String> lastDigest(String version) {
         return changes.stream()

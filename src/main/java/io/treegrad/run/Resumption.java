@@ -117,7 +117,8 @@ final class Resumption {
 
     private float[] warmStart(Network network, String path) throws IOException {
         HadoopStorage storage = context.storage();
-        TrainedModel model = ModelFiles.read(storage, CurrentVersion.at(storage, path));
+        TrainedModel model =
+                ModelFiles.read(storage, CurrentVersion.at(storage, path, TrainingSettings.WARM_START.name()));
         if (!model.network().isLike(network)) {
             throw settings.refusal(
                     TrainingSettings.WARM_START,

@@ -8,6 +8,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Json;
+import io.treegrad.settings.OutputSettings;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.MetricValues;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is known about a run: the content of {@code run.json} and the output of {@code --json}. Each fact is set as soon
@@ -57,6 +60,7 @@ public final class RunRecord {
     public static final String FILE = "run.json";
 
     private static final int SCHEMA = 1;
+    private static final Pattern FIRST_FIELD = Pattern.compile("\\{\\s*\"schema\"\\s*:\\s*(\\d{1,9})");
     private static final String SUCCEEDED = "succeeded";
     private static final String STOPPED = "stopped";
 
@@ -134,12 +138,30 @@ public final class RunRecord {
         return Json.read(bytes, SCHEMA, RunRecord.class, path);
     }
 
-    /** The record in a run's directory; empty if there is none, or if a crash cut it short. */
-    static Optional<RunRecord> parseIfWhole(Optional<byte[]> bytes) {
+    /**
+     * The record of an earlier start in a run's directory; empty if there is none, or if a crash cut it short.
+     *
+     * @throws UserError BAD_CONFIGURATION if another version of the program wrote it: the run may have finished
+     */
+    static Optional<RunRecord> earlier(RunDirectory directory) {
+        String path = directory.path() + "/" + FILE;
+        Optional<byte[]> bytes = directory.read(FILE);
         try {
-            return bytes.map(whole -> parse(whole, FILE));
+            return bytes.map(whole -> parse(whole, path));
         } catch (UserError e) {
+            requireOwnSchema(bytes.orElseThrow(), path);
             return Optional.empty();
+        }
+    }
+
+    private static void requireOwnSchema(byte[] bytes, String path) {
+        Matcher schema = FIRST_FIELD.matcher(new String(bytes, StandardCharsets.UTF_8));
+        if (schema.lookingAt() && !schema.group(1).equals(Integer.toString(SCHEMA))) {
+            throw new UserError(
+                            UserError.Kind.BAD_CONFIGURATION,
+                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or give the run another name."
+                                    .formatted(path, schema.group(1), SCHEMA))
+                    .fixedBy(OutputSettings.RUN_ID.name(), OutputSettings.RESUME.name());
         }
     }
 

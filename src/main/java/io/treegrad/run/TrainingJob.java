@@ -200,8 +200,7 @@ public final class TrainingJob {
         if (settings.get(OutputSettings.RESUME) instanceof ResumeChoice.Never) {
             return false;
         }
-        Optional<RunRecord> before =
-                RunRecord.parseIfWhole(directory.read(RunRecord.FILE)).filter(RunRecord::hasSucceeded);
+        Optional<RunRecord> before = RunRecord.earlier(directory).filter(RunRecord::hasSucceeded);
         before.ifPresent(found -> record = found);
         return before.isPresent();
     }

@@ -25,9 +25,8 @@ record TrialFiles(SweepTrial trial, TrainingInput input, RunDirectory directory)
      * @throws UserError BAD_CONFIGURATION if that had other settings or data
      */
     Optional<RunRecord> finishedBefore(String sweep, HadoopStorage storage) {
-        boolean exists = RunRecord.parseIfWhole(directory.read(RunRecord.FILE))
-                .filter(RunRecord::hasSucceeded)
-                .isPresent();
+        boolean exists =
+                RunRecord.earlier(directory).filter(RunRecord::hasSucceeded).isPresent();
         if (!exists) {
             return Optional.empty();
         }

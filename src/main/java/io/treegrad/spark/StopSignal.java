@@ -10,13 +10,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * SIGTERM and SIGINT while something must be brought to a good end first. The first signal is only noted, and the thread
+ * SIGTERM, SIGINT and SIGHUP while something must be brought to a good end first. The first signal is only noted, and the thread
  * that made this object looks at it when it can; if that thread has not come to an end some seconds later, it is
  * interrupted, since what it does may hang. A second signal interrupts it at once, and a third ends the process. No
  * shutdown hook: those run beside Spark's own, which would stop the context in the middle of a step.
  */
 public final class StopSignal implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** HUP comes where a terminal closes. The JVM leaves a signal ignored that was when it started, as under nohup. */
+    private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
     private final Thread owner = Thread.currentThread();
     private volatile String received;
@@ -36,7 +38,7 @@ public final class StopSignal implements AutoCloseable {
      */
     public static StopSignal listen() {
         StopSignal signal = new StopSignal();
-        for (String name : new String[] {"TERM", "INT"}) {
+        for (String name : SIGNALS) {
             signal.restoring.add(register(name, () -> signal.handle("SIG" + name)));
         }
         return signal;

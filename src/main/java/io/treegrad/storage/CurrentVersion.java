@@ -43,9 +43,10 @@ public final class CurrentVersion {
      * The version directory for a user's path to a model: an output directory means its current version, a file in a
      * version means that version.
      *
+     * @param settings names of those that give the path
      * @throws UserError INPUT_MISSING if there is no model there
      */
-    public static String at(HadoopStorage storage, String path) throws IOException {
+    public static String at(HadoopStorage storage, String path, String... settings) throws IOException {
         String clean = StoragePath.withoutSlash(path);
         if (clean.endsWith("/" + ModelFiles.WEIGHTS) || clean.equals(ModelFiles.WEIGHTS)) {
             return clean.equals(ModelFiles.WEIGHTS) ? "." : clean.substring(0, clean.lastIndexOf('/'));
@@ -54,21 +55,20 @@ public final class CurrentVersion {
             return clean;
         }
         CurrentVersion current = new CurrentVersion(storage, clean);
-        return current.directory().orElseThrow(() -> current.none(path));
+        return current.directory().orElseThrow(() -> current.none(path).fixedBy(settings));
     }
 
     private UserError none(String path) {
         String candidate = registry().candidate();
         return new UserError(
-                        UserError.Kind.INPUT_MISSING,
-                        candidate == null
-                                ? path
-                                        + ": there is no model, expected an output directory of train, one of its versions or a "
-                                        + ModelFiles.WEIGHTS + ". Check the path, or train first."
-                                : path
-                                        + ": no version is the champion, expected one. Promote the candidate, or give its path, "
-                                        + versions + "/" + candidate + ".")
-                .fixedBy("model");
+                UserError.Kind.INPUT_MISSING,
+                candidate == null
+                        ? path
+                                + ": there is no model, expected an output directory of train, one of its versions or a "
+                                + ModelFiles.WEIGHTS + ". Check the path, or train first."
+                        : path
+                                + ": no version is the champion, expected one. Promote the candidate, or give its path, "
+                                + versions + "/" + candidate + ".");
     }
 
     /** Empty if there is none. */

@@ -83,9 +83,13 @@ record LocalPath(Path path) implements StoragePath {
 
     @Override
     public void replace(FileContent content, Runnable lastLook) throws IOException {
-        if (Files.exists(path) && !Files.isRegularFile(path, NOFOLLOW_LINKS)) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
             lastLook.run();
-            write(content, CREATE, TRUNCATE_EXISTING); // a device or a link, which must stay one
+            write(content, CREATE, TRUNCATE_EXISTING); // a device, which must stay one
+            return;
+        }
+        if (Files.isSymbolicLink(path)) { // stays one, also where there is nothing yet at its end
+            new LocalPath(target()).replace(content, lastLook);
             return;
         }
         LocalPath complete = sibling();
@@ -99,13 +103,22 @@ record LocalPath(Path path) implements StoragePath {
         }
     }
 
+    /** What this link leads to: the file at its end if there is one. */
+    private Path target() throws IOException {
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            return path.resolveSibling(Files.readSymbolicLink(path));
+        }
+    }
+
     /** Beside this path, under a name never used before. */
     private LocalPath sibling() {
         return new LocalPath(path.resolveSibling(path.getFileName() + ".new-" + UUID.randomUUID()));
     }
 
     private FileDigest write(FileContent content, OpenOption... how) throws IOException {
-        Files.createDirectories(path.getParent());
+        makeDirectories(path.getParent());
         Set<OpenOption> options = new HashSet<>(List.of(how));
         options.add(WRITE);
         try (FileChannel channel = FileChannel.open(path, options);
@@ -153,7 +166,20 @@ record LocalPath(Path path) implements StoragePath {
 
     @Override
     public void makeDirectory() throws IOException {
-        Files.createDirectories(path);
+        makeDirectories(path);
+    }
+
+    /** Where something else has the name of one, the JDK says only that. */
+    private static void makeDirectories(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            Path other = Path.of(e.getFile());
+            String what = Files.isSymbolicLink(other) && !Files.exists(other)
+                    ? "it is a link to " + Files.readSymbolicLink(other) + ", which does not exist"
+                    : "it is no directory";
+            throw (FileSystemException) new FileSystemException(e.getFile(), null, what).initCause(e);
+        }
     }
 
     @Override

@@ -116,12 +116,16 @@ public final class OutputDirectory {
         return new RunDirectory(storage, StoragePath.withoutSlash(path));
     }
 
-    /** Writes a file anywhere, such as a page that compares runs; replaces what is there. */
-    public static void writeFile(HadoopStorage storage, String path, FileContent content) {
+    /**
+     * Writes a file anywhere, such as a page that compares runs; replaces what is there.
+     *
+     * @param setting name of the one that gives the path
+     */
+    public static void writeFile(HadoopStorage storage, String path, String setting, FileContent content) {
         try {
             storage.at(path).replace(content);
         } catch (IOException e) {
-            throw StorageFailure.writing(path, e);
+            throw StorageFailure.writing(path, e).fixedBy(setting);
         }
     }
 

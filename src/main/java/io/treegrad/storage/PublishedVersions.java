@@ -102,15 +102,35 @@ public final class PublishedVersions {
         return all.stream()
                 .filter(version -> isNamed(version, word))
                 .findFirst()
-                .orElseThrow(() -> new UserError(
-                                UserError.Kind.INPUT_MISSING,
-                                root + ": there is no version " + Printable.quoted(word)
-                                        + ", expected the name of a version or of its run, champion or candidate."
-                                        + Suggestion.sentence(
-                                                word,
-                                                all.stream().map(Version::name).toList())
-                                        + " List them without an action.")
-                        .fixedBy("output"));
+                .orElseThrow(() -> none(word, all));
+    }
+
+    private UserError none(String word, List<Version> all) {
+        String text =
+                switch (word) {
+                    case CANDIDATE ->
+                        "there is no candidate, expected one that train has published as such."
+                                + lastCandidate()
+                                        .map(" The last one, %s, has become the champion."::formatted)
+                                        .orElse("");
+                    case CHAMPION -> "there is no champion, expected one. Promote a version by its name.";
+                    default ->
+                        "there is no version " + Printable.quoted(word)
+                                + ", expected the name of a version or of its run, champion or candidate."
+                                + Suggestion.sentence(
+                                        word, all.stream().map(Version::name).toList())
+                                + " List them without an action.";
+                };
+        return new UserError(UserError.Kind.INPUT_MISSING, root + ": " + text).fixedBy("output");
+    }
+
+    /** The version that was the candidate until it became the champion; empty if none did. */
+    private Optional<String> lastCandidate() {
+        try {
+            return registry.read().lastPromotedCandidate();
+        } catch (IOException e) {
+            throw StorageFailure.reading(root, e);
+        }
     }
 
     private static boolean isNamed(Version version, String word) {

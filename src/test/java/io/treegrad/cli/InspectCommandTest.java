@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.treegrad.common.UserError;
+import io.treegrad.model.ModelCard;
 import io.treegrad.settings.Command;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.spark.SmallRun;
@@ -62,6 +63,49 @@ class InspectCommandTest {
         assertEquals(facts, said.subList(1, said.size()));
         said = inspected(checkpoint + "/state.safetensors");
         assertEquals(facts, said.subList(1, said.size()));
+    }
+
+    @Test
+    void theDirectoryOfARunIsRefusedWithWhatCanBeInspected() {
+        savedCheckpoint();
+        RunDirectory started =
+                new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString()).run("nightly");
+        try (Lock lock = started.lock("a test")) {
+            started.startAgain(lock);
+        }
+        String checkpoint = savedCheckpoint();
+        String run = checkpoint.substring(0, checkpoint.indexOf("/checkpoints-2"));
+        UserError error = assertThrows(UserError.class, () -> inspected(run));
+        assertEquals(
+                run
+                        + " is the directory of a run, expected a model, a checkpoint or data. Give the output directory, which has"
+                        + " the published model, or a checkpoint, such as " + checkpoint + ".",
+                error.getMessage());
+    }
+
+    @Test
+    void theCardOfAModelFitsEightyColumns() throws IOException {
+        OutputDirectory output = new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString());
+        ModelCard card = new ModelCard(
+                "Tells which of 3 classes a row of 4 values is in.",
+                "validation",
+                List.of(),
+                List.of(
+                        "There were no test rows: it was measured on validation rows, which had a part in the training.",
+                        "short"),
+                "train");
+        try (Lock lock = output.lockForPublishing("a test")) {
+            output.publish(lock, "20260101T000000Z-old", SmallRun.model(1).with(card));
+        }
+        List<String> said = inspected(directory.toString());
+        assertEquals(
+                List.of(
+                        "  card           Tells which of 3 classes a row of 4 values is in.",
+                        "                 There were no test rows: it was measured on validation rows,",
+                        "                   which had a part in the training.",
+                        "                 short",
+                        "                 The same weights: train"),
+                said.subList(said.size() - 5, said.size()));
     }
 
     @Test

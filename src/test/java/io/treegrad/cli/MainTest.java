@@ -135,6 +135,21 @@ class MainTest {
     }
 
     @Test
+    void onlyOptionsOfTheCommandAreNamedAsTheFix() {
+        CommandAction fails = (settings, words, console) -> {
+            throw new UserError(UserError.Kind.CANNOT_WRITE, "no room.").fixedBy("output", "page");
+        };
+        assertEquals(73, run(Map.of(Command.TRAIN, fails)));
+        assertEquals("treegrad: no room. See --output.\n", err());
+        err.reset();
+        assertEquals(73, run(Map.of(Command.REPORT, fails), "report", "x"));
+        assertEquals("treegrad: no room. See --page.\n", err());
+        err.reset();
+        assertEquals(73, run(Map.of(Command.INSPECT, fails), "inspect", "x"));
+        assertEquals("treegrad: no room.\n", err());
+    }
+
+    @Test
     void longMessagesEndAfterFifteenLines() {
         run(Map.of(Command.TRAIN, (settings, words, console) -> {
             throw new UserError(UserError.Kind.BAD_DATA, "line\n".repeat(100));
@@ -245,6 +260,8 @@ class MainTest {
         assertEquals(0, run(closed, actions(), "train", "--json"));
         assertTrue(err().contains("Warning: The result could not be written to standard output"), err());
         assertEquals(73, run(closed, actions(), "evaluate"));
+        assertEquals(73, run(closed, actions(), "train", "--print-config"));
+        assertEquals(73, run(closed, actions(), "train", "--print-config", "--json"));
         assertFalse(err().contains("\tat "), err());
     }
 

@@ -87,7 +87,9 @@ class OutputDirectoryTest {
                     new OutputDirectory(STORAGE, directory + "/new").published().isEmpty());
             assertEquals(List.of(), log.lines());
         }
-        UserError error = assertThrows(UserError.class, () -> CurrentVersion.at(STORAGE, directory + "/new"));
+        UserError error =
+                assertThrows(UserError.class, () -> CurrentVersion.at(STORAGE, directory + "/new", "warm-start"));
+        assertEquals(List.of("warm-start"), error.settings());
         assertEquals(UserError.Kind.INPUT_MISSING, error.kind());
         assertTrue(error.getMessage().startsWith(directory + "/new: there is no model"), error.getMessage());
     }
@@ -116,7 +118,19 @@ class OutputDirectoryTest {
         assertEquals(versions + version(4), output().publish(lock, version(4), SmallRun.model(4)));
         assertEquals(versions + version(4) + ".2", output().publish(lock, version(4), SmallRun.model(5)));
         assertEquals(versions + version(4) + ".3", output().publishCandidate(lock, version(4), SmallRun.model(6)));
-        OutputDirectory.writeFile(STORAGE, directory + "/page.html", out -> out.write('x'));
+    }
+
+    @Test
+    void aFileAnywhereIsReplacedAndItsSettingNamedWhereItCannotBe() throws IOException {
+        String page = directory + "/page.html";
+        OutputDirectory.writeFile(STORAGE, page, "page", out -> out.write('x'));
+        UserError error = assertThrows(
+                UserError.class,
+                () -> OutputDirectory.writeFile(STORAGE, page, "page", out -> {
+                    throw new IOException("No space left on device");
+                }));
+        assertEquals(UserError.Kind.CANNOT_WRITE, error.kind());
+        assertEquals(List.of("page"), error.settings());
         assertEquals("x", Files.readString(directory.resolve("page.html")));
     }
 

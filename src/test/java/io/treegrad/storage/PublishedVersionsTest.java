@@ -132,7 +132,22 @@ class PublishedVersionsTest {
         versions.promote(lock, versions.find("candidate"));
         assertEquals(4, published());
         assertEquals(List.of("champion"), versions.list().get(0).aliases());
-        assertThrows(UserError.class, () -> versions.find("candidate"));
+        UserError none = assertThrows(UserError.class, () -> versions.find("candidate"));
+        assertEquals(
+                directory + ": there is no candidate, expected one that train has published as such. The last one, "
+                        + name(4) + ", has become the champion.",
+                none.getMessage());
+    }
+
+    @Test
+    void aCandidateOrAChampionThatIsMissingIsToldAsSuch() throws IOException {
+        assertTrue(assertThrows(UserError.class, () -> versions.find("candidate"))
+                .getMessage()
+                .endsWith("published as such."));
+        Files.delete(directory.resolve("CURRENT"));
+        assertTrue(assertThrows(UserError.class, () -> versions.find("champion"))
+                .getMessage()
+                .endsWith("there is no champion, expected one. Promote a version by its name."));
     }
 
     @Test

@@ -157,6 +157,52 @@ class StoragePathTest {
         assertFalse(Files.isRegularFile(Path.of("/dev/null")));
     }
 
+    @Test
+    void aLinkToNothingStaysALinkAndGetsItsFile() throws IOException {
+        Path target = Files.createDirectory(directory.resolve("disk")).resolve("target");
+        Files.createSymbolicLink(directory.resolve("first"), target);
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("first"));
+        at("file", "link").replace(out -> out.write(bytes("new")));
+        assertTrue(Files.isSymbolicLink(directory.resolve("link")));
+        assertTrue(Files.isSymbolicLink(directory.resolve("first")));
+        assertEquals("new", Files.readString(target));
+    }
+
+    @Test
+    void theFileOfALinkThatCannotBeReplacedStaysWhatItWas() throws IOException {
+        Path target = Files.writeString(directory.resolve("target"), "old");
+        Files.createSymbolicLink(directory.resolve("link"), target);
+        assertThrows(IOException.class, () -> at("file", "link").replace(out -> {
+            out.write(bytes("ne"));
+            out.flush();
+            throw new IOException("No space left on device");
+        }));
+        assertEquals("old", Files.readString(target));
+        assertEquals(List.of("link", "target"), at("file", "").names());
+    }
+
+    @Test
+    void linksInACircleAreRefused() throws IOException {
+        Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
+        Files.createSymbolicLink(directory.resolve("b"), Path.of("a"));
+        assertThrows(IOException.class, () -> at("file", "a").replace(out -> out.write(bytes("new"))));
+        assertEquals(List.of("a", "b"), at("file", "").names());
+    }
+
+    @Test
+    void whatStandsInTheWayOfADirectoryIsTold() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("unmounted"));
+        Path file = Files.createFile(directory.resolve("file"));
+        assertEquals(
+                link + ": it is a link to unmounted, which does not exist",
+                assertThrows(IOException.class, () -> at("file", "link/x").write(out -> out.write(1)))
+                        .getMessage());
+        assertEquals(
+                file + ": it is no directory",
+                assertThrows(IOException.class, () -> at("file", "file").makeDirectory())
+                        .getMessage());
+    }
+
     @ParameterizedTest
     @MethodSource("schemes")
     void aFileIsCreatedOnlyOnce(String scheme) throws IOException {
