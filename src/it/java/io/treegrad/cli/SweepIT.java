@@ -103,7 +103,7 @@ class SweepIT {
         assertTrue(
                 Files.readString(directory.resolve("out/sweeps/s/index.html")).contains("4 runs that differ in"));
 
-        sweep("learning-rate=0.02", "expect-rows=1..2").failed(65, "600 rows", "--expect-rows");
+        sweep("learning-rate=0.02", "expect-rows=1..2").failed(65, "600 rows, expected 1 to 2");
         continuesWithWhatIsMissing(first);
         refusesOtherSettingsUnderTheSameName();
     }

@@ -53,15 +53,18 @@ final class Commit {
         }
     }
 
-    /** Not where the lock is lost: the directory of a model of a run may now be that of another process. */
+    /**
+     * Not where the lock is known to be lost: the directory of a model of a run may now be that of another process. But also
+     * where the lock cannot be read, as on HDFS without data nodes.
+     */
     private static void removeAfter(IOException failure, Lock lock, HadoopStorage storage, String directory) {
         try {
             lock.requireHeld();
-            remove(storage, directory);
         } catch (UserError e) {
             lock.requireNotLost();
             failure.addSuppressed(e);
         }
+        remove(storage, directory);
     }
 
     /**

@@ -117,6 +117,17 @@ class RunDirectoryTest {
         assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/model/model.json")));
     }
 
+    /** As on HDFS without data nodes. */
+    @Test
+    void aModelThatCannotBeReadBackIsRemovedThoughTheLockCannotBeReadEither() throws IOException {
+        try (Lock held = taken("faulty:")) {
+            FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1);
+            assertThrows(UserError.class, () -> run.writeModel(held, SmallRun.model(7)));
+            assertTrue(FaultyFileSystem.disarm());
+            assertEquals(List.of(), STORAGE.at(directory + "/runs/r/model").names());
+        }
+    }
+
     private Lock taken(String scheme) {
         lock.close();
         run = new OutputDirectory(STORAGE, scheme + directory).run("r");
