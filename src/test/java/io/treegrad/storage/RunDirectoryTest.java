@@ -121,7 +121,8 @@ class RunDirectoryTest {
     @Test
     void aModelThatCannotBeReadBackIsRemovedThoughTheLockCannotBeReadEither() throws IOException {
         try (Lock held = taken("faulty:")) {
-            FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1);
+            Runnable nothingCanBeRead = () -> FaultyFileSystem.arm(FaultyFileSystem.Fault.UNREADABLE, 1);
+            FaultyFileSystem.arm(nothingCanBeRead, 1, "model.safetensors");
             assertThrows(UserError.class, () -> run.writeModel(held, SmallRun.model(7)));
             assertTrue(FaultyFileSystem.disarm());
             assertEquals(List.of(), STORAGE.at(directory + "/runs/r/model").names());
