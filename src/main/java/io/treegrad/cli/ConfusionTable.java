@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 /** The result of an evaluation for a person, within 80 columns. */
 final class ConfusionTable {
-    private static final int COLUMNS = 80;
     /** More classes than this do not fit side by side on a terminal. */
     private static final int MOST_CLASSES = 12;
 
@@ -57,9 +56,9 @@ final class ConfusionTable {
     /** Names head the columns where they fit side by side, else the numbers of the classes, from 1. */
     private static void printConfusion(PrintStream out, EvaluationSum sum, List<String> names) {
         int cell = Math.max(NARROWEST_CELL, longest(names) + 1);
-        boolean named = cell * (names.size() + 1) <= COLUMNS;
+        boolean named = cell * (names.size() + 1) <= WrappedText.COLUMNS;
         int cells = named ? cell : widestCount(sum) + 1;
-        int first = named ? cell : Math.max(NARROWEST_CELL, COLUMNS - cells * names.size());
+        int first = named ? cell : Math.max(NARROWEST_CELL, WrappedText.COLUMNS - cells * names.size());
         List<String> columns = named ? names : numbers(names.size());
         out.printf("%nRows are the true classes, columns the predicted ones; . is none.%n%n%s", " ".repeat(first));
         columns.forEach(column -> out.print(right(column, cells)));

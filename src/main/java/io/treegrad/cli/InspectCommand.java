@@ -20,6 +20,7 @@ import io.treegrad.spark.Cluster;
 import io.treegrad.storage.CurrentVersion;
 import io.treegrad.storage.HadoopStorage;
 import io.treegrad.storage.OutputDirectory;
+import io.treegrad.storage.RunDirectory;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.IOException;
@@ -39,9 +40,6 @@ final class InspectCommand implements CommandAction {
     /** What an output directory, or a version in it, contains. */
     private static final Set<String> MODEL_ENTRIES =
             Set.of("CURRENT", "versions", "runs", "model.safetensors", "model.json");
-
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final int COLUMNS = 80;
 
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
@@ -63,8 +61,8 @@ final class InspectCommand implements CommandAction {
             MetricText.print(out, title, values, EnumSet.allOf(Metric.class));
         } else if (fact instanceof ModelCard card) {
             String indent = " ".repeat(title.length());
-            printWrapped(out, title, Printable.onTerminal(card.use()));
-            card.limits().forEach(limit -> printWrapped(out, indent, Printable.onTerminal(limit)));
+            printWords(out, title, Printable.onTerminal(card.use()));
+            card.limits().forEach(limit -> printWords(out, indent, Printable.onTerminal(limit)));
             // whole, to be copied
             out.println(indent + "The same weights: " + Printable.onTerminal(card.reproduce()));
         } else {
@@ -72,20 +70,8 @@ final class InspectCommand implements CommandAction {
         }
     }
 
-    /** In lines of at most 80 columns, as far as words allow it; the later ones are indented a little further. */
-    private static void printWrapped(PrintStream out, String title, String text) {
-        StringBuilder line = new StringBuilder(title);
-        String blank = "";
-        for (String word : text.split(" ", -1)) {
-            if (!blank.isEmpty() && line.length() + 1 + word.length() > COLUMNS) {
-                out.println(line);
-                line = new StringBuilder(" ".repeat(title.length() + 2));
-                blank = "";
-            }
-            line.append(blank).append(word);
-            blank = " ";
-        }
-        out.println(line);
+    private static void printWords(PrintStream out, String title, String text) {
+        WrappedText.print(out, title, List.of(text.split(" ", -1)), " ", title.length() + 2);
     }
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
@@ -100,7 +86,7 @@ final class InspectCommand implements CommandAction {
         if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
             return model(storage, CurrentVersion.at(storage, path));
         }
-        if (entries.contains(RunRecord.FILE) || entries.contains(CHECKPOINTS)) {
+        if (entries.contains(RunRecord.FILE) || entries.contains(RunDirectory.CHECKPOINTS)) {
             throw ofRun(storage, path);
         }
         OpenedData found = new DataSources(settings, storage).at(path);

@@ -3,12 +3,11 @@ package io.treegrad.cli;
 import io.treegrad.training.Metric;
 import io.treegrad.training.MetricValues;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Set;
 
 /** Metrics as text, as in {@code loss 0.0712, accuracy 98.01 %}. */
 final class MetricText {
-    private static final int COLUMNS = 80;
-
     private MetricText() {}
 
     /**
@@ -16,25 +15,12 @@ final class MetricText {
      * there are none.
      */
     static void print(PrintStream out, String title, MetricValues values, Set<Metric> selected) {
-        String indent = " ".repeat(title.length());
-        StringBuilder line = new StringBuilder(title);
-        boolean empty = true;
-        for (Metric metric : values.metrics()) {
-            if (!selected.contains(metric)) {
-                continue;
-            }
-            String text = one(metric, values);
-            if (!empty && line.length() + ", ".length() + text.length() + ",".length() > COLUMNS) {
-                out.println(line.append(','));
-                line = new StringBuilder(indent);
-            } else if (!empty) {
-                line.append(", ");
-            }
-            line.append(text);
-            empty = false;
-        }
-        if (!empty) {
-            out.println(line);
+        List<String> metrics = values.metrics().stream()
+                .filter(selected::contains)
+                .map(metric -> one(metric, values))
+                .toList();
+        if (!metrics.isEmpty()) {
+            WrappedText.print(out, title, metrics, ", ", title.length());
         }
     }
 

@@ -33,7 +33,6 @@ import java.util.TreeSet;
 /** Lists, compares and removes published versions, and says which is the champion. Starts no executors. */
 final class ModelsCommand implements CommandAction {
     private static final int SHORT_DIGEST = 16;
-    private static final int COLUMNS = 80;
     private static final int NAME_WIDTH = 25;
     /** Of state and name in the list. */
     private static final int LIST_WIDTH = 46;
@@ -212,11 +211,11 @@ final class ModelsCommand implements CommandAction {
      * stand on a line of their own.
      */
     private static void row(PrintStream out, String name, List<String> values) {
-        int width = (COLUMNS - NAME_WIDTH) / values.size();
+        int width = (WrappedText.COLUMNS - NAME_WIDTH) / values.size();
         StringBuilder line = new StringBuilder(name);
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
-            int start = Math.max(NAME_WIDTH, Math.min(NAME_WIDTH + i * width, COLUMNS - value.length()));
+            int start = Math.max(NAME_WIDTH, Math.min(NAME_WIDTH + i * width, WrappedText.COLUMNS - value.length()));
             if (line.length() >= start) { // no blank would stand between
                 out.println(line.toString().stripTrailing());
                 line.setLength(0);

@@ -26,7 +26,7 @@ import java.util.Optional;
  * A run that starts again under its old name writes to {@code checkpoints-2} and so on, and keeps the old ones.
  */
 public final class RunDirectory {
-    static final String CHECKPOINTS = "checkpoints";
+    public static final String CHECKPOINTS = "checkpoints";
     static final String LOCK = "LOCK";
     static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final Lock.Patience PATIENCE = new Lock.Patience(Duration.ZERO, LOCK_LIFE.plusSeconds(15));
