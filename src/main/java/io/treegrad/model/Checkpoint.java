@@ -2,7 +2,6 @@ package io.treegrad.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import io.treegrad.network.Counts;
@@ -194,15 +193,7 @@ public final class Checkpoint {
 
     private static Meta meta(Storage storage, String path) throws IOException {
         byte[] bytes = Manifest.bounded(storage, path, MAX_META_BYTES);
-        JsonNode schema = Json.tree(bytes, path).path("schema");
-        if (schema.isInt() && schema.intValue() != SCHEMA) {
-            // not damaged, but from another version, as the older ones are: do not fall back to them
-            throw new UserError(
-                            UserError.Kind.BAD_CONFIGURATION,
-                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or start again."
-                                    .formatted(path, schema, SCHEMA))
-                    .fixedBy("resume");
-        }
+        OtherSchema.refuse(bytes, SCHEMA, path, "start again", "resume"); // the older checkpoints are like this one
         return Json.read(bytes, SCHEMA, Meta.class, path);
     }
 

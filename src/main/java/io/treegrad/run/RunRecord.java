@@ -8,6 +8,7 @@ import io.treegrad.common.Failpoint;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Part;
 import io.treegrad.model.Json;
+import io.treegrad.model.OtherSchema;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.storage.Lock;
 import io.treegrad.storage.RunDirectory;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What is known about a run: the content of {@code run.json} and the output of {@code --json}. Each fact is set as soon
@@ -60,7 +59,6 @@ public final class RunRecord {
     public static final String FILE = "run.json";
 
     private static final int SCHEMA = 1;
-    private static final Pattern FIRST_FIELD = Pattern.compile("\\{\\s*\"schema\"\\s*:\\s*(\\d{1,9})");
     private static final String SUCCEEDED = "succeeded";
     private static final String STOPPED = "stopped";
 
@@ -149,19 +147,14 @@ public final class RunRecord {
         try {
             return bytes.map(whole -> parse(whole, path));
         } catch (UserError e) {
-            requireOwnSchema(bytes.orElseThrow(), path);
+            OtherSchema.refuse(
+                    bytes.orElseThrow(),
+                    SCHEMA,
+                    path,
+                    "give the run another name",
+                    OutputSettings.RUN_ID.name(),
+                    OutputSettings.RESUME.name());
             return Optional.empty();
-        }
-    }
-
-    private static void requireOwnSchema(byte[] bytes, String path) {
-        Matcher schema = FIRST_FIELD.matcher(new String(bytes, StandardCharsets.UTF_8));
-        if (schema.lookingAt() && !schema.group(1).equals(Integer.toString(SCHEMA))) {
-            throw new UserError(
-                            UserError.Kind.BAD_CONFIGURATION,
-                            "%s: schema is %s, expected %d. Use the treegrad version that wrote it, or give the run another name."
-                                    .formatted(path, schema.group(1), SCHEMA))
-                    .fixedBy(OutputSettings.RUN_ID.name(), OutputSettings.RESUME.name());
         }
     }
 
