@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -26,6 +28,8 @@ public final class Cluster implements AutoCloseable {
     private final ExecutorWatch watch;
     /** Whether the application is another's, and goes on. */
     private final boolean isGuest;
+    /** What executors still hold and nobody needs. */
+    private final Queue<Runnable> unneeded = new ConcurrentLinkedQueue<>();
 
     private volatile String arithmetic = Arithmetic.name();
 
@@ -199,8 +203,24 @@ public final class Cluster implements AutoCloseable {
         return context;
     }
 
+    /**
+     * Has executors forget something as soon as there is another job. Not at once: an application that ends forgets all by
+     * itself, and where executors end before they have answered, Spark prints a stack for each.
+     */
+    void freeBeforeNextJob(Runnable request) {
+        unneeded.add(request);
+    }
+
+    /** Has executors forget what {@link #freeBeforeNextJob} was told. */
+    void free() {
+        for (Runnable request = unneeded.poll(); request != null; request = unneeded.poll()) {
+            request.run();
+        }
+    }
+
     /** What the jobs of this thread are for from now on, as the pages of Spark show it. */
     void describeJobs(String what) {
+        free();
         context.sc().setJobDescription(what);
     }
 
@@ -236,6 +256,7 @@ public final class Cluster implements AutoCloseable {
     public void close() {
         watch.close();
         if (isGuest) {
+            free();
             context.sc().removeSparkListener(watch);
             context.sc().setJobDescription(null);
         } else {

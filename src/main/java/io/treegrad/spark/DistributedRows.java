@@ -212,10 +212,12 @@ public final class DistributedRows implements AutoCloseable {
 
     @Override
     public void close() {
-        read.unpersist(false);
-        origin.destroy();
-        if (firstDigests != null) {
-            firstDigests.destroy();
-        }
+        cluster.freeBeforeNextJob(() -> {
+            read.unpersist(false);
+            origin.destroy();
+            if (firstDigests != null) {
+                firstDigests.destroy();
+            }
+        });
     }
 }

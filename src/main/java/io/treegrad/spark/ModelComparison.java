@@ -32,8 +32,8 @@ public final class ModelComparison {
                     })
                     .reduce(PairedCounts::add));
         } finally {
-            parameters.destroy();
-            championParameters.destroy();
+            rows.cluster().freeBeforeNextJob(parameters::destroy);
+            rows.cluster().freeBeforeNextJob(championParameters::destroy);
         }
     }
 

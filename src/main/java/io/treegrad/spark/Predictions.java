@@ -222,7 +222,7 @@ public final class Predictions {
                 }
                 return tally;
             } finally {
-                rdd.unpersist(false);
+                cluster.freeBeforeNextJob(() -> rdd.unpersist(false));
             }
         });
         return tally.outcome();

@@ -38,6 +38,7 @@ public final class SideBySide {
     public static <R extends Serializable> void run(
             Cluster cluster, int slots, List<Work<R>> pieces, BiConsumer<Integer, R> onResult) {
         JavaSparkContext context = cluster.context();
+        cluster.free();
         ExecutorService threads = Executors.newFixedThreadPool(slots);
         CompletionService<Finished<R>> jobs = new ExecutorCompletionService<>(threads);
         boolean done = false;

@@ -69,6 +69,7 @@ public final class TreeEngine implements StepEngine {
     }
 
     private <T extends Sum<T>> T sum(String what, float[] theta, long step, int leaves, Contribution<T> contribution) {
+        rows.cluster().free(); // the parameters of the step before, or there would be two on each executor
         Broadcast<float[]> parameters = rows.context().broadcast(theta);
         try {
             return rows.cluster().run(what, () -> rows.rdd()
@@ -83,7 +84,7 @@ public final class TreeEngine implements StepEngine {
                             depth)
                     .total());
         } finally {
-            parameters.destroy();
+            rows.cluster().freeBeforeNextJob(parameters::destroy);
         }
     }
 
