@@ -57,11 +57,13 @@ class OutsideTroubleIT {
         "spark.driver.bindAddress, nowhere.invalid,            no address",
         "spark.scheduler.mode,     RANDOM,                     spark.scheduler.mode",
         "spark.plugins,            org.example.Plugin,         org.example.Plugin is missing",
+        "spark.driver.maxResultSize,     1k,   Set spark.driver.maxResultSize to more",
     })
     void aSettingThatSparkRefusesIsNamed(String key, String value, String part) {
         String output = directory.resolve("output").toString();
+        String noEvents = "file:" + directory.resolve("no events");
         with(
-                        Map.of(key, value, "spark.eventLog.dir", "file:" + directory.resolve("no events")),
+                        Map.of(key, value, "spark.eventLog.dir", noEvents),
                         List.of("train", "--data", data.toString(), "--output", output))
                 .failed(78, part);
     }

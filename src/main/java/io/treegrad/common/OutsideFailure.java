@@ -32,6 +32,9 @@ public final class OutsideFailure {
     private static final Pattern NO_MEMORY = Pattern.compile(
             "OutOfMemoryError(?!.*unable to create native thread)|[Ee]xit(?:ed with)? (?:code|status):? 52\\b|OOMKilled|running beyond physical memory");
 
+    private static final Pattern TOO_LARGE_RESULTS = Pattern.compile(
+            "Total size of serialized results of .* is bigger than spark\\.driver\\.maxResultSize(?: \\([^)]*\\))?");
+
     private static final Pattern NO_NAME = Pattern.compile("invalid null input: name");
     private static final Pattern NO_FILE_SYSTEM = Pattern.compile("No FileSystem for scheme \"?([^\"]*)\"?");
     private static final Pattern NO_CLASS = Pattern.compile("ClassNotFoundException: (?:Class )?(\\S+)");
@@ -79,7 +82,7 @@ public final class OutsideFailure {
     }
 
     /**
-     * A failure that no path is to blame for: too little memory, a user without a name, a file system that this installation
+     * A failure that no path is to blame for: too little memory, results above the limit of Spark, a user without a name, a file system that this installation
      * does not have. Null for any other.
      */
     public static UserError ofPlatform(Throwable failure) {
@@ -89,6 +92,14 @@ public final class OutsideFailure {
                     UserError.Kind.BAD_CONFIGURATION,
                     "A process ran out of memory (%s; the driver has %,d MiB), expected room for rows, parameters and the buffers of a step. Set spark.driver.memory or spark.executor.memory to more, or use more executors, a smaller batch or a smaller network."
                             .formatted(reason(failure), Runtime.getRuntime().maxMemory() >> 20),
+                    failure);
+        }
+        var tooLarge = TOO_LARGE_RESULTS.matcher(texts);
+        if (tooLarge.find()) {
+            return new UserError(
+                    UserError.Kind.BAD_CONFIGURATION,
+                    "The driver does not take what tasks return (%s), expected room for it. Set spark.driver.maxResultSize to more, or to 0 for no limit."
+                            .formatted(tooLarge.group()),
                     failure);
         }
         if (NO_NAME.matcher(texts).find()) {

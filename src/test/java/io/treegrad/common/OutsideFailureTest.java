@@ -34,6 +34,12 @@ class OutsideFailureTest {
                 Arguments.of(new IOException("Input/output error"), 66),
                 Arguments.of(new IllegalStateException(new OutOfMemoryError("Java heap space")), 78),
                 Arguments.of(new IllegalStateException("ExecutorLostFailure ... Command exited with code 52"), 78),
+                Arguments.of(
+                        new IllegalStateException(
+                                new Exception(
+                                        "Job aborted due to stage failure: Total size of serialized"
+                                                + " results of 2 tasks (1.2 GiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)")),
+                        78),
                 Arguments.of(new FileSystemException("/a", null, "No space left on device"), 73),
                 Arguments.of(new IOException("No FileSystem for scheme \"x\""), 78),
                 Arguments.of(new RuntimeException(new ClassNotFoundException("Class org.a.s3a.B not found")), 78),
