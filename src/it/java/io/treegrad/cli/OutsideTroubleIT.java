@@ -58,12 +58,13 @@ class OutsideTroubleIT {
         "spark.scheduler.mode,     RANDOM,                     spark.scheduler.mode",
         "spark.plugins,            org.example.Plugin,         org.example.Plugin is missing",
         "spark.driver.maxResultSize,     1k,   Set spark.driver.maxResultSize to more",
+        "spark.excludeOnFailure.enabled, true, spark.excludeOnFailure.task.maxTaskAttemptsPerNode",
     })
     void aSettingThatSparkRefusesIsNamed(String key, String value, String part) {
         String output = directory.resolve("output").toString();
         String noEvents = "file:" + directory.resolve("no events");
         with(
-                        Map.of(key, value, "spark.eventLog.dir", noEvents),
+                        Map.of(key, value, "spark.eventLog.dir", noEvents, "spark.task.maxFailures", "1"),
                         List.of("train", "--data", data.toString(), "--output", output))
                 .failed(78, part);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.scheduler.HealthTracker;
 import org.apache.spark.serializer.JavaSerializer;
 import scala.Tuple2;
 
@@ -109,6 +110,10 @@ public final class Cluster implements AutoCloseable {
     static Cluster start(String name, SparkConf conf) {
         ApplicationConf.complete(conf, name);
         return StartFailure.orUserError(conf, () -> {
+            if (HealthTracker.isExcludeOnFailureEnabled(conf)) {
+                // Spark looks at these when the first executor offers itself, fails each time, and waits for ever
+                HealthTracker.validateExcludeOnFailureConfs(conf);
+            }
             StandaloneMasters.requireReachable(conf);
             return new Cluster(new JavaSparkContext(conf), false);
         });
