@@ -22,6 +22,9 @@ class NoExecutorsIT {
             assertTrue(
                     error.getMessage().startsWith("no executor came within 2 seconds from spark://127.0.0.1:"),
                     error.getMessage());
+            assertTrue(
+                    error.getMessage().contains("connect to the driver at 127.0.0.1 (spark.driver.host)"),
+                    error.getMessage());
         }
     }
 

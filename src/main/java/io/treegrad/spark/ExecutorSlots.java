@@ -65,9 +65,13 @@ final class ExecutorSlots {
         if (slots == 0) {
             throw new UserError(
                     UserError.Kind.TRY_AGAIN,
-                    "no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
-                                    .formatted(secondsToWait, context.master())
-                            + " cores and memory for what spark-submit asks, or run again later.");
+                    ("no executor came within %d seconds from %s: expected at least one. Check that the cluster has free"
+                                    + " cores and memory for what spark-submit asks and that its machines can connect to the"
+                                    + " driver at %s (spark.driver.host), or run again later.")
+                            .formatted(
+                                    secondsToWait,
+                                    context.master(),
+                                    context.getConf().get("spark.driver.host")));
         }
         if (!context.isLocal() && slots < wanted) {
             LOG.warn(
