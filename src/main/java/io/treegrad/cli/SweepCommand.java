@@ -3,6 +3,7 @@ package io.treegrad.cli;
 import io.treegrad.common.UserError;
 import io.treegrad.network.Task;
 import io.treegrad.run.FinishedRun;
+import io.treegrad.run.OutputPlace;
 import io.treegrad.run.Sweep;
 import io.treegrad.run.TrainingJob;
 import io.treegrad.settings.CommandSettings;
@@ -42,7 +43,7 @@ final class SweepCommand implements CommandAction {
         Metric metric = rankedBy(settings, trainings.get(0).get(DataSettings.TASK));
         String id = settings.get(OutputSettings.RUN_ID).orElseGet(() -> TrainingJob.newRunId(Instant.now()));
         HadoopStorage storage = Cluster.submissionStorage();
-        OutputDirectory output = new OutputDirectory(storage, settings.get(OutputSettings.DIRECTORY));
+        OutputDirectory output = OutputPlace.of(settings, storage);
         console.err().printf("Sweep %s: %d trials.%n", id, trainings.size());
         List<Sweep.Trial> ended = new ArrayList<>();
         Sweep sweep = new Sweep(id, space, trainings, rungs, metric, console.forRun(), output);

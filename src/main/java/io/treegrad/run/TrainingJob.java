@@ -63,7 +63,7 @@ public final class TrainingJob {
         Instant started = Instant.now();
         String runId = runId(started);
         HadoopStorage storage = Cluster.submissionStorage();
-        OutputDirectory output = new OutputDirectory(storage, settings.get(OutputSettings.DIRECTORY));
+        OutputDirectory output = OutputPlace.of(settings, storage);
         new Gates(settings, output).requirePossible();
         output.requireWritable();
         RunDirectory directory = output.run(runId);

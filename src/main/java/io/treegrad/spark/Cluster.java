@@ -58,6 +58,11 @@ public final class Cluster implements AutoCloseable {
         return keys;
     }
 
+    /** Whether this process is the driver of an application in cluster mode, on a machine and in a directory of the cluster's. */
+    public static boolean startedThisDriver() {
+        return new SparkConf().get("spark.submit.deployMode", "client").equals("cluster");
+    }
+
     /** As {@link #prepareArithmetic(List)}, where it is not known which layers will be computed. */
     public static Optional<String> prepareArithmetic() {
         return prepareArithmetic(Arithmetic.usualUnits());

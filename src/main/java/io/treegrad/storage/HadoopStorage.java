@@ -73,6 +73,13 @@ public final class HadoopStorage implements Storage {
                 : failure;
     }
 
+    /** Whether this is a path relative to the working directory of this process, on its local disk. */
+    public boolean isInWorkingDirectory(String path) throws IOException {
+        return !SCHEME.matcher(path).lookingAt()
+                && at(path) instanceof LocalPath
+                && !java.nio.file.Path.of(path).isAbsolute();
+    }
+
     /** Determined once, since a checkpoint needs twenty paths and Hadoop searches its whole configuration for each. */
     private boolean plainPathsAreLocal() throws IOException {
         Boolean known = plainPathsAreLocal;
