@@ -56,11 +56,13 @@ final class ExecutorSlots {
     int await(int secondsToWait, Runnable check) {
         int wanted = wanted(context.getConf());
         Optional<Future<?>> request = requestFirst();
-        int slots;
+        int slots = 0;
         try {
             slots = await(wanted, secondsToWait, check);
         } finally {
-            request.ifPresent(job -> job.cancel(true));
+            if (slots == 0) { // else its task does nothing and ends at once, and Spark would warn of one that is killed
+                request.ifPresent(job -> job.cancel(true));
+            }
         }
         if (slots == 0) {
             throw new UserError(
