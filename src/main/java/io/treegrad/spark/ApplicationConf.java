@@ -25,8 +25,9 @@ final class ApplicationConf {
         // what tasks hold and return is made for Java serialization, whatever spark-defaults.conf says for others:
         // records and lambdas are nothing that Kryo can write unregistered
         conf.set("spark.serializer", JavaSerializer.class.getName());
-        // Spark's own expression, and the address of a web hook, which has its key in the path
-        conf.setIfMissing("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|treegrad[.]notify");
+        // Spark's own expression or the user's, and the address of a web hook, which has its key in the path
+        String redacted = conf.get("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
+        conf.set("spark.redaction.regex", "(?:%s)|treegrad[.]notify".formatted(redacted));
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         // tasks must run where their rows are or anywhere at once: waiting seconds for a place is never worth it here
         conf.setIfMissing("spark.locality.wait", "0");
