@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A training set and the test set that belongs to it. Both have the same shape, and the test set has no more classes
@@ -12,8 +13,8 @@ import java.util.Optional;
  */
 public record TrainAndTest(RowSource train, RowSource test) {
     private static final int LISTED_LABELS = 5;
-    /** For each class; fewer may lack some by chance. */
-    private static final long ROWS_THAT_SHOW_ALL_CLASSES = 5;
+    /** Of a validation set that lacks classes; below it, the rows were not mixed. */
+    private static final double SMALL_CHANCE = 1e-3;
 
     public TrainAndTest {
         if (!train.shape().equals(test.shape())) {
@@ -73,8 +74,7 @@ public record TrainAndTest(RowSource train, RowSource test) {
                 inValidationOnly.add(label);
             }
         }
-        boolean few =
-                Arrays.stream(validated).sum() >= ROWS_THAT_SHOW_ALL_CLASSES * inTraining && inBoth < inTraining / 2.0;
+        boolean few = chanceOfSoFewClasses(trained, validated) < SMALL_CHANCE;
         if (inValidationOnly.isEmpty() && !few) {
             return Optional.empty();
         }
@@ -82,6 +82,28 @@ public record TrainAndTest(RowSource train, RowSource test) {
                         ? "The validation rows have " + inBoth + " of the " + inTraining + " classes"
                         : "No training row has label " + listed(inValidationOnly) + ", as validation rows have")
                 + ": the rows seem to be sorted by their labels. Set split, such as 0.8,0.1,0.1, to mix them.");
+    }
+
+    /**
+     * A bound on the chance that the {@code v} validation rows have so few of the {@code k} classes if all rows are mixed:
+     * {@code C(k, m) s^v} where they have {@code m} classes, and {@code s} is the share of the rows that these have.
+     */
+    private static double chanceOfSoFewClasses(long[] trained, long[] validated) {
+        int[] present = IntStream.range(0, trained.length)
+                .filter(label -> trained[label] + validated[label] > 0)
+                .toArray();
+        double rows = Arrays.stream(trained).sum() + Arrays.stream(validated).sum();
+        double rowsOfFew = 0;
+        double logChoices = 0;
+        int few = 0;
+        for (int label : present) {
+            if (validated[label] > 0) {
+                rowsOfFew += trained[label] + validated[label];
+                logChoices += Math.log((double) (present.length - few) / (few + 1));
+                few++;
+            }
+        }
+        return Math.exp(logChoices + Arrays.stream(validated).sum() * Math.log(rowsOfFew / rows));
     }
 
     private String listed(List<Integer> labels) {
