@@ -86,6 +86,25 @@ final class CsvField {
         return CsvNumber.parse(text(text, from, to));
     }
 
+    /** The number in a field of values, where {@code true} is 1 and {@code false} 0, in letters of either case. */
+    static float value(byte[] text, int from, int to) {
+        float number = number(text, from, to);
+        return Float.isNaN(number) ? value(text(text, from, to)) : number;
+    }
+
+    static float value(String field) {
+        return switch (plain(field)) {
+            case "true" -> 1;
+            case "false" -> 0;
+            default -> CsvNumber.parse(field);
+        };
+    }
+
+    /** Whether it is {@code true} or {@code false}, as pandas, Spark and R write them. */
+    static boolean isTruthValue(String field) {
+        return !Float.isNaN(value(field)) && !isNumber(field);
+    }
+
     /** The text in a field, without blanks and quotation marks around it. */
     static String text(byte[] text, int from, int to) {
         int start = from;

@@ -129,7 +129,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
             int value = columns.value(column);
             if (value >= 0) {
                 if (values != null) {
-                    float number = CsvField.number(text, from, to);
+                    float number = CsvField.value(text, from, to);
                     if (Float.isNaN(number)) {
                         throw file.notANumber(columns.words(column), text, from, to);
                     }
@@ -164,7 +164,7 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
         }
 
         private void readOneHot(int column, byte[] text, int from, int to) {
-            float number = CsvField.number(text, from, to);
+            float number = CsvField.value(text, from, to);
             int count = columns.label().columns();
             if (number != 0 && number != 1) {
                 throw file.badField(

@@ -108,11 +108,10 @@ final class TableColumnSearch {
 
     /** All columns of text are told at once, and not one after the other as their rows are read. */
     private static void requireNumbers(TableHead head, TableColumns columns) {
-        List<List<String>> rows = head.sample();
         List<String> texts = IntStream.range(0, columns.count())
-                .filter(column -> columns.value(column) >= 0 && isText(column, rows))
+                .filter(column -> columns.value(column) >= 0 && head.isText(column))
                 .mapToObj(column -> head.header().words(column) + " ("
-                        + Printable.quoted(rows.get(0).get(column)) + ")")
+                        + Printable.quoted(head.sample().get(0).get(column)) + ")")
                 .toList();
         if (!texts.isEmpty()) {
             throw new UserError(
@@ -124,15 +123,6 @@ final class TableColumnSearch {
                                             texts.size() == 1 ? "it" : "them"))
                     .fixedBy("drop");
         }
-    }
-
-    /** Whether a column has a name in the first row, and no number in any. */
-    private static boolean isText(int column, List<List<String>> rows) {
-        return !rows.isEmpty()
-                && rows.stream()
-                        .allMatch(row -> column < row.size()
-                                && (CsvField.isName(row.get(column)) || CsvField.isMissing(row.get(column))))
-                && CsvField.isName(rows.get(0).get(column));
     }
 
     /** The columns of rows that were read before, wherever they are here; others are left out. */
@@ -283,18 +273,19 @@ final class TableColumnSearch {
                                 : TableLabel.LAST);
     }
 
-    /** The only column of names. */
+    /** The only column of names; truth values are names where there are no others. */
     private static Optional<TableLabel> onlyText(TableHead head, ReadingOptions options, BitSet apart, int end) {
         if (options.hasNumbers()) {
             return Optional.empty();
         }
         List<Integer> columns = IntStream.range(0, end)
-                .filter(column -> !apart.get(column)
-                        && !head.sample().isEmpty()
-                        && head.sample().stream()
-                                .allMatch(row -> column < row.size() && CsvField.isName(row.get(column))))
+                .filter(column -> !apart.get(column) && head.all(column, CsvField::isName))
                 .boxed()
                 .toList();
-        return columns.size() == 1 ? Optional.of(TableLabel.column(columns.get(0), end)) : Optional.empty();
+        List<Integer> others = columns.stream()
+                .filter(column -> !head.all(column, CsvField::isTruthValue))
+                .toList();
+        List<Integer> candidates = others.isEmpty() ? columns : others;
+        return candidates.size() == 1 ? Optional.of(TableLabel.column(candidates.get(0), end)) : Optional.empty();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -149,7 +150,7 @@ record TableHead(
                 if (row.size() != width || !isZeroOrOne(row.get(column))) {
                     return 0;
                 }
-                boolean isOne = CsvNumber.parse(row.get(column)) == 1;
+                boolean isOne = CsvField.value(row.get(column)) == 1;
                 ones[i] += isOne ? 1 : 0;
                 anyOne |= isOne;
                 isOnlyOne &= ones[i] <= 1;
@@ -166,8 +167,23 @@ record TableHead(
     }
 
     private static boolean isZeroOrOne(String field) {
-        float number = CsvNumber.parse(field);
+        float number = CsvField.value(field);
         return number == 0 || number == 1;
+    }
+
+    /** Whether there are rows in the sample, and all have such a field in a column. */
+    boolean all(int column, Predicate<String> kind) {
+        return !sample.isEmpty() && sample.stream().allMatch(row -> column < row.size() && kind.test(row.get(column)));
+    }
+
+    /** Whether a column has text in the first row, and no value in any. */
+    boolean isText(int column) {
+        return all(column, field -> CsvField.isMissing(field) || isText(field))
+                && isText(sample.get(0).get(column));
+    }
+
+    private static boolean isText(String field) {
+        return CsvField.isName(field) && !CsvField.isTruthValue(field);
     }
 
     /** Fields of the last comment before the first row; empty if there is none. */

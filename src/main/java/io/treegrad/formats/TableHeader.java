@@ -47,6 +47,9 @@ record TableHeader(String place, int columns, List<String> names) {
         if (areRunningNumbers(fields)) {
             return true;
         }
+        if (fields.stream().anyMatch(CsvField::isTruthValue)) {
+            return false;
+        }
         List<Integer> ofNumbers = IntStream.range(0, fields.size())
                 .filter(column ->
                         rows.stream().anyMatch(row -> column < row.size() && CsvField.isNumber(row.get(column))))

@@ -176,6 +176,29 @@ class CsvDialectTest {
         refused("t:2: found \"\" in column 3, expected the name of a class", "1,2,rose\n3,4,\n");
     }
 
+    /** As pandas (True), Spark (true) and R (TRUE) write them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"True,False", "true,false", "TRUE,FALSE", "\"true\",\"false\""})
+    void truthValuesAreOneAndZero(String words) throws IOException {
+        String yes = words.split(",")[0];
+        String no = words.split(",")[1];
+        String rows = "1," + yes + ",rose\n2," + no + ",lily\n";
+        for (String text : List.of(rows, "size,red,kind\n" + rows)) {
+            RowSource source = open(text);
+            Rows read = source.read(RowSet.range(0, 2), storage);
+            assertEquals(List.of("lily", "rose"), source.classNames(), "they are no names where there are others");
+            assertEquals(1, read.value(0, 1));
+            assertEquals(0, read.value(1, 1));
+        }
+        assertEquals(2, open(yes + "," + no + ",a\n" + no + "," + yes + ",b\n").rows(), "the first row is no header");
+        String oneHot = "5,%s,%s,%s\n";
+        assertEquals(
+                3,
+                open(oneHot.formatted(yes, no, no) + oneHot.formatted(no, yes, no) + oneHot.formatted(no, no, yes))
+                        .classes());
+        assertEquals(2, open("bad,x\n" + yes + ",1\n" + no + ",2\n").classes(), "classes where nothing else is named");
+    }
+
     /** As letters and digits are classes, and whichever the first row has. */
     @Test
     void someNamesMayBeNumbers() throws IOException {

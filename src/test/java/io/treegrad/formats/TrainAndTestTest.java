@@ -91,7 +91,10 @@ class TrainAndTestTest {
         assertTrue(some.contains("No training row has label 2, as validation rows have"), some);
         assertEquals(Optional.empty(), both.splitWarning(new long[] {50, 50, 50}, new long[] {5, 0, 5}));
         assertEquals(Optional.empty(), both.splitWarning(new long[] {9, 9, 9}, new long[] {1, 0, 0}), "by chance");
-        assertTrue(both.splitWarning(new long[] {50, 50, 38}, new long[] {0, 0, 12}).isPresent(), "the last rows of iris");
+        assertTrue(
+                both.splitWarning(new long[] {50, 50, 38}, new long[] {0, 0, 12})
+                        .isPresent(),
+                "the last rows of iris");
         assertEquals(
                 Optional.empty(),
                 both.splitWarning(new long[] {900, 900, 1, 1, 1, 1}, new long[] {99, 99, 0, 0, 0, 0}),
