@@ -18,7 +18,6 @@ record OwnedFile(Lock lock, HadoopStorage storage, String path) {
      * @throws UserError TRY_AGAIN if the lock is lost
      */
     void replace(FileContent content) throws IOException {
-        lock.requireHeld();
         storage.at(path).replace(content, lock::requireHeld);
     }
 

@@ -47,7 +47,7 @@ class RunDirectoryTest {
     }
 
     @Test
-    void aFileIsReadAsItWasWrittenLastUntilItIsRemoved() {
+    void aFileIsReadAsItWasWrittenLastUntilItIsRemoved() throws IOException {
         assertEquals(Optional.empty(), run.read("run.json"));
         for (String content : List.of("first", "second")) {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
@@ -57,6 +57,7 @@ class RunDirectoryTest {
         run.remove(lock, "run.json");
         assertEquals(Optional.empty(), run.read("run.json"));
         assertEquals(directory + "/runs/r", run.path());
+        assertEquals(List.of("LOCK"), names());
     }
 
     @Test
@@ -104,6 +105,29 @@ class RunDirectoryTest {
             assertTrue(FaultyFileSystem.disarm());
         }
         assertEquals(List.of("LOCK", "run.json"), names());
+        assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/run.json")));
+    }
+
+    /** As on a full disk, where a file gets no other name. */
+    @Test
+    void aFileThatCannotBeMovedIsRemovedWhereItIsUnlessTheLockIsLost() throws IOException {
+        try (Lock lost = taken("faulty:")) {
+            for (boolean isTold : List.of(true, false)) {
+                run.write(lost, "run.json", out -> out.write('1'));
+                if (isTold) {
+                    FaultyFileSystem.arm(FaultyFileSystem.Fault.DISK_FULL, 1);
+                } else {
+                    FaultyFileSystem.refuseRenames();
+                }
+                run.remove(lost, "run.json");
+                FaultyFileSystem.disarm();
+                assertEquals(List.of("LOCK"), names());
+            }
+            takeOver("run.json");
+            FaultyFileSystem.refuseRenames();
+            requireLost(() -> run.remove(lost, "run.json"));
+            FaultyFileSystem.disarm();
+        }
         assertEquals(OF_ANOTHER, Files.readString(directory.resolve("runs/r/run.json")));
     }
 
