@@ -85,6 +85,16 @@ class CsvDialectTest {
         refused(expected.replace("column 1", "column 2"), "b,a,label\n1,2,0\n3," + error + ",1\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0.12345678901234567"})
+    void aTableMayHaveAHundredThousandColumns(String value) throws IOException {
+        String values = (value + ",").repeat(100_000);
+        RowSource source = open(values + "0\n" + values + "1\n" + values + "1\n");
+        assertEquals(3, source.rows());
+        assertEquals(100_000, source.features());
+        assertEquals(1, source.read(RowSet.range(0, 3), storage).label(2));
+    }
+
     @Test
     void columnsOfTextAreToldAllAtOnce() {
         UserError error = refused(
