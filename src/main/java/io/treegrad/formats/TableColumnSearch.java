@@ -126,13 +126,13 @@ final class TableColumnSearch {
         }
     }
 
-    /** Whether a column has a name in the first row, and no number in any. */
+    /** Whether a column has text in the first row, and no number in any. */
     private static boolean isText(int column, List<List<String>> rows) {
         return !rows.isEmpty()
                 && rows.stream()
                         .allMatch(row -> column < row.size()
-                                && (CsvField.isName(row.get(column)) || CsvField.isMissing(row.get(column))))
-                && CsvField.isName(rows.get(0).get(column));
+                                && (CsvField.isText(row.get(column)) || CsvField.isMissing(row.get(column))))
+                && CsvField.isText(rows.get(0).get(column));
     }
 
     /** The columns of rows that were read before, wherever they are here; others are left out. */
