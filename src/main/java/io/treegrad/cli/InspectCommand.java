@@ -65,6 +65,9 @@ final class InspectCommand implements CommandAction {
             card.limits().forEach(limit -> printWords(out, indent, Printable.onTerminal(limit)));
             // whole, to be copied
             out.println(indent + "The same weights: " + Printable.onTerminal(card.reproduce()));
+        } else if (fact instanceof List<?> list) {
+            out.println(title
+                    + list.stream().map(one -> Printable.plain(one.toString())).toList());
         } else {
             out.println(title + fact);
         }

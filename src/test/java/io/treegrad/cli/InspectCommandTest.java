@@ -2,6 +2,7 @@ package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.model.ModelCard;
@@ -106,6 +107,13 @@ class InspectCommandTest {
                         "                 short",
                         "                 The same weights: train"),
                 said.subList(said.size() - 5, said.size()));
+    }
+
+    @Test
+    void namesOfClassesStayOnTheirLine() throws IOException {
+        Path data = Files.writeString(
+                directory.resolve("x.csv"), "a,label\n1,\"two\nlines\"\n2,cat\n3,cat\n4,\"two\nlines\"\n");
+        assertTrue(inspected(data.toString()).contains("  classes        [cat, two\\u000alines]"));
     }
 
     @Test
