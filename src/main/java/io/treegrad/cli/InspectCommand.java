@@ -86,7 +86,8 @@ final class InspectCommand implements CommandAction {
         if (path.endsWith("/" + Checkpoint.STATE)) {
             return checkpoint(storage, path.substring(0, path.lastIndexOf('/')));
         }
-        if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
+        boolean isOfModel = path.endsWith(".safetensors") || path.endsWith(ModelFiles.DESCRIPTION);
+        if (isOfModel || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
             return model(storage, CurrentVersion.at(storage, path));
         }
         if (entries.contains(RunRecord.FILE) || entries.contains(RunDirectory.CHECKPOINTS)) {

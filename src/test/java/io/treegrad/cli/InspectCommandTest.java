@@ -99,6 +99,8 @@ class InspectCommandTest {
             output.publish(lock, "20260101T000000Z-old", SmallRun.model(1).with(card));
         }
         List<String> said = inspected(directory.toString());
+        List<String> named = inspected(directory + "/versions/20260101T000000Z-old/model.json");
+        assertEquals(said.subList(1, said.size()), named.subList(1, named.size()));
         assertEquals(
                 List.of(
                         "  card           Tells which of 3 classes a row of 4 values is in.",
