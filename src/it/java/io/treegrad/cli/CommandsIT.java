@@ -205,6 +205,12 @@ class CommandsIT {
         }
         run("export", "--model", published, "--output", published + "/CURRENT/x.onnx")
                 .failed(73, published + "/CURRENT/x.onnx");
+        // the model may have gone to standard output, where its name has no place
+        assertEquals(
+                "",
+                run("export", "--model", published, "--output", "/dev/null")
+                        .succeeded()
+                        .out());
         run("export", "--model", directory + "/nowhere").failed(66, "there is no model", "--model");
     }
 

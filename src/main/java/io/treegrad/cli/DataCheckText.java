@@ -1,5 +1,6 @@
 package io.treegrad.cli;
 
+import io.treegrad.common.Printable;
 import io.treegrad.run.DataCheck;
 import io.treegrad.run.DataSet;
 import java.io.PrintStream;
@@ -28,7 +29,7 @@ final class DataCheckText {
             out.printf(
                     Locale.ROOT,
                     "%-16.16s %,10d %9s %9s %9s%n",
-                    one.label(),
+                    Printable.plain(one.label()),
                     one.rows(),
                     percent(one.share()),
                     percent(one.before()),

@@ -27,7 +27,7 @@ final class ExportCommand implements CommandAction {
                 .put("model", directory)
                 .put("weightsSha256", model.weightsSha256())
                 .put("output", file);
-        if (!settings.get(OutputSettings.JSON)) {
+        if (!settings.get(OutputSettings.JSON) && storage.exists(file)) { // a pipe may be standard output
             console.out().println(file);
         }
     }

@@ -65,6 +65,9 @@ final class InspectCommand implements CommandAction {
             card.limits().forEach(limit -> printWords(out, indent, Printable.onTerminal(limit)));
             // whole, to be copied
             out.println(indent + "The same weights: " + Printable.onTerminal(card.reproduce()));
+        } else if (fact instanceof List<?> list) {
+            out.println(title
+                    + list.stream().map(one -> Printable.plain(one.toString())).toList());
         } else {
             out.println(title + fact);
         }
@@ -83,7 +86,8 @@ final class InspectCommand implements CommandAction {
         if (path.endsWith("/" + Checkpoint.STATE)) {
             return checkpoint(storage, path.substring(0, path.lastIndexOf('/')));
         }
-        if (path.endsWith(".safetensors") || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
+        boolean isOfModel = path.endsWith(".safetensors") || path.endsWith(ModelFiles.DESCRIPTION);
+        if (isOfModel || entries.stream().anyMatch(MODEL_ENTRIES::contains)) {
             return model(storage, CurrentVersion.at(storage, path));
         }
         if (entries.contains(RunRecord.FILE) || entries.contains(RunDirectory.CHECKPOINTS)) {

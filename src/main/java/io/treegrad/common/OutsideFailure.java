@@ -82,8 +82,8 @@ public final class OutsideFailure {
     }
 
     /**
-     * A failure that no path is to blame for: too little memory, results above the limit of Spark, a user without a name, a file system that this installation
-     * does not have. Null for any other.
+     * A failure that no path is to blame for: too little memory, results above the limit of Spark, a user without a name, a
+     * file system that this installation does not have. Null for any other.
      */
     public static UserError ofPlatform(Throwable failure) {
         String texts = texts(failure);

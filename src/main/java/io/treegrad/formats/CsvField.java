@@ -20,6 +20,9 @@ final class CsvField {
     private static final Pattern STARTS_WITH_ERROR_OF_EXCEL =
             Pattern.compile("#(" + ERROR_OF_EXCEL.toUpperCase(Locale.ROOT) + ")([,;|\t].*)?");
 
+    private static final Pattern DATE_OR_TIME =
+            Pattern.compile("[0-9]{1,4}([-/.])[0-9]{1,2}\\1[0-9]{1,4}([ T].*)?|[0-9]{1,2}:[0-9]{2}(:.*)?");
+
     private CsvField() {}
 
     static boolean isNumber(String field) {
@@ -50,6 +53,12 @@ final class CsvField {
         return !name.isEmpty()
                 && (Character.isLetter(name.codePointAt(0)) || name.charAt(0) == '_')
                 && !MISSING.matcher(name).matches();
+    }
+
+    /** Whether it is a name, a date or a time, and so no value. */
+    static boolean isText(String field) {
+        return (isName(field) && !isTruthValue(field))
+                || DATE_OR_TIME.matcher(field).matches();
     }
 
     /** Whether a name of a column is among both, as {@link #plain} has it. */

@@ -1,6 +1,5 @@
 package io.treegrad.formats;
 
-import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
@@ -159,7 +158,7 @@ final class TableColumns implements Serializable {
         if (!names.isEmpty()) {
             name = value(column) >= 0 ? names.get(value(column)) : isWeight(column) ? weight : labelName;
         }
-        return "column " + (column + 1) + (name.isEmpty() ? "" : " " + Printable.quoted(name));
+        return TableHeader.words(column, name);
     }
 
     /** The column of the label that a column is, from 0; negative if it is none. */

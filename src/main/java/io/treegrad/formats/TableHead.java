@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
@@ -33,6 +34,9 @@ record TableHead(
         List<String> classNames,
         int oneHot) {
     private static final int BYTES = 1 << 20;
+    /** If the first line does not end before. */
+    private static final int MOST_BYTES = 1 << 23;
+
     private static final int ROWS = 20;
     /** So many show whether the last columns are one-hot. */
     private static final int MOST_ROWS = 1000;
@@ -47,9 +51,14 @@ record TableHead(
     private static final Pattern SEPARATOR_FOR_EXCEL = Pattern.compile("(?i)\"?sep=[^\r\n]?\"?[\r\n]");
 
     static TableHead read(Storage storage, String path) throws IOException {
-        byte[] bytes = InputFile.firstBytes(storage, path, BYTES);
+        int most = BYTES;
+        byte[] bytes = InputFile.firstBytes(storage, path, most);
+        if (bytes.length == most && endOfLastLine(bytes) == most) {
+            most = MOST_BYTES; // the first line is longer
+            bytes = InputFile.firstBytes(storage, path, most);
+        }
         requireUtf8(path, bytes);
-        int end = bytes.length < BYTES ? bytes.length : endOfLastLine(bytes);
+        int end = bytes.length < most ? bytes.length : endOfLastLine(bytes);
         String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
         text = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (SEPARATOR_FOR_EXCEL.matcher(text).lookingAt()) {
@@ -60,12 +69,12 @@ record TableHead(
         }
         List<CsvRecord> records = List.of();
         char separator = ',';
-        long most = -1;
+        long best = -1;
         for (char candidate : SEPARATORS) {
             List<CsvRecord> found = records(text, candidate, ROWS + 1);
             long score = score(found, candidate);
-            if (score > most) {
-                most = score;
+            if (score > best) {
+                best = score;
                 records = found;
                 separator = candidate;
             }
@@ -178,12 +187,8 @@ record TableHead(
 
     /** Whether a column has text in the first row, and no value in any. */
     boolean isText(int column) {
-        return all(column, field -> CsvField.isMissing(field) || isText(field))
-                && isText(sample.get(0).get(column));
-    }
-
-    private static boolean isText(String field) {
-        return CsvField.isName(field) && !CsvField.isTruthValue(field);
+        return all(column, field -> CsvField.isMissing(field) || CsvField.isText(field))
+                && CsvField.isText(sample.get(0).get(column));
     }
 
     /** Fields of the last comment before the first row; empty if there is none. */
@@ -208,7 +213,7 @@ record TableHead(
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowExtraCharsAfterClosingQuote(true)
-                .ofCsvRecord(text)) {
+                .build(CsvRecordHandler.of(handler -> handler.maxFields(RowHandler.MOST_COLUMNS)), text)) {
             for (CsvRecord record : reader) {
                 boolean mayBeBlank = record.getFieldCount() == 1 || separator == ' ';
                 if (!mayBeBlank || !record.getFields().stream().allMatch(String::isBlank)) {

@@ -277,6 +277,11 @@ record TableHeader(String place, int columns, List<String> names) {
 
     /** Number and name of a column. */
     String words(int column) {
-        return "column " + (column + 1) + (isPresent() ? " " + Printable.quoted(names.get(column)) : "");
+        return words(column, isPresent() ? names.get(column) : "");
+    }
+
+    /** Number and name of a column; the number alone if the name is empty. */
+    static String words(int column, String name) {
+        return "column " + (column + 1) + (name.isEmpty() ? "" : " " + Printable.quoted(name));
     }
 }

@@ -71,8 +71,10 @@ public record VersionRegistry(int schema, String candidate, List<String> pinned,
         }
     }
 
-    /** @throws UserError BAD_DATA if this is no registry */
+    /** @throws UserError BAD_DATA if this is no registry, BAD_CONFIGURATION if another version of the program wrote it */
     public static VersionRegistry parse(byte[] bytes, String path) {
+        OtherSchema.refuse(
+                bytes, SCHEMA, path, "move it away, so that candidate, pins and champions before are forgotten");
         return Json.read(bytes, SCHEMA, VersionRegistry.class, path);
     }
 

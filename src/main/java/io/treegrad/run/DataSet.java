@@ -202,7 +202,7 @@ public record DataSet(
 
     /** The first names, as in a sentence. */
     static String classNames(List<String> names) {
-        return Printable.list(names, MOST_NAMED);
+        return Printable.list(names.stream().map(Printable::plain).toList(), MOST_NAMED);
     }
 
     private static String filesHint(RowSource source) {

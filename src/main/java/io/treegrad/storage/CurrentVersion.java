@@ -48,8 +48,9 @@ public final class CurrentVersion {
      */
     public static String at(HadoopStorage storage, String path, String... settings) throws IOException {
         String clean = StoragePath.withoutSlash(path);
-        if (clean.endsWith("/" + ModelFiles.WEIGHTS) || clean.equals(ModelFiles.WEIGHTS)) {
-            return clean.equals(ModelFiles.WEIGHTS) ? "." : clean.substring(0, clean.lastIndexOf('/'));
+        int slash = clean.lastIndexOf('/');
+        if (Set.of(ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION).contains(clean.substring(slash + 1))) {
+            return slash < 0 ? "." : clean.substring(0, slash);
         }
         if (storage.exists(clean + "/" + Manifest.FILE)) {
             return clean;

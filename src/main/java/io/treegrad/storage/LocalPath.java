@@ -169,8 +169,14 @@ record LocalPath(Path path) implements StoragePath {
         makeDirectories(path);
     }
 
-    /** Where something else has the name of one, the JDK says only that. */
+    /**
+     * One after the other, since the JDK would not make the first of {@code missing/../name}. Where something else has the
+     * name of one, it says only that.
+     */
     private static void makeDirectories(Path directory) throws IOException {
+        if (directory.getParent() != null && Files.notExists(directory.getParent())) {
+            makeDirectories(directory.getParent());
+        }
         try {
             Files.createDirectories(directory);
         } catch (FileAlreadyExistsException e) {

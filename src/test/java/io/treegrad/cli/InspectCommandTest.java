@@ -2,6 +2,7 @@ package io.treegrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.model.ModelCard;
@@ -98,6 +99,8 @@ class InspectCommandTest {
             output.publish(lock, "20260101T000000Z-old", SmallRun.model(1).with(card));
         }
         List<String> said = inspected(directory.toString());
+        List<String> named = inspected(directory + "/versions/20260101T000000Z-old/model.json");
+        assertEquals(said.subList(1, said.size()), named.subList(1, named.size()));
         assertEquals(
                 List.of(
                         "  card           Tells which of 3 classes a row of 4 values is in.",
@@ -106,6 +109,13 @@ class InspectCommandTest {
                         "                 short",
                         "                 The same weights: train"),
                 said.subList(said.size() - 5, said.size()));
+    }
+
+    @Test
+    void namesOfClassesStayOnTheirLine() throws IOException {
+        Path data = Files.writeString(
+                directory.resolve("x.csv"), "a,label\n1,\"two\nlines\"\n2,cat\n3,cat\n4,\"two\nlines\"\n");
+        assertTrue(inspected(data.toString()).contains("  classes        [cat, two\\u000alines]"));
     }
 
     @Test

@@ -85,6 +85,16 @@ class CsvDialectTest {
         refused(expected.replace("column 1", "column 2"), "b,a,label\n1,2,0\n3," + error + ",1\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0.12345678901234567"})
+    void aTableMayHaveAHundredThousandColumns(String value) throws IOException {
+        String values = (value + ",").repeat(100_000);
+        RowSource source = open(values + "0\n" + values + "1\n" + values + "1\n");
+        assertEquals(3, source.rows());
+        assertEquals(100_000, source.features());
+        assertEquals(1, source.read(RowSet.range(0, 3), storage).label(2));
+    }
+
     @Test
     void columnsOfTextAreToldAllAtOnce() {
         UserError error = refused(
@@ -92,6 +102,9 @@ class CsvDialectTest {
                 "a,name,b,town,label\n1,Ann,2,Ulm,0\n3,Bo,4,?,1\n");
         assertEquals(List.of("drop"), error.settings());
         refused("t:1: found text in column 1 (\"low\"), expected", "low,2,good\nhigh,3,bad\n");
+        refused(
+                "t:1: found text in column 1 \"day\" (\"2026-01-31\"), column 2 \"at\" (\"12:30\"), column 3 \"due\" (\"1.2.26\")",
+                "day,at,due,a,b\n2026-01-31,12:30,1.2.26,1,x\n2026-01-30,7:05:01,1.3.26,2,y\n");
         // not all of it is text, or it is a number that does not fit
         assertEquals(
                 List.of("drop"),
@@ -101,11 +114,11 @@ class CsvDialectTest {
 
     @Test
     void aBadCellIsToldWithTheNameOfItsColumn() {
-        UserError date = refused(
-                "t:2: found \"2026-11-01\" in column 2 \"day\", expected a decimal number such as 0.5, with a point,"
+        UserError cell = refused(
+                "t:2: found \"12 kg\" in column 2 \"weight\", expected a decimal number such as 0.5, with a point,"
                         + " within the range of float; correct the file, or leave the column out.",
-                "a,day,label\n1,2026-11-01,0\n3,2026-11-02,1\n");
-        assertEquals(List.of("drop"), date.settings());
+                "a,weight,label\n1,12 kg,0\n3,9 kg,1\n");
+        assertEquals(List.of("drop"), cell.settings());
         refused("t:3: found \"2.5\" in column 3 \"label\", expected a label", "a,b,label\n1,2,0\n3,4,2.5\n");
         refused("t:3: found \"x\" in column 2, expected", "a,a,label\n1,2,0\n3,x,1\n"); // which says nothing
     }

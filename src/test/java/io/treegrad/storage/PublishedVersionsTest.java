@@ -185,6 +185,17 @@ class PublishedVersionsTest {
     }
 
     @Test
+    void aRegistryOfAnotherVersionOfTheProgramIsRefusedWithWhatHelps() throws IOException {
+        Files.writeString(directory.resolve("registry.json"), "{\"schema\":2,\"pins\":[]}");
+        UserError refused = assertThrows(UserError.class, versions::list);
+        assertTrue(
+                refused.getMessage()
+                        .contains("registry.json: schema is 2, expected 1. Use the treegrad version that wrote it,"
+                                + " or move it away,"),
+                refused.getMessage());
+    }
+
+    @Test
     void damagedVersionIsListedWithItsProblemAndIsNotPromoted() throws IOException {
         Files.write(directory.resolve("versions/" + name(1) + "/model.safetensors"), new byte[8]);
         PublishedVersions.Version damaged = versions.list().get(2);

@@ -82,6 +82,12 @@ class StoragePathTest {
         assertTrue(new HadoopStorage(elsewhere).at("/a") instanceof HadoopPath);
     }
 
+    @Test
+    void aDirectoryBesideOneThatIsMissingGetsItsFile() throws IOException {
+        new LocalPath(directory.resolve("missing/../x/f")).write(out -> out.write(1));
+        assertEquals(List.of("f"), new LocalPath(directory.resolve("x")).names());
+    }
+
     /** As tasks get it. */
     @Test
     void aStorageTravelsWithItsConfiguration() throws Exception {
