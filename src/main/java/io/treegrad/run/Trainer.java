@@ -49,7 +49,7 @@ import java.util.Set;
  * then the model is published there if it passes its gates.
  */
 public final class Trainer {
-    /** Of the settings for data and output, those that do not speak of files or of a run that is continued. */
+    /** Of the settings for data and output, those that are not about files or about a run that is continued. */
     private static final Set<Setting<?>> USED = Set.of(
             DataSettings.SPLIT,
             DataSettings.VALIDATION_ROWS,

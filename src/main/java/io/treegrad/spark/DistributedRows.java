@@ -80,8 +80,8 @@ public final class DistributedRows implements AutoCloseable {
 
     /**
      * The numbers of the partitions, contiguous ones on each executor, and on no more executors than run them at once:
-     * their tasks hold neighbours in the tree of shards and join them before anything travels. Only a wish: a partition runs
-     * anywhere when its executor is gone.
+     * their tasks hold neighbours in the tree of shards and join them before anything travels. Only a preference: a
+     * partition runs anywhere when its executor is gone.
      */
     static JavaRDD<Integer> placed(Cluster cluster, int partitions) {
         List<String> all = cluster.executorPlaces();
