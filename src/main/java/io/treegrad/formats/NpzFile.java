@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 
 /**
  * Arrays in a zip archive as {@code numpy.savez} writes it, read from the stream: nothing is unpacked to disk, and arrays
@@ -31,7 +28,6 @@ import java.util.zip.ZipInputStream;
  */
 record NpzFile(String file, String entry) implements ArrayPlace {
     private static final int MOST_HEADER_BYTES = 1 << 16;
-    private static final int MOST_ENTRIES = 1000;
     private static final Pattern HEADER = Pattern.compile(
             "\\{'descr': '([<>|=])([a-zA-Z])([0-9]{1,2})', 'fortran_order': (True|False), 'shape': \\(([0-9, ]+)\\),? ?\\}\\s*");
 
@@ -49,9 +45,6 @@ record NpzFile(String file, String entry) implements ArrayPlace {
             Map.entry("f4", ElementType.FLOAT),
             Map.entry("f8", ElementType.DOUBLE));
 
-    /** What the JDK says of an entry that is neither compressed nor has its length before it, so that its end is unknown. */
-    private static final String WITHOUT_LENGTH = "EXT descriptor";
-
     private static final List<String> VALUES = List.of("x", "images", "data", "features", "arr_0");
     private static final List<String> LABELS = List.of("y", "labels", "label", "target", "targets", "arr_1");
 
@@ -64,7 +57,10 @@ record NpzFile(String file, String entry) implements ArrayPlace {
                             + ", expected one npz file; name it, or write the rows as CSV or Parquet.");
         }
         String path = paths.get(0);
-        List<String> entries = entries(storage, path);
+        List<String> entries;
+        try (ZipArchive archive = new ZipArchive(storage, path)) {
+            entries = archive.names();
+        }
         if (entries.stream().noneMatch(entry -> entry.endsWith(".npy"))) {
             throw new UserError(
                     UserError.Kind.BAD_DATA,
@@ -115,34 +111,6 @@ record NpzFile(String file, String entry) implements ArrayPlace {
                 .findFirst();
     }
 
-    private static List<String> entries(Storage storage, String path) throws IOException {
-        List<String> entries = new ArrayList<>();
-        try (ZipInputStream zip = new ZipInputStream(storage.open(path))) {
-            for (ZipEntry next = zip.getNextEntry(); next != null && entries.size() < MOST_ENTRIES; ) {
-                entries.add(next.getName());
-                next = zip.getNextEntry();
-            }
-        } catch (EOFException | ZipException | IllegalArgumentException damage) {
-            throw damaged(path, damage);
-        }
-        return entries;
-    }
-
-    private static UserError damaged(String path, Exception damage) {
-        if (String.valueOf(damage.getMessage()).contains(WITHOUT_LENGTH)) {
-            return new UserError(
-                    UserError.Kind.BAD_DATA,
-                    path + ": found arrays without their lengths before them, as numpy.savez writes them into a stream,"
-                            + " expected a file that was written to a disk; copy it from there, or use"
-                            + " numpy.savez_compressed.",
-                    damage);
-        }
-        return new UserError(
-                UserError.Kind.BAD_DATA,
-                path + ": the archive is damaged (" + damage.getMessage() + "), expected an npz file; get it again.",
-                damage);
-    }
-
     @Override
     public String path() {
         return file + ":" + entry;
@@ -151,19 +119,15 @@ record NpzFile(String file, String entry) implements ArrayPlace {
     @Override
     public ArrayFile open(Storage storage) throws IOException {
         InputFile.require(storage, file);
-        ZipInputStream zip = new ZipInputStream(storage.open(file));
+        ZipArchive archive = new ZipArchive(storage, file);
         try {
-            for (ZipEntry next = zip.getNextEntry(); next != null; next = zip.getNextEntry()) {
-                if (next.getName().equals(entry)) {
-                    return array(new BufferedInputStream(zip));
-                }
-            }
-            throw bad("no array of this name", "the same file as when it was first opened");
-        } catch (EOFException | ZipException | IllegalArgumentException damage) {
-            zip.close();
-            throw damaged(file, damage);
+            return array(new BufferedInputStream(archive.open(entry)
+                    .orElseThrow(() -> bad("no array of this name", "the same file as when it was first opened"))));
+        } catch (EOFException | ZipException damage) {
+            archive.close();
+            throw InputFile.damaged(path(), damage);
         } catch (IOException | RuntimeException failure) {
-            zip.close();
+            archive.close();
             throw failure;
         }
     }

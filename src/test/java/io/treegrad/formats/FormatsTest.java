@@ -184,9 +184,9 @@ class FormatsTest {
                         "\u0093NUMPY\2\0\u00ff\u00ff\u00ff\u007f".getBytes(StandardCharsets.ISO_8859_1),
                         "y.npy",
                         labels));
-        byte[] streamed = NpzBytes.zip("x.npy", NpzBytes.npy("|u1", "(2, 1)", two), "y.npy", labels);
-        streamed[8] = 0; // not compressed, and its length stands behind it
-        refusedNpz("as numpy.savez writes them into a stream", streamed);
+        byte[] streamed = NpzBytes.streamed("x.npy", NpzBytes.npy("|u1", "(2, 1)", two), "y.npy", labels);
+        streamed[30 + "x.npy".length() + NpzBytes.npy("|u1", "(2, 1)", two).length - 1]++;
+        refusedNpz("t:x.npy: the checksum is wrong", streamed);
         byte[] whole = NpzBytes.zip(
                 "../../x.npy",
                 NpzBytes.npy("|u1", "(2, 1)", two),
@@ -210,6 +210,40 @@ class FormatsTest {
             }
         }
         assertEquals(0, storage.openStreams());
+    }
+
+    /** Only the directory at the end of such an archive says how long its arrays are. */
+    @Test
+    void arraysWithoutTheirLengthsBeforeThemAreRead() throws IOException {
+        byte[] labels = NpzBytes.npy("|u1", "(3,)", new byte[] {0, 1, 0});
+        byte[] values = NpzBytes.npy("|u1", "(3, 1)", new byte[] {7, 8, 9});
+        storage.put("t", NpzBytes.streamed("y.npy", labels, "x.npy", values));
+        RowSource source = open("t").train();
+        assertEquals("[0, 1, 0]", Arrays.toString(source.labels(storage)));
+        assertEquals(9, source.read(RowSet.range(0, 3), storage).value(2, 0));
+        assertEquals(0, storage.openStreams());
+    }
+
+    @Test
+    void labelsOfAnArchiveAreReadWithoutUnpackingThePictures() throws IOException {
+        int rows = 2000;
+        byte[] pictures = new byte[rows * 784];
+        SplitMix64 random = new SplitMix64(1);
+        byte[] classes = new byte[rows];
+        for (int i = 0; i < pictures.length; i++) {
+            pictures[i] = (byte) random.nextInt(256); // hardly compressible
+            classes[i / 784] = (byte) (i / 784 % 10);
+        }
+        byte[] archive = NpzBytes.zip(
+                "x_train.npy",
+                NpzBytes.npy("|u1", "(" + rows + ", 28, 28)", pictures),
+                "y_train.npy",
+                NpzBytes.npy("|u1", "(" + rows + ",)", classes));
+        storage.put("t", archive);
+        long before = storage.bytesRead();
+        open("t");
+        long read = storage.bytesRead() - before;
+        assertTrue(read < archive.length / 2, read + " of " + archive.length);
     }
 
     private void refusedNpz(String part, byte[] archive) {
