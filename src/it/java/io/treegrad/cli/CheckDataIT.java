@@ -82,6 +82,18 @@ class CheckDataIT {
     }
 
     @Test
+    void aClassThatIsGoneHasALine() throws IOException {
+        Path fewer = Files.write(
+                directory.resolve("fewer.csv"),
+                Files.readAllLines(data).stream()
+                        .filter(row -> !row.endsWith(",2"))
+                        .toList());
+        String table = run("check-data", "output", fewer).succeeded().out();
+        assertTrue(table.lines().anyMatch(line -> line.matches("2 +0 +0\\.00 % +3[0-9]\\.[0-9]{2} % +-")), table);
+        assertTrue(table.contains("- No training row has label 2, which "), table);
+    }
+
+    @Test
     void testRowsThatAreTrainingRowsAreCounted() throws IOException {
         Path test = Files.write(
                 directory.resolve("test.csv"), Files.readAllLines(data).subList(0, 60));

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fault 9: SIGTERM in the middle of training; so SIGINT, and SIGHUP, which is what a terminal that closes sends. */
 class StoppedRunsIT {
@@ -92,8 +92,10 @@ class StoppedRunsIT {
     }
 
     /** Spark stops the application at once, so that its jobs fail, or that there are no executors to wait for. */
-    @Test
-    void aCommandThatLeavesNothingUndoneIsStoppedWithoutAStack() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aCommandThatLeavesNothingUndoneIsStoppedWithoutAStack(String signal) throws Exception {
+        Assumptions.assumeFalse(isIgnored(signal), "this build ignores this signal, and so does all that it starts");
         List<String> rows = new ArrayList<>();
         for (int row = 0; row < 400_000; row++) {
             rows.add(row % 10 + "." + row + ",2.5,0.125," + row % 2);
@@ -101,7 +103,7 @@ class StoppedRunsIT {
         Path table = Files.write(directory.resolve("table.csv"), rows);
         List<String> words = List.of("check-data", "--data", table.toString());
         try (Program program = Program.start(directory, Map.of(), words)) {
-            program.await("data", () -> program.err().contains("Data: ")).terminate();
+            program.await("data", () -> program.err().contains("Data: ")).signal(signal);
             Invocation stopped = program.ended();
             String said = stopped.err();
             assertEquals(143, stopped.code(), said);

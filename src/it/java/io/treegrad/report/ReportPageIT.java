@@ -320,7 +320,7 @@ class ReportPageIT {
                                 new Report.Setting("epochs", "3", "option"))));
             }
         }
-        try (Chromium browser = open(ComparisonPage.html(runs), width, dark)) {
+        try (Chromium browser = open(ComparisonPage.html(runs, 0), width, dark)) {
             assertEquals("6 runs that differ in hidden and hidden-activation.", text(browser, "h1"));
             hover(browser, "document.querySelector('#accuracy .chart')");
             assertTrue(tipIsShown(browser, "#accuracy", "100 · relu"));

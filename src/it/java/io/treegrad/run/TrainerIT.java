@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -108,15 +109,32 @@ class TrainerIT {
         assertRefused("found the value NaN at index 1", row(0, 1, Float.NaN));
         assertRefused("found 1 values, expected 2", row(0, 1, 2), row(1, 1));
         assertRefused("The RDD has no rows");
+        assertRefused("row 0 of partition 0 of the RDD: found null", (LabeledRow) null);
+        for (List<String> names : List.of(List.<String>of(), List.of("a", "a"))) {
+            UserError refused = assertThrows(UserError.class, () -> RddRows.ofClasses(rows(1), names));
+            assertTrue(refused.getMessage().startsWith("The classes are named " + names), refused.getMessage());
+        }
         assertTrue(assertThrows(UserError.class, () -> new Trainer(Map.of("hiden", "3")))
                 .getMessage()
                 .contains("hidden"));
         assertTrue(assertThrows(UserError.class, () -> new Trainer(Map.of("gate", "accuracy>=0.9")))
                 .getMessage()
                 .contains("the setting gate has no effect where nothing is published"));
-        for (String name : List.of("data", "label", "run-id", "resume", "json")) {
+        for (String name : List.of("data", "label", "run-id", "resume", "json", "warm-start", "port", "exchange")) {
             UserError refused = assertThrows(UserError.class, () -> new Trainer(Map.of(name, "x")));
             assertTrue(refused.getMessage().contains("the setting " + name + " has no effect"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void settingsAreToldByTheirNames() {
+        for (Map.Entry<String, String> wrong :
+                Map.of("hidden", "0", "momentum", "0.5").entrySet()) {
+            Trainer trainer = trainer(Map.of("optimizer", "adam", wrong.getKey(), wrong.getValue()));
+            UserError refused = assertThrows(UserError.class, () -> trainer.train(RddRows.ofClasses(rows(1))));
+            assertEquals(UserError.Kind.USAGE, refused.kind());
+            assertTrue(refused.getMessage().startsWith(wrong.getKey() + " is \""), refused.getMessage());
+            assertFalse(refused.getMessage().contains("--"), refused.getMessage());
         }
     }
 
@@ -147,7 +165,7 @@ class TrainerIT {
 
     private static void assertRefused(String part, LabeledRow... rows) {
         UserError refused =
-                assertThrows(UserError.class, () -> RddRows.ofClasses(context.parallelize(List.of(rows), 1)));
+                assertThrows(UserError.class, () -> RddRows.ofClasses(context.parallelize(Arrays.asList(rows), 1)));
         assertEquals(UserError.Kind.BAD_DATA, refused.kind());
         assertTrue(refused.getMessage().contains(part), refused.getMessage());
     }

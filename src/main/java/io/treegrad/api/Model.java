@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A published model that predicts rows one by one or in blocks.
@@ -70,14 +71,15 @@ public final class Model implements Serializable {
      * @throws UserError if there is no model, or if it is damaged; the message says what to do
      */
     public static Model load(Path path) throws IOException {
-        if (!Files.exists(path)) {
+        Path current = path.resolve(ModelFiles.CURRENT);
+        if (Stream.of(ModelFiles.CURRENT, ModelFiles.WEIGHTS, ModelFiles.DESCRIPTION)
+                .noneMatch(file -> Files.exists(path.resolve(file)))) {
             throw new UserError(
                     UserError.Kind.INPUT_MISSING,
                     path
-                            + ": there is no model, expected an output directory of train or one of its versions. Check the"
-                            + " path, or train first.");
+                            + ": there is no model, expected an output directory of train, with a file CURRENT in it, or the"
+                            + " directory of one of its versions. Check the path, or train first.");
         }
-        Path current = path.resolve(ModelFiles.CURRENT);
         Path version = Files.exists(current)
                 ? path.resolve("versions")
                         .resolve(ModelFiles.parseCurrent(Files.readAllBytes(current), current.toString()))

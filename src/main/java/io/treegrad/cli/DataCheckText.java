@@ -36,7 +36,7 @@ final class DataCheckText {
                     drift(one.drift()));
         }
         if (classes.size() > MOST_CLASSES || classes.isEmpty()) {
-            int left = data.trainSource().classes() - Math.min(MOST_CLASSES, classes.size());
+            int left = Math.max(data.trainSource().classes(), classes.size()) - Math.min(MOST_CLASSES, classes.size());
             out.printf(Locale.ROOT, "%,d other classes%n", left);
         }
         out.println();

@@ -3,6 +3,7 @@ package io.treegrad.cli;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.model.OnnxModel;
 import io.treegrad.model.TrainedModel;
+import io.treegrad.run.OutputPlace;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
@@ -18,10 +19,10 @@ final class ExportCommand implements CommandAction {
     @Override
     public void run(Settings settings, List<String> paths, Console console) throws IOException {
         HadoopStorage storage = Cluster.submissionStorage();
+        String file = OutputPlace.path(settings, CommandSettings.EXPORTED, storage);
         String directory =
                 CurrentVersion.at(storage, settings.get(CommandSettings.MODEL), CommandSettings.MODEL.name());
         TrainedModel model = ModelFiles.read(storage, directory);
-        String file = settings.get(CommandSettings.EXPORTED);
         OutputDirectory.writeFile(storage, file, CommandSettings.EXPORTED.name(), OnnxModel.of(model));
         console.summary()
                 .put("model", directory)

@@ -79,7 +79,7 @@ final class InspectCommand implements CommandAction {
 
     private static Map<String, Object> inspect(Settings settings, HadoopStorage storage, String path)
             throws IOException {
-        List<String> entries = storage.exists(path) ? List.of() : storage.list(path);
+        List<String> entries = entries(storage, path);
         if (entries.contains(Checkpoint.STATE)) {
             return checkpoint(storage, path);
         }
@@ -93,6 +93,9 @@ final class InspectCommand implements CommandAction {
         if (entries.contains(RunRecord.FILE) || entries.contains(RunDirectory.CHECKPOINTS)) {
             throw ofRun(storage, path);
         }
+        if (!entries.isEmpty()) {
+            requireData(storage, path, entries.get(entries.size() - 1));
+        }
         OpenedData found = new DataSources(settings, storage).at(path);
         if (found.test().isEmpty()) {
             return data(found.train(), storage);
@@ -104,6 +107,27 @@ final class InspectCommand implements CommandAction {
         found.train().labels(storage);
         found.test().get().labels(storage);
         return facts;
+    }
+
+    /** Of a directory; none of a file, or where there is nothing. */
+    private static List<String> entries(HadoopStorage storage, String path) throws IOException {
+        return storage.exists(path) ? List.of() : storage.list(path);
+    }
+
+    /** Refuses a directory of versions or of runs, whose JSON files are no rows. */
+    private static void requireData(HadoopStorage storage, String directory, String last) throws IOException {
+        String one = directory + (directory.endsWith("/") ? "" : "/") + last;
+        List<String> inside = entries(storage, one);
+        boolean isVersion = inside.contains(ModelFiles.DESCRIPTION);
+        if (isVersion || inside.contains(RunRecord.FILE) || inside.contains(RunDirectory.CHECKPOINTS)) {
+            throw new UserError(
+                    UserError.Kind.USAGE,
+                    "%s holds %s, expected a model, a checkpoint or data. Give the output directory, which has the published model%s."
+                            .formatted(
+                                    directory,
+                                    isVersion ? "versions" : "runs",
+                                    isVersion ? ", or one of them, such as " + one : ""));
+        }
     }
 
     /** A run has several things that can be described: says which. */

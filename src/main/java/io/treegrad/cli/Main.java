@@ -8,6 +8,7 @@ import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
 import io.treegrad.spark.ClusterExit;
 import io.treegrad.spark.Logs;
+import io.treegrad.spark.StopSignal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ public final class Main {
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT); // text is English, and so are the numbers in it, in names and in files
         Logs.calmUnlessConfigured();
+        StopSignal.endWithOneCode();
         int code = new Main(actions()).run(List.of(args), SettingsResolver.sparkKeys(), Console.ofProcess());
         if (code != 0) {
             ClusterExit.exit(code);

@@ -8,6 +8,7 @@ import io.treegrad.model.PredictionFormat;
 import io.treegrad.model.PredictionTable;
 import io.treegrad.model.TrainedModel;
 import io.treegrad.network.Task;
+import io.treegrad.run.OutputPlace;
 import io.treegrad.settings.ClusterSettings;
 import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.Settings;
@@ -38,6 +39,9 @@ final class PredictCommand implements CommandAction {
         Cluster.prepareArithmetic().ifPresent(console.err()::println);
         try (Cluster cluster = Cluster.start("treegrad predict")) {
             HadoopStorage storage = cluster.storage();
+            if (!target.equals("-")) {
+                OutputPlace.path(settings, CommandSettings.PREDICTIONS, storage);
+            }
             TrainedModel model = ModelFiles.read(
                     storage,
                     CurrentVersion.at(storage, settings.get(CommandSettings.MODEL), CommandSettings.MODEL.name()));

@@ -119,7 +119,7 @@ final class SweepCommand implements CommandAction {
         if (runs.isEmpty()) {
             return null;
         }
-        byte[] page = FinishedRun.comparison(runs, inRungs ? rungs : List.of());
+        byte[] page = FinishedRun.comparison(runs, inRungs ? rungs : List.of(), ranked.size() - runs.size());
         try (Lock lock = directory.lock("the page of a sweep")) {
             directory.write(lock, PAGE, out -> out.write(page));
         }

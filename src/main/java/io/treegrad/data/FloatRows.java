@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** Rows of floats with any number of classes, or with numbers to predict. */
 public final class FloatRows implements Rows {
+    /** What {@link #isWeight} expects, for messages. */
+    public static final String WEIGHTS = "a number above 0 and at most 1e18";
+
     private static final long serialVersionUID = 1;
 
     private final int features;
@@ -38,6 +41,11 @@ public final class FloatRows implements Rows {
         this.values = values;
         this.targets = targets;
         this.weights = weights;
+    }
+
+    /** Whether a row may count as so many: float holds a sum of gradients with such weights. */
+    public static boolean isWeight(float weight) {
+        return weight > 0 && weight <= 1e18;
     }
 
     private static float[] floats(int[] labels) {

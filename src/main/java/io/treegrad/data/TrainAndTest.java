@@ -1,5 +1,6 @@
 package io.treegrad.data;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,8 +50,8 @@ public record TrainAndTest(RowSource train, RowSource test) {
             (rowsOfClass[label] > 0 ? present : missing).add(label);
         }
         if (present.size() == 1 && !missing.isEmpty()) {
-            warnings.add("Every row of the training data " + train.describe() + " has label "
-                    + train.classNames().get(present.get(0)) + ": there is nothing to learn.");
+            warnings.add("Every row of the training data " + train.describe() + " has label " + listed(present)
+                    + ": there is nothing to learn.");
         } else if (!missing.isEmpty()) {
             warnings.add("No row of the training data " + train.describe() + " has label " + listed(missing) + ".");
         }
@@ -111,7 +112,7 @@ public record TrainAndTest(RowSource train, RowSource test) {
                 " or ",
                 labels.stream()
                         .limit(LISTED_LABELS)
-                        .map(train.classNames()::get)
+                        .map(label -> Printable.plain(train.classNames().get(label)))
                         .toList());
         return labels.size() > LISTED_LABELS ? first + " or " + (labels.size() - LISTED_LABELS) + " others" : first;
     }

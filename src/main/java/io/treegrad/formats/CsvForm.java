@@ -3,6 +3,7 @@ package io.treegrad.formats;
 import io.treegrad.common.UserError;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
+import io.treegrad.data.FloatRows;
 import java.util.stream.IntStream;
 
 /**
@@ -157,8 +158,8 @@ record CsvForm(TableColumns columns, boolean isNamed, Classes classes, ClassSurv
 
         private void readWeight(int column, byte[] text, int from, int to) {
             weight = CsvField.number(text, from, to);
-            if (!(weight > 0)) {
-                throw file.badField(columns.words(column), text(text, from, to), "a weight, a number above 0")
+            if (!FloatRows.isWeight(weight)) {
+                throw file.badField(columns.words(column), text(text, from, to), "a weight, " + FloatRows.WEIGHTS)
                         .fixedBy("weight");
             }
         }

@@ -3,6 +3,7 @@ package io.treegrad.formats;
 import io.treegrad.common.Printable;
 import io.treegrad.data.DataFormat;
 import io.treegrad.data.DataReading;
+import io.treegrad.data.FloatRows;
 import io.treegrad.data.RowSet;
 import io.treegrad.data.Shape;
 import java.io.IOException;
@@ -187,10 +188,10 @@ record ParquetColumns(
                 wanted,
                 (i, value) -> target[at + i] = (float) ParquetType.number(value));
         for (int i = 0; i < wanted.size(); i++) {
-            if (!(target[at + i] > 0) || Float.isInfinite(target[at + i])) {
+            if (!FloatRows.isWeight(target[at + i])) {
                 throw file.bad(
                                 "the weight " + target[at + i] + " in " + file.place(group, wanted.at(i)),
-                                "a number above 0 in each row")
+                                FloatRows.WEIGHTS + " in each row")
                         .fixedBy("weight");
             }
         }

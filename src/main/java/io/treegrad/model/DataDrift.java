@@ -1,5 +1,6 @@
 package io.treegrad.model;
 
+import io.treegrad.common.Printable;
 import io.treegrad.data.FeatureBlocks;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -158,13 +159,16 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         for (int i = 0; i < labels.size(); i++) {
             if (now[i] == 0 && (double) before[i] / allBefore * allNow >= EXPECTED_ROWS) {
                 differences.add("No training row has label %s, which %,d of %,d rows had before."
-                        .formatted(labels.get(i), before[i], allBefore));
+                        .formatted(Printable.plain(labels.get(i)), before[i], allBefore));
             } else if (changedByHalf(before[i], allBefore, now[i], allNow)) {
                 differences.add("%.1f %% of the training rows have label %s, which %.1f %% had before."
-                        .formatted(100.0 * now[i] / allNow, labels.get(i), 100.0 * before[i] / allBefore));
+                        .formatted(
+                                100.0 * now[i] / allNow,
+                                Printable.plain(labels.get(i)),
+                                100.0 * before[i] / allBefore));
             } else if (before[i] == 0 && (double) now[i] / allNow * allBefore >= EXPECTED_ROWS) {
                 differences.add("%,d of %,d training rows have label %s, which none had before."
-                        .formatted(now[i], allNow, labels.get(i)));
+                        .formatted(now[i], allNow, Printable.plain(labels.get(i))));
             }
         }
     }
@@ -194,7 +198,7 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
             for (int other = 0; other < labelsBefore.size() && toOwn > 0; other++) {
                 if (other != own && distance(before, other, now, labelsNow.indexOf(label)) < toOwn / 2) {
                     differences.add("The training rows with label %s are like those that had label %s before."
-                            .formatted(label, labelsBefore.get(other)));
+                            .formatted(Printable.plain(label), Printable.plain(labelsBefore.get(other))));
                     break;
                 }
             }
@@ -280,7 +284,7 @@ public record DataDrift(double ofLabels, Map<String, Double> ofClass, List<Doubl
         return block >= 0
                 ? "the values of " + blocks.name(block)
                 : "the values of the rows with label "
-                        + Collections.max(ofClass.entrySet(), Map.Entry.comparingByValue())
-                                .getKey();
+                        + Printable.plain(Collections.max(ofClass.entrySet(), Map.Entry.comparingByValue())
+                                .getKey());
     }
 }

@@ -159,7 +159,7 @@ public final class EvaluationSum implements Sum<EvaluationSum> {
         for (int label = 0; label < classes; label++) {
             correct += confusionWeight(label, label);
         }
-        return correct;
+        return Math.min(weight, correct); // added in another order, so that it may be rounded to more
     }
 
     public long rows() {

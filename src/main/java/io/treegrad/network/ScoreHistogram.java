@@ -41,7 +41,7 @@ public final class ScoreHistogram implements Sum<ScoreHistogram> {
             pairsInOrder += ones[bin] * (zerosBelow + 0.5 * zeros[bin]);
             zerosBelow += zeros[bin];
         }
-        return pairsInOrder / pairs();
+        return Math.min(1, pairsInOrder / pairs()); // a sum of rounded products, which may be more
     }
 
     /** How far the area may be from that of the scores themselves; NaN unless there are rows of both classes. */

@@ -38,8 +38,12 @@ public final class ComparisonPage {
         }
     }
 
-    /** The whole page; the same runs in the same order give the same text. */
-    public static String html(List<ComparedRun> runs) {
+    /**
+     * The whole page; the same runs in the same order give the same text.
+     *
+     * @param diverged how many runs beside them diverged, of which the page only says so
+     */
+    public static String html(List<ComparedRun> runs, int diverged) {
         List<String> varied = varied(runs);
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         varied.forEach(data.putArray("varied")::add);
@@ -55,7 +59,8 @@ public final class ComparisonPage {
         for (int i = 0; i < runs.size(); i++) {
             nodes.add(node(runs.get(i), names.get(i), varied, metrics));
         }
-        String sentence = runs.size() + " runs that differ in " + listed(varied) + ".";
+        String sentence = runs.size() + " runs that differ in " + listed(varied) + "."
+                + (diverged == 0 ? "" : " Of " + (runs.size() + diverged) + " in all, " + diverged + " diverged.");
         return new Page("comparison.html", runs.size() + " runs compared · treegrad", sentence, data).html();
     }
 

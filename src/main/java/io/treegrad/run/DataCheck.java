@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  * What is odd about a data set, by itself and beside the training rows of the published model; a part of {@code run.json}.
  *
  * @param comparedWith directory of the published model; null if there is none whose data can be compared
- * @param classes one for each class of this data; empty if there are too many to list
+ * @param classes one for each class of this data, and of the published model's that has no rows any more; empty if this data
+ *     has too many to list
  * @param labelDrift of the shares of the classes, and {@code featureDrift} of the worst block of features; null if nothing
  *     was compared
  * @param drift the largest of all
@@ -86,6 +87,12 @@ public record DataCheck(
             TrainedModel model = published.model();
             return Optional.ofNullable(model.provenance().data().profile())
                     .map(profile -> new Published(published.directory(), profile, named(model.labels())));
+        }
+
+        /** Of a class among the rows; null if the model does not know it. */
+        Double share(String label) {
+            int at = labels.indexOf(label);
+            return at < 0 ? null : rounded((double) profile.rowsOfClass().get(at) / profile.rows());
         }
     }
 
@@ -188,14 +195,15 @@ public record DataCheck(
                     name,
                     rows,
                     rounded((double) rows / now.rows()),
-                    before.filter(found -> found.labels.contains(name))
-                            .map(found ->
-                                    rounded((double) found.profile.rowsOfClass().get(found.labels.indexOf(name))
-                                            / found.profile.rows()))
-                            .orElse(null),
+                    before.map(found -> found.share(name)).orElse(null),
                     drift.map(found -> found.ofClass().get(name))
                             .map(DataCheck::rounded)
                             .orElse(null)));
+        }
+        if (!classes.isEmpty()) {
+            before.ifPresent(found -> found.labels.stream()
+                    .filter(name -> !labels.contains(name))
+                    .forEach(name -> classes.add(new ClassRows(name, 0, 0, found.share(name), null))));
         }
         return classes;
     }

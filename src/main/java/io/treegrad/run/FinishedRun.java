@@ -68,15 +68,16 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
 
     /** The page that compares runs, in the order in which they are given. */
     public static byte[] comparison(List<FinishedRun> runs) {
-        return comparison(runs, List.of());
+        return comparison(runs, List.of(), 0);
     }
 
     /**
      * The page that compares runs, in the order in which they are given.
      *
      * @param rungs in which each of them was trained; empty if there was one for all
+     * @param diverged how many others there were, of which nothing can be shown
      */
-    public static byte[] comparison(List<FinishedRun> runs, List<Integer> rungs) {
+    public static byte[] comparison(List<FinishedRun> runs, List<Integer> rungs, int diverged) {
         List<ComparisonPage.ComparedRun> compared = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             FinishedRun run = runs.get(i);
@@ -90,6 +91,6 @@ public record FinishedRun(RunRecord record, RunDirectory directory, TrainedModel
                     run.report().epochs(),
                     settings));
         }
-        return ComparisonPage.html(compared).getBytes(StandardCharsets.UTF_8);
+        return ComparisonPage.html(compared, diverged).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -18,6 +18,7 @@ import io.treegrad.settings.Setting;
 import io.treegrad.settings.SettingGroup;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
+import io.treegrad.settings.TrainingSettings;
 import io.treegrad.spark.Cluster;
 import io.treegrad.spark.DistributedRows;
 import io.treegrad.spark.EngineDecision;
@@ -30,7 +31,6 @@ import io.treegrad.training.TrainingObserver;
 import io.treegrad.training.TrainingState;
 import io.treegrad.worker.WorkSpec;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,6 +57,10 @@ public final class Trainer {
             DataSettings.SCALE,
             OutputSettings.DIRECTORY);
 
+    /** Those of the other groups that {@code train} reads before it starts an application, or continues a run with. */
+    private static final Set<Setting<?>> UNUSED =
+            Set.of(TrainingSettings.WARM_START, ClusterSettings.EXCHANGE, ClusterSettings.PORT);
+
     /** Those that have an effect only where the model is published. */
     private static final Set<Setting<?>> OF_PUBLISHING = Set.of(
             OutputSettings.GATES,
@@ -68,7 +72,8 @@ public final class Trainer {
     private final Map<Setting<?>, String> texts = new HashMap<>();
 
     /**
-     * @param settings of {@code train}, by their names: those of the network, the training and the engine, {@code split},
+     * @param settings of {@code train}, by their names: those of the network, the training and the engine (but {@code warm-start},
+     *     {@code port} and {@code exchange}), {@code split},
      *     {@code validation-rows}, {@code validation-fraction}, {@code scale}, {@code output} and what belongs to
      *     publishing
      * @throws UserError USAGE for any other
@@ -93,6 +98,7 @@ public final class Trainer {
         Setting<?> setting = AllSettings.named(name);
         boolean isOfFilesOrRuns = setting.group() == SettingGroup.DATA || setting.group() == SettingGroup.OUTPUT;
         if (!setting.belongsTo(Command.TRAIN)
+                || UNUSED.contains(setting)
                 || (isOfFilesOrRuns && !USED.contains(setting) && !OF_PUBLISHING.contains(setting))) {
             throw new UserError(
                     UserError.Kind.USAGE,
@@ -118,7 +124,9 @@ public final class Trainer {
             Network network = recipe.network(rows.features(), rows.classes());
             TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, cluster.storage()));
             Preparation.requirePossible(settings, rows);
-            OutputDirectory output = new OutputDirectory(cluster.storage(), settings.get(OutputSettings.DIRECTORY));
+            OutputDirectory output = isPublishing()
+                    ? OutputPlace.of(settings, cluster.storage())
+                    : new OutputDirectory(cluster.storage(), settings.get(OutputSettings.DIRECTORY));
             Gates gates = new Gates(settings, output);
             gates.requireJudgeable(
                     input.parts().containsKey(Part.TEST),
@@ -164,7 +172,7 @@ public final class Trainer {
     private Settings settings(RddRows rows) {
         Map<Setting<?>, String> options = new HashMap<>(texts);
         options.put(DataSettings.TASK, (rows.classes() == 0 ? Task.REGRESSION : Task.CLASSIFICATION).label());
-        return SettingsResolver.resolve(Command.TRAIN, options, Optional.empty(), Map.of(), Path.of(""));
+        return SettingsResolver.ofProgram(options);
     }
 
     private static TrainingState trained(Recipe recipe, StepEngine engine, WorkSpec spec, TrainingInput input) {

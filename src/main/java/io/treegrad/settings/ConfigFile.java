@@ -62,10 +62,13 @@ public record ConfigFile(String title, Map<String, String> values) {
         try {
             path = directory.resolve(name);
         } catch (InvalidPathException e) {
-            throw missing(name);
+            throw missing(name, "");
         }
         if (!Files.exists(path) || Files.isDirectory(path)) {
-            throw missing(name);
+            throw missing(
+                    name,
+                    "; there is none at "
+                            + Printable.plain(path.toAbsolutePath().toString()));
         }
         try (InputStream in = Files.newInputStream(path)) {
             return parse(Printable.plain(name), in.readNBytes(LARGEST + 1));
@@ -123,11 +126,11 @@ public record ConfigFile(String title, Map<String, String> values) {
         }
     }
 
-    private static UserError missing(String name) {
+    private static UserError missing(String name, String where) {
         return new UserError(
                 UserError.Kind.INPUT_MISSING,
                 "The configuration is " + Printable.quoted(name) + ": expected a preset (" + String.join(", ", PRESETS)
-                        + ") or the path of a properties file." + Suggestion.sentence(name, PRESETS));
+                        + ") or the path of a properties file" + where + "." + Suggestion.sentence(name, PRESETS));
     }
 
     private static UserError refused(String title, String why) {

@@ -5,5 +5,7 @@ public enum Origin {
     DEFAULT,
     FILE,
     SPARK_KEY,
-    OPTION
+    OPTION,
+    /** A program that uses this one as a library, and knows settings by their names. */
+    PROGRAM
 }

@@ -168,6 +168,7 @@ public final class Settings implements Serializable {
         return switch (value.origin()) {
             case OPTION -> setting.option();
             case SPARK_KEY -> setting.sparkKey();
+            case PROGRAM -> setting.name();
             case FILE -> setting.name() + " in " + value.source();
             case DEFAULT -> setting.name() + " by default";
         };
@@ -175,7 +176,7 @@ public final class Settings implements Serializable {
 
     /**
      * The error for a value that turns out to be wrong later: "NAME is "VALUE": EXPECTATION". USAGE if it was an
-     * option, otherwise BAD_CONFIGURATION.
+     * option or a program's, otherwise BAD_CONFIGURATION.
      *
      * @param expectation what was expected and what to do
      */
@@ -185,7 +186,7 @@ public final class Settings implements Serializable {
 
     static UserError refusal(Setting<?> setting, Value value, String expectation) {
         return new UserError(
-                value.origin() == Origin.OPTION ? UserError.Kind.USAGE : UserError.Kind.BAD_CONFIGURATION,
+                value.origin().compareTo(Origin.OPTION) >= 0 ? UserError.Kind.USAGE : UserError.Kind.BAD_CONFIGURATION,
                 nameOf(setting, value) + " is " + Printable.quoted(setting.redacted(value.text())) + ": "
                         + expectation);
     }

@@ -51,14 +51,29 @@ public final class SettingsResolver {
                 .ifPresent(resolver::applyFile);
         resolver.applySparkKeys(properties);
         options.forEach((setting, text) -> resolver.apply(setting, text, Origin.OPTION, "option"));
-        resolver.parse();
-        resolver.followTask();
-        Settings settings = new Settings(command, resolver.values);
+        return resolver.resolved();
+    }
+
+    /**
+     * The settings of a training that another program asks for.
+     *
+     * @throws UserError USAGE, in which settings have their plain names
+     */
+    public static Settings ofProgram(Map<Setting<?>, String> texts) {
+        SettingsResolver resolver = new SettingsResolver(Command.TRAIN);
+        texts.forEach((setting, text) -> resolver.apply(setting, text, Origin.PROGRAM, "program"));
+        return resolver.resolved();
+    }
+
+    private Settings resolved() {
+        parse();
+        followTask();
+        Settings settings = new Settings(command, values);
         if (command == Command.TRAIN) {
             requireEffects(settings);
         }
         boolean holdsOut = HOLDOUTS.stream().allMatch(setting -> setting.belongsTo(command));
-        return holdsOut ? resolver.withStrongestHoldout(settings) : settings;
+        return holdsOut ? withStrongestHoldout(settings) : settings;
     }
 
     /**
@@ -166,7 +181,7 @@ public final class SettingsResolver {
         return switch (origin) {
             case OPTION -> setting.option() + " " + example;
             case SPARK_KEY -> setting.sparkKey() + "=" + example;
-            case FILE, DEFAULT -> setting.name() + " = " + example;
+            case FILE, DEFAULT, PROGRAM -> setting.name() + " = " + example;
         };
     }
 

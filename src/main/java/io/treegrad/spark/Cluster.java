@@ -93,7 +93,7 @@ public final class Cluster implements AutoCloseable {
      * Starts Spark with what spark-submit configured; on its own, with all cores of this machine.
      *
      * @throws UserError of kind BAD_CONFIGURATION if Spark does not accept its settings or this machine; TRY_AGAIN if no
-     *     master of a standalone cluster can be reached
+     *     master of a standalone cluster can be reached; CANNOT_WRITE if it has no local directory
      */
     public static Cluster start(String name) {
         return start(name, new SparkConf());
@@ -120,6 +120,7 @@ public final class Cluster implements AutoCloseable {
                 HealthTracker.validateExcludeOnFailureConfs(conf);
             }
             StandaloneMasters.requireReachable(conf);
+            LocalDirectories.requireOne(conf);
             return new Cluster(new JavaSparkContext(conf), false);
         });
     }

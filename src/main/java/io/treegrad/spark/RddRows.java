@@ -1,5 +1,6 @@
 package io.treegrad.spark;
 
+import io.treegrad.common.Printable;
 import io.treegrad.common.UserError;
 import io.treegrad.data.FloatRows;
 import io.treegrad.data.RowSet;
@@ -10,6 +11,7 @@ import io.treegrad.data.Storage;
 import io.treegrad.worker.CachedPartition;
 import io.treegrad.worker.PartitionShards;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -64,9 +66,19 @@ public final class RddRows implements RowSource {
                         .toList());
     }
 
-    /** Rows of classes with these names, in the order of their labels. */
+    /**
+     * Rows of classes with these names, in the order of their labels.
+     *
+     * @throws UserError USAGE if there are no names, or two are the same
+     */
     public static RddRows ofClasses(JavaRDD<LabeledRow> rdd, List<String> names) {
         List<String> kept = List.copyOf(names);
+        if (kept.isEmpty() || new HashSet<>(kept).size() < kept.size()) {
+            throw new UserError(
+                    UserError.Kind.USAGE,
+                    "The classes are named " + Printable.plain(kept.toString())
+                            + ", expected a different name for each class; correct them.");
+        }
         return new RddRows(rdd, RddSurvey.of(rdd, kept.size()), all -> kept);
     }
 

@@ -45,8 +45,8 @@ record RddSurvey(long rows, int features, int greatestLabel, UserError refusal) 
         int greatest = 0;
         for (; rows.hasNext(); count++) {
             LabeledRow row = rows.next();
-            features = features < 0 ? row.features() : features;
-            String fault = fault(row, features, classes);
+            features = features < 0 && row != null ? row.features() : features;
+            String fault = row == null ? "found null, expected a row" : fault(row, features, classes);
             if (fault != null) {
                 String place = "row " + count + " of partition " + partition + " of the RDD";
                 return new RddSurvey(

@@ -45,6 +45,16 @@ public final class StopSignal implements AutoCloseable {
     }
 
     /**
+     * Ends this process at SIGINT and SIGHUP as it ends at SIGTERM, with 143, where nothing listens: its last line cannot tell
+     * which signal it was.
+     */
+    public static void endWithOneCode() {
+        for (String name : List.of("INT", "HUP")) {
+            register(name, () -> System.exit(UserError.Kind.STOPPED.exitCode()));
+        }
+    }
+
+    /**
      * Spark's {@code SignalUtils} would leave the JVM's own handler in place while an action runs, which ends the process at
      * a second signal in that moment. The JVM's interface is in {@code jdk.unsupported}: the compiler warns of each use by
      * name, which cannot be silenced.

@@ -30,7 +30,9 @@ public final class RunDirectory {
     static final String LOCK = "LOCK";
     static final Duration LOCK_LIFE = Duration.ofMinutes(1);
     private static final Lock.Patience PATIENCE = new Lock.Patience(Duration.ZERO, LOCK_LIFE.plusSeconds(15));
-    private static final int MOST_BYTES = 1 << 26;
+
+    /** Of a file that is read, which is held in memory. */
+    private static final int MOST_BYTES = 1 << 30;
 
     private final HadoopStorage storage;
     private final String path;
@@ -103,9 +105,13 @@ public final class RunDirectory {
             if (!storage.exists(file)) {
                 return Optional.empty();
             }
+            long length = storage.length(file);
+            if (length > MOST_BYTES) {
+                throw new IOException("it has %,d bytes, expected at most %,d".formatted(length, MOST_BYTES));
+            }
             try (InputStream in = storage.open(file)) {
                 // by its length: what is not a regular file, such as a device, may never end
-                return Optional.of(in.readNBytes((int) Math.min(MOST_BYTES, storage.length(file))));
+                return Optional.of(in.readNBytes((int) length));
             }
         } catch (IOException e) {
             throw StorageFailure.reading(file, e);

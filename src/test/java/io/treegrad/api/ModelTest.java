@@ -114,14 +114,16 @@ class ModelTest {
         IllegalArgumentException short1 =
                 assertThrows(IllegalArgumentException.class, () -> model.predict(new float[] {1}));
         assertEquals("a row of 1 values, expected 2 as the model was trained on", short1.getMessage());
-        Path nowhere = output.resolve("nowhere");
-        UserError absent = assertThrows(UserError.class, () -> Model.load(nowhere));
-        assertEquals(UserError.Kind.INPUT_MISSING, absent.kind());
-        assertEquals(
-                nowhere
-                        + ": there is no model, expected an output directory of train or one of its versions. Check the path,"
-                        + " or train first.",
-                absent.getMessage());
+        for (String none : List.of("nowhere", "versions", "versions/first/model.safetensors")) {
+            Path nowhere = output.resolve(none);
+            UserError absent = assertThrows(UserError.class, () -> Model.load(nowhere));
+            assertEquals(UserError.Kind.INPUT_MISSING, absent.kind());
+            assertEquals(
+                    nowhere
+                            + ": there is no model, expected an output directory of train, with a file CURRENT in it, or the"
+                            + " directory of one of its versions. Check the path, or train first.",
+                    absent.getMessage());
+        }
     }
 
     @Test

@@ -85,6 +85,26 @@ class InspectCommandTest {
     }
 
     @Test
+    void directoriesOfRunsAndVersionsAreNotTakenForDataInJson() throws IOException {
+        savedCheckpoint();
+        OutputDirectory output = new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString());
+        try (Lock lock = output.lockForPublishing("a test")) {
+            output.publish(lock, "20260101T000000Z-old", SmallRun.model(1));
+        }
+        String sentence =
+                " expected a model, a checkpoint or data. Give the output directory, which has the published model";
+        String runs = directory + "/runs";
+        assertEquals(
+                runs + " holds runs," + sentence + ".",
+                assertThrows(UserError.class, () -> inspected(runs)).getMessage());
+        String versions = directory + "/versions/";
+        assertEquals(
+                versions + " holds versions," + sentence + ", or one of them, such as " + versions
+                        + "20260101T000000Z-old.",
+                assertThrows(UserError.class, () -> inspected(versions)).getMessage());
+    }
+
+    @Test
     void theCardOfAModelFitsEightyColumns() throws IOException {
         OutputDirectory output = new OutputDirectory(new HadoopStorage(new Configuration()), directory.toString());
         ModelCard card = new ModelCard(

@@ -76,8 +76,12 @@ class TargetsAndWeightsTest {
     void whatIsNoNumberOrNoWeightIsToldWithItsPlace() {
         refused("t:3: found \"many\" in column 2 \"y\"", "a number to predict", "x,y\n1,2\n3,many\n", Optional.empty());
         refused("t:2: found \"\" in column 2 \"y\"", "a number to predict", "x,y\n1,\n", Optional.empty());
-        for (String weight : List.of("0", "-1", "NaN", "")) {
-            refused("t:2: found", "a weight, a number above 0", "w,x,y\n" + weight + ",1,2\n", Optional.of("w"));
+        for (String weight : List.of("0", "-1", "NaN", "", "2e18")) {
+            refused(
+                    "t:2: found",
+                    "a weight, a number above 0 and at most 1e18",
+                    "w,x,y\n" + weight + ",1,2\n",
+                    Optional.of("w"));
         }
         UserError asClass = assertThrows(UserError.class, () -> csv("x,y\n1,24.5\n2,30\n", ReadingOptions.AUTO));
         assertTrue(

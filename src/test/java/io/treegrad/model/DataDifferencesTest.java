@@ -75,6 +75,13 @@ class DataDifferencesTest {
                 "a tenth as many rows before");
     }
 
+    @Test
+    void namesOfClassesStayOnTheirLine() {
+        assertEquals(
+                List.of("No training row has label two\\u000alines, which 10 of 100 rows had before."),
+                differences(ofShares(10, 90), List.of("two\nlines", "b"), ofShares(100), List.of("b")));
+    }
+
     /** Of 1000 rows before and now, 128 ± 16 are 4 deviations from their half. */
     @ParameterizedTest
     @CsvSource({

@@ -167,6 +167,26 @@ class EvaluationSumTest {
         assertEquals(3, none.confusionWeight(1, 0));
     }
 
+    @Test
+    void noMoreThanAllWeightIsRight() {
+        Network network = Network.dense(List.of(1, 2), List.of(Activation.SOFTMAX), true, Loss.CROSS_ENTROPY);
+        SplitMix64 random = new SplitMix64(3);
+        for (int table = 0; table < 100; table++) {
+            float[] targets = new float[100];
+            float[] weights = new float[100];
+            float[] outputs = new float[200];
+            for (int row = 0; row < 100; row++) {
+                targets[row] = random.nextInt(2);
+                weights[row] = (float) Math.pow(10, random.nextInt(1 << 20) / (double) (1 << 20) * 12 - 6);
+                outputs[2 * row + (int) targets[row]] = 1;
+            }
+            EvaluationSum sum = part(network, targets, weights, outputs);
+            assertTrue(sum.correctWeight() <= sum.weight(), () -> sum.correctWeight() + " of " + sum.weight());
+            double area = sum.scores().orElseThrow().areaUnderCurve();
+            assertTrue(area <= 1, () -> "the area under the curve is " + area);
+        }
+    }
+
     /** By hand: errors 1, -1 and 2 at the targets 0, 2 and 5 with the weights 1, 2 and 1; their mean is 2.25. */
     @Test
     void errorsOfPartsAddUp() {

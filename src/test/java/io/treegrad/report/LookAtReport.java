@@ -36,7 +36,7 @@ final class LookAtReport {
                 runs.add(new ComparisonPage.ComparedRun(one.run(), one.epochs(), one.settings()));
             }
         }
-        Path comparison = Files.writeString(directory.resolve("comparison.html"), ComparisonPage.html(runs));
+        Path comparison = Files.writeString(directory.resolve("comparison.html"), ComparisonPage.html(runs, 0));
         System.out.println(comparison + ": " + Files.size(comparison) + " bytes");
         pictures(directory, List.of(page, comparison));
     }

@@ -76,6 +76,8 @@ class FinishedRunTest {
         }
         String page = new String(FinishedRun.comparison(runs), StandardCharsets.UTF_8);
         assertTrue(page.contains("2 runs that differ in learning-rate."), page);
+        String ofSweep = new String(FinishedRun.comparison(runs, List.of(), 1), StandardCharsets.UTF_8);
+        assertTrue(ofSweep.contains("2 runs that differ in learning-rate. Of 3 in all, 1 diverged."), ofSweep);
     }
 
     @Test

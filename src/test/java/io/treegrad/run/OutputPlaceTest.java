@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.treegrad.common.UserError;
 import io.treegrad.settings.Command;
+import io.treegrad.settings.CommandSettings;
 import io.treegrad.settings.OutputSettings;
 import io.treegrad.settings.Settings;
 import io.treegrad.settings.SettingsResolver;
@@ -41,6 +42,23 @@ class OutputPlaceTest {
                 .startsWith("--output is \"models/digits\": the cluster has started this driver in"));
         assertEquals("/models/digits", placeOf("/models/digits"));
         assertEquals("hdfs:///models/digits", placeOf("hdfs:///models/digits"));
+    }
+
+    @Test
+    void norDoesItPredictOrExportIntoIt() throws IOException {
+        System.setProperty(MODE, "cluster");
+        HadoopStorage storage = new HadoopStorage(new Configuration());
+        Settings export = SettingsResolver.resolve(Command.EXPORT, Map.of(), Optional.empty(), Map.of(), Path.of(""));
+        UserError refused =
+                assertThrows(UserError.class, () -> OutputPlace.path(export, CommandSettings.EXPORTED, storage));
+        assertTrue(refused.getMessage().startsWith("output by default is \"model.onnx\": the cluster has started"));
+        Settings predict = SettingsResolver.resolve(
+                Command.PREDICT,
+                Map.of(CommandSettings.PREDICTIONS, "/shared/predicted"),
+                Optional.empty(),
+                Map.of(),
+                Path.of(""));
+        assertEquals("/shared/predicted", OutputPlace.path(predict, CommandSettings.PREDICTIONS, storage));
     }
 
     @Test

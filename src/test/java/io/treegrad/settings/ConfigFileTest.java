@@ -54,6 +54,13 @@ class ConfigFileTest {
         assertTrue(error.getMessage().contains("a preset (default, "), error.getMessage());
     }
 
+    @Test
+    void aFileThatIsMissingIsNamedWithTheDirectoryThatWasLookedInto() {
+        UserError error = assertThrows(UserError.class, () -> ConfigFile.named("my.conf", Path.of("target")));
+        String file = Path.of("target/my.conf").toAbsolutePath().toString();
+        assertTrue(error.getMessage().contains("there is none at " + file), error.getMessage());
+    }
+
     private static ConfigFile parse(String text) {
         return ConfigFile.parse("f", text.getBytes(StandardCharsets.UTF_8));
     }

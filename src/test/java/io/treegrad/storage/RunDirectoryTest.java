@@ -9,6 +9,7 @@ import io.treegrad.common.UserError;
 import io.treegrad.model.ModelFiles;
 import io.treegrad.spark.SmallRun;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,20 @@ class RunDirectoryTest {
         assertEquals(Optional.empty(), run.read("run.json"));
         assertEquals(directory + "/runs/r", run.path());
         assertEquals(List.of("LOCK"), names());
+    }
+
+    @Test
+    void aLongFileIsReadWholeAndOneThatIsTooLongIsRefused() throws IOException {
+        Path file = Files.createDirectories(directory.resolve("runs/r")).resolve("metrics.jsonl");
+        try (RandomAccessFile hollow = new RandomAccessFile(file.toFile(), "rw")) {
+            hollow.setLength((1 << 26) + 1);
+            assertEquals((1 << 26) + 1, run.read("metrics.jsonl").orElseThrow().length);
+            hollow.setLength((1 << 30) + 1);
+            UserError refused = assertThrows(UserError.class, () -> run.read("metrics.jsonl"));
+            assertTrue(
+                    refused.getMessage().contains("it has 1,073,741,825 bytes, expected at most 1,073,741,824"),
+                    refused.getMessage());
+        }
     }
 
     @Test
