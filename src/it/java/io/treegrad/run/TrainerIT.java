@@ -28,6 +28,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,20 @@ class TrainerIT {
         Model loaded = Model.load(output);
         assertEquals(weightsFromFile, loaded.weightsSha256());
         assertEquals(names, loaded.labels());
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsToldBeforeTheRowsAreRead() throws IOException {
+        LongAccumulator computed = context.sc().longAccumulator();
+        RddRows rows = RddRows.ofClasses(rows(2).map(row -> {
+            computed.add(1);
+            return row;
+        }));
+        long before = computed.value();
+        Trainer trainer = trainer(Map.of("output", "/proc/nosuch/models"));
+        UserError refused = assertThrows(UserError.class, () -> trainer.train(rows));
+        assertEquals(UserError.Kind.CANNOT_WRITE, refused.kind());
+        assertEquals(before, computed.value());
     }
 
     @Test

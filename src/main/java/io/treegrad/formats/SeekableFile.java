@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * A file in which a library jumps; a jump back opens it again. It remembers when storage failed, since libraries report damaged
- * bytes by the same kinds of exceptions.
+ * A file in which a library jumps; a jump back opens it again. It remembers when storage failed, since libraries report
+ * damaged bytes by the same kinds of exceptions.
  */
 final class SeekableFile extends InputStream {
     private final Storage storage;

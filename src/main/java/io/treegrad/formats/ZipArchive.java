@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * A zip archive, as commons-compress reads it: by the directory at its end, so that an entry is found without unpacking those
- * before it, and needs no length before it. Nothing is unpacked to disk.
+ * A zip archive, as commons-compress reads it: by the directory at its end, so that an entry is found without unpacking
+ * those before it, and needs no length before it. Nothing is unpacked to disk.
  */
 final class ZipArchive implements AutoCloseable {
     private static final int MOST_ENTRIES = 1000;
@@ -55,8 +55,8 @@ final class ZipArchive implements AutoCloseable {
     }
 
     /**
-     * The content of an entry; empty if there is none of this name. To close it closes the archive. At its end the checksum is
-     * looked at.
+     * The content of an entry; empty if there is none of this name. Closing it closes the archive. At its end the checksum
+     * is looked at.
      */
     Optional<InputStream> open(String name) throws IOException {
         ZipArchiveEntry entry = zip.getEntry(name);

@@ -72,10 +72,9 @@ public final class Trainer {
     private final Map<Setting<?>, String> texts = new HashMap<>();
 
     /**
-     * @param settings of {@code train}, by their names: those of the network, the training and the engine (but {@code warm-start},
-     *     {@code port} and {@code exchange}), {@code split},
-     *     {@code validation-rows}, {@code validation-fraction}, {@code scale}, {@code output} and what belongs to
-     *     publishing
+     * @param settings of {@code train}, by their names: those of the network, the training and the engine (but {@code
+     *     warm-start}, {@code port} and {@code exchange}), {@code split}, {@code validation-rows},
+     *     {@code validation-fraction}, {@code scale}, {@code output} and what belongs to publishing
      * @throws UserError USAGE for any other
      */
     public Trainer(Map<String, String> settings) {
@@ -119,14 +118,17 @@ public final class Trainer {
         recipe.requirePossible();
         Arithmetic.prepare(settings.get(NetworkSettings.HIDDEN));
         try (Cluster cluster = rows.cluster()) {
+            OutputDirectory output = isPublishing()
+                    ? OutputPlace.of(settings, cluster.storage())
+                    : new OutputDirectory(cluster.storage(), settings.get(OutputSettings.DIRECTORY));
+            if (isPublishing()) {
+                output.requireWritable();
+            }
             DataSet data = DataSet.of(settings, cluster.storage(), rows);
             StepPlan steps = recipe.steps(data.trainRows());
             Network network = recipe.network(rows.features(), rows.classes());
             TrainingInput input = TrainingInput.of(data, steps, InputFiles.of(data, settings, cluster.storage()));
             Preparation.requirePossible(settings, rows);
-            OutputDirectory output = isPublishing()
-                    ? OutputPlace.of(settings, cluster.storage())
-                    : new OutputDirectory(cluster.storage(), settings.get(OutputSettings.DIRECTORY));
             Gates gates = new Gates(settings, output);
             gates.requireJudgeable(
                     input.parts().containsKey(Part.TEST),
