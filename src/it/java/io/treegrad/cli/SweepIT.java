@@ -177,7 +177,7 @@ class SweepIT {
         assertEquals(kept, Files.readString(directory.resolve("out/runs/" + names.get(1) + "/run.json")));
         String page = Files.readString(directory.resolve("out/sweeps/s/index.html"));
         String sentence = page.substring(page.indexOf("<h1>"), page.indexOf("</h1>"));
-        assertEquals("<h1>2 runs that differ in epochs, scale, schedule and rung.", sentence);
+        assertEquals("<h1>2 runs that differ in epochs, scale, schedule and rung. Of 4 in all, 2 diverged.", sentence);
 
         sweep("--search", "halving:5").failed(2, "there are 2 trials, the shortest of 4 epochs", "--search");
     }
