@@ -9,6 +9,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.treegrad.common.UserError;
 import io.treegrad.data.Storage;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,7 +214,9 @@ record TableHead(
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowExtraCharsAfterClosingQuote(true)
-                .build(CsvRecordHandler.of(handler -> handler.maxFields(RowHandler.MOST_COLUMNS)), text)) {
+                .build(
+                        CsvRecordHandler.of(handler -> handler.maxFields(RowHandler.MOST_COLUMNS)),
+                        new StringReader(text))) {
             for (CsvRecord record : reader) {
                 boolean mayBeBlank = record.getFieldCount() == 1 || separator == ' ';
                 if (!mayBeBlank || !record.getFields().stream().allMatch(String::isBlank)) {
